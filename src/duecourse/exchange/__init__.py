@@ -1,0 +1,1 @@
+"""Exchange: what other agencies' machines speak."""

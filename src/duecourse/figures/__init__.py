@@ -1,0 +1,1 @@
+"""Figures: tables to measures to claims to a published site."""

@@ -1,0 +1,1 @@
+"""Ledger: what happened, provably. Knows no domain."""

@@ -1,0 +1,1 @@
+"""Prints: pictures of fingers to minutiae, templates and gallery search. Knows no names."""

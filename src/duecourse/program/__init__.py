@@ -1,0 +1,1 @@
+"""Program: the programs of the article, as commands over the ledger."""

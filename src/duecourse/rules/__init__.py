@@ -1,0 +1,1 @@
+"""Rules: dated data with sources."""

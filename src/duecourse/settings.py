@@ -1,0 +1,134 @@
+"""Typed settings (``duecourse.toml`` plus ``DUECOURSE_…`` variables) and the layout of a workspace folder."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from duecourse.errors import BadSetting, NoWorkspace
+
+FILE_NAME = "duecourse.toml"
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What may be set for one workspace; every name can also be given as ``DUECOURSE_NAME`` in the environment."""
+
+    origin: str = "duecourse.example/county"
+    """Name of this ledger in its checkpoints (C2SP signed note origin line)."""
+
+    jurisdiction: str = "us"
+    """Whose rules apply, as a path from wide to narrow: ``us``, ``us/xx``, ``us/xx/county``."""
+
+    timezone: str = "America/Chicago"
+    """IANA zone in which the days of clocks and rules are counted."""
+
+    candidates: int = 5
+    """At most so many candidates of one search are laid before examiners."""
+
+    threads: int = 2
+    """Processor threads that one extraction or search may use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One folder holding a ledger, a gallery, received cards and a site; every path of it is named here and nowhere else."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def ledger(self) -> Path:
+        """The record: one SQLite database."""
+        return self.root / "ledger.sqlite"
+
+    @property
+    def signing_key(self) -> Path:
+        """Private Ed25519 key of the ledger's checkpoints; readable by its owner alone."""
+        return self.root / "keys" / "ledger.key"
+
+    @property
+    def verifier_key(self) -> Path:
+        """Public half of the signing key, in the C2SP verifier-key form; hand it to anyone."""
+        return self.root / "keys" / "ledger.vkey"
+
+    @property
+    def checkpoints(self) -> Path:
+        """Signed checkpoints, one file a tree size."""
+        return self.root / "checkpoints"
+
+    @property
+    def received(self) -> Path:
+        """Cards exactly as they came, named by their SHA-256."""
+        return self.root / "received"
+
+    @property
+    def templates(self) -> Path:
+        """Templates of received cards, named by the SHA-256 of the card."""
+        return self.root / "templates"
+
+    @property
+    def gallery(self) -> Path:
+        """The searchable gallery."""
+        return self.root / "gallery"
+
+    @property
+    def site(self) -> Path:
+        """The static site made by ``duecourse publish`` and ``duecourse demo``."""
+        return self.root / "site"
+
+    @classmethod
+    def create(cls, root: Path, settings: Settings | None = None) -> "Workspace":
+        """Make (or complete) the folder and write its settings file once; safe to repeat.
+
+        Raises BadSetting when ``root`` is a file or an existing settings file cannot be read.
+        """
+        if root.exists() and not root.is_dir():
+            raise BadSetting(where=root, problem="is a file, where a folder is needed")
+        root.mkdir(parents=True, exist_ok=True)
+        file = root / FILE_NAME
+        if not file.exists():
+            chosen = msgspec.to_builtins(settings or Settings())
+            lines = [f"{name} = {_toml(value)}" for name, value in chosen.items()]
+            part = file.with_suffix(".toml.part")
+            part.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            part.replace(file)
+        space = cls.open(root)
+        for folder in (space.received, space.templates, space.checkpoints, space.gallery):
+            folder.mkdir(exist_ok=True)
+        return space
+
+    @classmethod
+    def open(cls, root: Path, environment: Mapping[str, str] | None = None) -> "Workspace":
+        """The workspace in ``root``. Raises NoWorkspace or BadSetting."""
+        if not (root / FILE_NAME).is_file():
+            raise NoWorkspace(path=root)
+        return cls(root, read_settings(root / FILE_NAME, os.environ if environment is None else environment))
+
+
+def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
+    """Settings of ``file`` with ``DUECOURSE_…`` variables over them. Raises BadSetting naming file or variable, and key."""
+    try:
+        values: dict[str, object] = dict(tomllib.loads(file.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise BadSetting(where=file, problem=f"cannot be read ({problem})") from problem
+    where: object = file
+    for field in msgspec.structs.fields(Settings):
+        text = environment.get(f"DUECOURSE_{field.name.upper()}")
+        if text is not None:
+            where = f"{file} with DUECOURSE_{field.name.upper()}"
+            values[field.name] = int(text) if field.type is int and text.lstrip("-").isdigit() else text
+    try:
+        return msgspec.convert(values, Settings)
+    except msgspec.ValidationError as problem:
+        raise BadSetting(where=where, problem=str(problem)) from problem
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,1 @@
+"""Synth: made-up people, prints, cards and years, with the truth known."""

@@ -65,11 +65,17 @@ class Broken(DuecourseError):
 
 
 class NoWorkspace(BadInput):
-    """{path}: no duecourse workspace is here. Make one with `duecourse init --dir {path}`, or name the right folder with --dir."""
+    """{path}: no duecourse workspace is here.
+
+    Make one with `duecourse init --dir {path}`, or name the right folder with --dir.
+    """
 
 
 class BadSetting(BadInput):
-    """{where}: {problem}. Correct the setting; `duecourse.toml` and DUECOURSE_… variables are described in docs/reference/settings.md."""
+    """{where}: {problem}.
+
+    Correct the setting; `duecourse.toml` and DUECOURSE_… variables are described in docs/reference/settings.md.
+    """
 
 
 class BadWord(BadInput):

@@ -34,7 +34,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One folder holding a ledger, a gallery, received cards and a site; every path of it is named here and nowhere else."""
+    """One folder with a ledger, a gallery, received cards and a site; its paths are named here and nowhere else."""
 
     root: Path
     settings: Settings
@@ -109,7 +109,7 @@ class Workspace:
 
 
 def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
-    """Settings of ``file`` with ``DUECOURSE_…`` variables over them. Raises BadSetting naming file or variable, and key."""
+    """Settings of ``file`` with ``DUECOURSE_…`` variables over them. Raises BadSetting naming place and key."""
     try:
         values: dict[str, object] = dict(tomllib.loads(file.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:

@@ -1,0 +1,1 @@
+"""The command line: verbs, no logic; heavy imports stay inside the commands."""

@@ -1,1 +1,0 @@
-"""The command line: verbs, no logic; heavy imports stay inside the commands."""

@@ -1,0 +1,168 @@
+"""Laying one print over another: rigid fit, pairing, and what the pairs and the gaps say (compiled kernels)."""
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from duecourse.prints.cylinders import ANGLE, KIND, QUALITY, Floats, X, Y, wrapped
+from duecourse.prints.parameters import Matching
+
+SIDES = 16
+"""A print's outline is kept as its farthest extent in so many directions."""
+ROUND = 2 * np.pi * np.arange(SIDES) / SIDES
+OUT_X, OUT_Y = np.cos(ROUND), np.sin(ROUND)
+
+SCORE, FIRST, RELAXED, ALIGNED, GAIN, LOSS, COSINE, SINE, ACROSS, UP, PAIRED = range(11)
+PARTS = 11
+"""Places in the array of a score's parts."""
+
+Doubles = NDArray[np.float64]
+Indices = NDArray[np.int32]
+
+
+@njit(cache=True, nogil=True)
+def outline(points: Floats) -> Floats:
+    """Extent of ``points`` (5, n) in each of SIDES directions, counter-clockwise from the x axis. Shape (SIDES,)."""
+    found = np.full(SIDES, -1e9, np.float32)
+    for k in range(SIDES):
+        for i in range(points.shape[1]):
+            found[k] = max(found[k], np.float32(OUT_X[k] * points[X, i] + OUT_Y[k] * points[Y, i]))
+    return found
+
+
+@njit(cache=True, nogil=True)
+def within(support: Floats, x: float, y: float) -> bool:
+    """Whether the place (x, y) lies inside an outline."""
+    for k in range(SIDES):  # noqa: SIM110 (a compiled loop)
+        if OUT_X[k] * x + OUT_Y[k] * y > support[k]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def pair_up(
+    left: Floats, right: Floats, move: Doubles, reach: float, turn_near: float, pairs: Indices, costs: Doubles
+) -> int:
+    """Pairs of minutiae that lie over one another once ``left`` is moved, closest first, each minutia once.
+
+    ``move`` holds cosine, sine, across and up. Fills ``pairs`` and ``costs`` (sum of distance and angle, each as a share
+    of its limit) and returns their number.
+    """
+    n, m = left.shape[1], right.shape[1]
+    turn = math.atan2(move[1], move[0])
+    most = 8 * min(n, m) + 8
+    near = np.empty((most, 2), np.int32)
+    cost = np.empty(most, np.float64)
+    count = 0
+    for i in range(n):
+        x = move[0] * left[X, i] - move[1] * left[Y, i] + move[2]
+        y = move[1] * left[X, i] + move[0] * left[Y, i] + move[3]
+        for j in range(m):
+            across, up = x - right[X, j], y - right[Y, j]
+            apart = across * across + up * up
+            if apart > reach * reach or count == most:
+                continue
+            off = abs(wrapped(wrapped(left[ANGLE, i] + turn - right[ANGLE, j])))
+            if off <= turn_near:
+                near[count, 0], near[count, 1] = i, j
+                cost[count] = math.sqrt(apart) / reach + off / turn_near
+                count += 1
+    taken_left, taken_right = np.zeros(n, np.bool_), np.zeros(m, np.bool_)
+    found = 0
+    for place in np.argsort(cost[:count], kind="mergesort"):
+        i, j = near[place, 0], near[place, 1]
+        if not taken_left[i] and not taken_right[j]:
+            taken_left[i] = taken_right[j] = True
+            pairs[found, 0], pairs[found, 1] = i, j
+            costs[found] = cost[place]
+            found += 1
+    return found
+
+
+@njit(cache=True, nogil=True)
+def fit(left: Floats, right: Floats, pairs: Indices, count: int, move: Doubles) -> None:
+    """Least-squares rotation and shift of the left minutiae of ``pairs`` onto the right ones, into ``move``."""
+    ax = ay = bx = by = 0.0
+    for k in range(count):
+        ax += left[X, pairs[k, 0]] / count
+        ay += left[Y, pairs[k, 0]] / count
+        bx += right[X, pairs[k, 1]] / count
+        by += right[Y, pairs[k, 1]] / count
+    along = across = 0.0
+    for k in range(count):
+        ux, uy = left[X, pairs[k, 0]] - ax, left[Y, pairs[k, 0]] - ay
+        vx, vy = right[X, pairs[k, 1]] - bx, right[Y, pairs[k, 1]] - by
+        along += ux * vx + uy * vy
+        across += ux * vy - uy * vx
+    length = math.hypot(along, across)
+    if length > 0:
+        move[0], move[1] = along / length, across / length
+    move[2] = bx - (move[0] * ax - move[1] * ay)
+    move[3] = by - (move[1] * ax + move[0] * ay)
+
+
+@njit(cache=True, nogil=True)
+def gain_of(
+    left: Floats, right: Floats, similar: Floats, pairs: Indices, costs: Doubles, count: int, tuning: Matching
+) -> float:
+    """What the pairs speak for one finger: closeness, kind and likeness, weighted by quality."""
+    gain = 0.0
+    for k in range(count):
+        i, j = pairs[k, 0], pairs[k, 1]
+        alike = tuning.same_kind if left[KIND, i] == right[KIND, j] else -tuning.same_kind
+        worth = max(0.0, 1 - tuning.closeness * costs[k]) + alike + tuning.alike * similar[i, j]
+        gain += math.sqrt(left[QUALITY, i] * right[QUALITY, j]) * worth
+    return gain
+
+
+@njit(cache=True, nogil=True)
+def loss_of(
+    left: Floats, left_support: Floats, right: Floats, right_support: Floats, move: Doubles, pairs: Indices, count: int
+) -> float:
+    """Quality of unpaired minutiae of either print inside the outline of the other."""
+    taken_left, taken_right = np.zeros(left.shape[1], np.bool_), np.zeros(right.shape[1], np.bool_)
+    for k in range(count):
+        taken_left[pairs[k, 0]] = taken_right[pairs[k, 1]] = True
+    loss = 0.0
+    for i in range(left.shape[1]):
+        x = move[0] * left[X, i] - move[1] * left[Y, i] + move[2]
+        y = move[1] * left[X, i] + move[0] * left[Y, i] + move[3]
+        if not taken_left[i] and within(right_support, x, y):
+            loss += left[QUALITY, i]
+    for j in range(right.shape[1]):
+        across, up = right[X, j] - move[2], right[Y, j] - move[3]
+        if not taken_right[j] and within(left_support, move[0] * across + move[1] * up, move[0] * up - move[1] * across):
+            loss += right[QUALITY, j]
+    return loss
+
+
+@njit(cache=True, nogil=True)
+def align(
+    left: Floats, left_support: Floats, right: Floats, right_support: Floats, similar: Floats, rows: Indices,
+    columns: Indices, tuning: Matching, parts: Doubles, pairs: Indices,
+) -> None:  # fmt: skip
+    """Lay ``left`` over ``right`` from each of the first anchors (rows, columns) and keep the best in ``parts``, ``pairs``."""
+    trial, costs, move = np.empty((255, 2), np.int32), np.empty(255, np.float64), np.empty(4, np.float64)
+    best = -math.inf
+    for anchor in range(min(tuning.anchors, len(rows))):
+        i, j = rows[anchor], columns[anchor]
+        turn = right[ANGLE, j] - left[ANGLE, i]
+        move[0], move[1] = math.cos(turn), math.sin(turn)
+        move[2] = right[X, j] - (move[0] * left[X, i] - move[1] * left[Y, i])
+        move[3] = right[Y, j] - (move[1] * left[X, i] + move[0] * left[Y, i])
+        count = pair_up(left, right, move, tuning.wide, tuning.turn_near, trial, costs)
+        for again in range(tuning.fits):
+            if count < 3:
+                break
+            fit(left, right, trial, count, move)
+            reach = tuning.wide if again == 0 else tuning.tight
+            count = pair_up(left, right, move, reach, tuning.turn_near, trial, costs)
+        gain = gain_of(left, right, similar, trial, costs, count, tuning)
+        loss = loss_of(left, left_support, right, right_support, move, trial, count)
+        if count and gain - tuning.unmatched * loss > best:
+            best = gain - tuning.unmatched * loss
+            parts[ALIGNED], parts[GAIN], parts[LOSS], parts[PAIRED] = best, gain, loss, count
+            parts[COSINE], parts[SINE], parts[ACROSS], parts[UP] = move
+            pairs[:count] = trial[:count]

@@ -1,0 +1,124 @@
+"""Binary minutia cylinders: what a minutia sees around itself, as 384 bits (compiled kernels).
+
+After Cappelli, Ferrara and Maltoni, "Minutia Cylinder-Code", TPAMI 32(12), 2010, with 8 x 8 cells in the plane, 6 sections of
+angle and no validity mask. Points are given as a float32 array of shape (5, n) with rows x, y (up), angle, quality
+(0..1) and kind; words as uint32 of shape (12, n), so that comparing one cylinder with many runs along memory.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+from duecourse.prints.parameters import Cylinders
+
+CELLS = 8
+SECTIONS = 6
+WORDS = CELLS * CELLS * SECTIONS // 32
+X, Y, ANGLE, QUALITY, KIND = range(5)
+
+Floats = NDArray[np.float32]
+Words = NDArray[np.uint32]
+
+
+@intrinsic
+def popcount(_context: Any, word: Any) -> Any:
+    """Number of set bits, as the processor's own instruction."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.ctpop(arguments[0])
+
+    return word(word), generate
+
+
+@njit(cache=True, nogil=True, inline="always")
+def wrapped(angle: float) -> float:
+    """``angle``, between -3 pi and 3 pi, brought into [-pi, pi]."""
+    if angle > math.pi:
+        return angle - 2 * math.pi
+    if angle < -math.pi:
+        return angle + 2 * math.pi
+    return angle
+
+
+@njit(cache=True, nogil=True)
+def make_cylinders(points: Floats, tuning: Cylinders) -> tuple[Words, Floats]:
+    """Cylinders of ``points`` (5, n): words (12, n) and the square roots of their numbers of set bits (n,)."""
+    n = points.shape[1]
+    words = np.zeros((WORDS, n), np.uint32)
+    roots = np.zeros(n, np.float32)
+    cells = np.empty((CELLS * CELLS, SECTIONS), np.float64)
+    shares = np.empty(SECTIONS, np.float64)
+    side = 2 * tuning.radius / CELLS
+    half = math.pi / SECTIONS
+    reach = tuning.radius + 3 * tuning.spread
+    height = 1.0 / (tuning.spread * math.sqrt(2 * math.pi))
+    for i in range(n):
+        cosine, sine = math.cos(points[ANGLE, i]), math.sin(points[ANGLE, i])
+        cells[:] = 0.0
+        neighbours = 0
+        for j in range(n):
+            across, up = points[X, j] - points[X, i], points[Y, j] - points[Y, i]
+            if j == i or across * across + up * up > reach * reach:
+                continue
+            neighbours += 1
+            ahead, aside = cosine * across + sine * up, cosine * up - sine * across
+            turn = wrapped(points[ANGLE, i] - points[ANGLE, j])
+            for k in range(SECTIONS):
+                off = wrapped(-math.pi + (2 * k + 1) * half - turn)
+                scale = tuning.turn_spread * math.sqrt(2.0)
+                shares[k] = 0.5 * (math.erf((off + half) / scale) - math.erf((off - half) / scale))
+            for row in range(CELLS):
+                u = (row - (CELLS - 1) / 2) * side
+                for column in range(CELLS):
+                    v = (column - (CELLS - 1) / 2) * side
+                    apart = (u - ahead) ** 2 + (v - aside) ** 2
+                    if u * u + v * v > tuning.radius**2 or apart > 9 * tuning.spread**2:
+                        continue
+                    near = height * math.exp(-apart / (2 * tuning.spread**2))
+                    for k in range(SECTIONS):
+                        cells[row * CELLS + column, k] += near * shares[k]
+        if neighbours < tuning.fewest:
+            continue
+        count = 0
+        for cell in range(CELLS * CELLS):
+            for k in range(SECTIONS):
+                if cells[cell, k] > tuning.floor:
+                    bit = cell * SECTIONS + k
+                    words[bit >> 5, i] |= np.uint32(1) << np.uint32(bit & 31)
+                    count += 1
+        roots[i] = math.sqrt(count)
+    return words, roots
+
+
+@njit(cache=True, nogil=True)
+def similarities(
+    left: Floats, left_words: Words, left_roots: Floats, right: Floats, right_words: Words, right_roots: Floats,
+    start: int, count: int, turn_most: float,
+) -> Floats:
+    """Similarity 1 - |a xor b| / (|a| + |b|) (Euclidean norms) of each left minutia with ``count`` right ones.
+
+    The right print begins at column ``start`` of its arrays, which may hold a whole gallery. Shape (left, count); pairs
+    whose directions differ by more than ``turn_most`` and empty cylinders get 0.
+    """
+    n = left.shape[1]
+    found = np.zeros((n, count), np.float32)
+    apart = np.empty(count, np.uint32)
+    for i in range(n):
+        if left_roots[i] == 0:
+            continue
+        for j in range(count):
+            apart[j] = 0
+        for w in range(WORDS):
+            word = left_words[w, i]
+            for j in range(count):
+                apart[j] += popcount(word ^ right_words[w, start + j])
+        for j in range(count):
+            root = right_roots[start + j]
+            turn = abs(wrapped(left[ANGLE, i] - right[ANGLE, start + j]))
+            if root > 0 and turn < turn_most:
+                found[i, j] = 1 - math.sqrt(np.float32(apart[j])) / (left_roots[i] + root)
+    return found

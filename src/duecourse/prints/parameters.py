@@ -1,0 +1,174 @@
+"""Every tuned number of the print engine, in one place, each with its meaning and its unit.
+
+Lengths are pixels at 500 ppi (1 px = 0.0508 mm), angles are radians. The numbers were chosen on FVC2002 DB1_B..DB4_B
+and are part of the algorithm: changing one changes scores, so ``MATCH_VERSION`` or ``EXTRACT_VERSION`` must change too.
+"""
+
+from typing import NamedTuple
+
+EXTRACT_VERSION = 1
+"""Version of the way from picture to minutiae; part of ``minutiae.ALGORITHM``."""
+
+MATCH_VERSION = 1
+"""Version of the way from two templates to a score; part of ``match.ALGORITHM``."""
+
+# -- foreground ---------------------------------------------------------------------------------------------------
+
+BLOCK = 16
+"""Side of the blocks in which contrast is measured."""
+
+CONTRAST_FLOOR = 8.0
+"""Standard deviation of gray values under which a block is background, whatever the rest of the picture shows."""
+
+CONTRAST_SHARE = 0.25
+"""Share of the contrast of the picture's good blocks (their 90th percentile) that a foreground block must reach."""
+
+FOREGROUND_MARGIN = 24
+"""Pixels kept around the bounding box of the foreground: the network looks at the surroundings of a minutia."""
+
+FOREGROUND_BLOCKS = 12
+"""Fewer foreground blocks than this (about 3000 square pixels, 8 square millimetres) are no print."""
+
+SMALLEST_SIDE = 48
+"""Pictures with a shorter side than this (2.4 mm) are refused."""
+
+LARGEST_SIDE = 2000
+"""Foregrounds with a longer side than this (four inches) are not one finger."""
+
+# -- minutiae -----------------------------------------------------------------------------------------------------
+
+NETWORK_MULTIPLE = 32
+"""The network halves its input five times, so both sides are padded to a multiple of this."""
+
+QUALITY_FLOOR = 0.2
+"""Detections under this quality are dropped. The network's own default of 0.6 is poor for matching."""
+
+DUPLICATE_RADIUS = 5.0
+"""Of two detections closer than this, the one of lower quality is dropped."""
+
+MOST_MINUTIAE = 255
+"""Minutiae kept in a template, best quality first (one byte counts them in most exchange formats too)."""
+
+ENDING_FLOOR = 0.5
+"""The network's type output from which a minutia is a ridge ending; under it, a bifurcation."""
+
+# -- cylinders and matching ---------------------------------------------------------------------------------------
+# Named tuples, because compiled kernels take them as arguments: a number built into a kernel would stay in the
+# compiler's cache when this file changes.
+
+
+class Cylinders(NamedTuple):
+    """Minutia cylinders (Cappelli, Ferrara, Maltoni, TPAMI 32(12), 2010, sections 3 and 4): 8 x 8 cells x 6 angles."""
+
+    radius: float = 70.0
+    """Reach of a cylinder around its minutia."""
+
+    spread: float = 28.0 / 3.0
+    """Standard deviation of a neighbour's place."""
+
+    turn_spread: float = 0.6981317007977318
+    """Standard deviation of a neighbour's direction (40 degrees)."""
+
+    floor: float = 0.01
+    """Contribution from which a cell's bit is set."""
+
+    fewest: int = 2
+    """A minutia with fewer neighbours in reach has an empty cylinder and is compared by place alone."""
+
+
+class Matching(NamedTuple):
+    """From two lists of minutiae with cylinders to a score."""
+
+    turn_most: float = 2.2
+    """Directions of a pair may differ by so much (126 degrees): prints are taken roughly upright."""
+
+    ranks: int = 2
+    """A pair is kept when it is among so many best of its row and of its column."""
+
+    pairs_most: int = 32
+    """At most so many kept pairs enter the relaxation."""
+
+    mean_least: int = 4
+    mean_more: int = 12
+    mean_middle: float = 20.0
+    mean_slope: float = 0.4
+    """A score is the mean of so many best pairs: least + more / (1 + exp(-slope (minutiae of the smaller - middle)))."""
+
+    first_floor: float = 0.0
+    """Mean cylinder similarity under which a comparison ends at once, with score 0."""
+
+    rounds: int = 5
+    keep: float = 0.5
+    """Relaxation: rounds, and the share of its own weight a pair keeps in each."""
+
+    far_middle: float = 5.0
+    far_slope: float = 1.6
+    """Difference of the distances between two minutiae in either print at which their support halves, and its slope."""
+
+    turn_middle: float = 0.2617993877991494
+    turn_slope: float = 30.0
+    """The same for differences of angles (15 degrees): of directions, and of the bearing from one to the other."""
+
+    second_floor: float = 0.0
+    """Relaxed similarity under which prints are not laid over one another."""
+
+    anchors: int = 6
+    """So many best relaxed pairs are tried as anchors of the alignment."""
+
+    wide: float = 18.0
+    tight: float = 14.0
+    turn_near: float = 0.5
+    """Minutiae pair up within this distance (first pass, later passes) and this angle."""
+
+    fits: int = 3
+    """Rounds of least-squares fit and new pairing."""
+
+    closeness: float = 0.5
+    """Loss of a pair at both limits of distance and angle (in units of one perfect pair)."""
+
+    same_kind: float = 0.2
+    """Gain when ending meets ending or bifurcation bifurcation, loss when they differ."""
+
+    alike: float = 1.0
+    """Weight of the similarity of the cylinders of a pair."""
+
+    unmatched: float = 0.5
+    """Loss for each unpaired minutia (times its quality) that lies where both prints overlap."""
+
+    relaxed_weight: float = 120.0
+    """Weight of the relaxed similarity against the sum over aligned pairs."""
+
+
+CYLINDERS = Cylinders()
+MATCHING = Matching()
+
+# -- gallery ------------------------------------------------------------------------------------------------------
+
+
+class Fusion(NamedTuple):
+    """From the scores of single fingers to one number for a person: a line, clipped, summed over common fingers.
+
+    The line approximates the decimal logarithm of the likelihood ratio (same finger against different fingers) of
+    FVC2002 DB1_B..DB4_B.
+    """
+
+    slope: float = 0.4
+    """Decades of likelihood ratio that one point of score is worth."""
+
+    even: float = 8.5
+    """Score that speaks neither for nor against."""
+
+    least: float = -2.0
+    """A finger speaks against by so much at most: mates capture a finger badly now and then."""
+
+    most: float = 6.0
+    """A finger speaks for by so much at most: no set at hand could show more."""
+
+
+FUSION = Fusion()
+
+THRESHOLD = 400
+"""Sum over fingers (in hundredths of a decade) from which a person is a candidate.
+
+Origin: see the docstring of ``duecourse.prints.gallery``.
+"""

@@ -1,0 +1,98 @@
+"""Does a basis meet the priorities in force on the day? Predicates over the facts of offenses, read from the rule set.
+
+The answer is a list of what is missing, in words, so that a refusal can say why and an approval can show its reasons.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from duecourse.rules.lookup import Rule
+
+Label = Literal["charge", "conviction", "order", "other"]
+
+CODE_SYSTEM = "NCIC"
+"""The only code system the rule sets speak; a code of another system never meets a ground by its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offense:
+    """What a ground may look at: code with its system, severity, and the sentence in days if one is known."""
+
+    code: str = ""
+    code_system: str = ""
+    severity: str = "unknown"
+    sentence_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One basis as the drafter claims it: the ground of the rule set, what it rests on, and the offense if there is one."""
+
+    ground: str
+    label: Label
+    offense: Offense | None = None
+
+
+def shortfalls(claimed: Sequence[Claimed], priorities: Rule) -> tuple[str, ...]:
+    """Why ``claimed`` does not carry a request under the set ``priorities``; empty when it does.
+
+    Every claimed basis must be a ground of the set, rest on what that ground allows, and match its codes, severity and
+    sentence; a ground that asks for several offenses needs as many bases.
+    """
+    if not claimed:
+        return ("no basis is named",)
+    grounds = {each["ground"]: each for each in priorities.value["grounds"]}
+    found: list[str] = []
+    for each in claimed:
+        ground = grounds.get(each.ground)
+        if ground is None:
+            found.append(f"{each.ground} is no ground of set {priorities.value['set']} ({', '.join(grounds)})")
+        else:
+            found.extend(f"{each.ground}: {why}" for why in _mismatches(each, ground))
+    for name, ground in grounds.items():
+        here = sum(each.ground == name for each in claimed)
+        if 0 < here < ground.get("count", 1):
+            found.append(f"{name}: asks for {ground['count']} offenses, {here} named")
+    return tuple(found)
+
+
+def level(ground: str, label: Label, priorities: Rule) -> str:
+    """The priority level of a ground in words; that of a charge says that it is a charge.
+
+    ``priorities`` is the set in force; a ground without a level, or one the set does not have, gives "no level".
+    """
+    named = next((each["level"] for each in priorities.value["grounds"] if each["ground"] == ground), "none")
+    if named == "none":
+        return "no level"
+    return f"level {named} (charge, not conviction)" if label == "charge" else f"level {named}"
+
+
+def _mismatches(claimed: Claimed, ground: dict[str, Any]) -> list[str]:
+    if claimed.label not in ground["labels"]:
+        return [f"may rest on {' or '.join(ground['labels'])}, not on {claimed.label}"]
+    offense = claimed.offense
+    if offense is None:
+        return ["names no offense"] if claimed.label in {"charge", "conviction"} else []
+    found = []
+    known_code = offense.code if offense.code_system == CODE_SYSTEM else ""
+    if "codes" in ground and not _listed(known_code, ground["codes"]):
+        found.append(
+            f"offense {offense.code or 'without code'} ({offense.code_system or 'no code system'}) is not listed"
+        )
+    if "not_codes" in ground and (not known_code or _listed(known_code, ground["not_codes"])):
+        found.append(f"offense {offense.code or 'without code'} is left out, or has no {CODE_SYSTEM} code to tell")
+    if "severity" in ground and offense.severity not in ground["severity"]:
+        found.append(f"needs {' or '.join(ground['severity'])}, the offense is {offense.severity}")
+    days = offense.sentence_days or 0
+    if days <= ground.get("sentence_over_days", -1) or days > ground.get("sentence_up_to_days", days):
+        found.append(f"a sentence of {days} days does not fit")
+    return found
+
+
+def _listed(code: str, patterns: Sequence[str]) -> bool:
+    for pattern in patterns:
+        first, _, last = pattern.replace("xx", "00-" + pattern[:2] + "99", 1).partition("-")
+        if len(code) == 4 and first <= code <= (last or first):
+            return True
+    return False

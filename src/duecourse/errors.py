@@ -169,7 +169,7 @@ class DecoderUnavailable(DuecourseError):
 
 
 class CannotEncode(BadInput):
-    """{where}: the picture cannot be written as WSQ ({problem}). Use a picture of at least 32 x 32 pixels at 500 ppi."""
+    """{where}: the picture cannot be written as WSQ ({problem}). Use one of at least 32 x 32 pixels at 500 ppi."""
 
 
 # -- exchange ---------------------------------------------------------------------------------------------------
@@ -219,7 +219,7 @@ class CardMissing(BadInput):
 
 
 class CardIsFolder(BadInput):
-    """{path}: this is a folder, where a booking card is expected. Name the cards in it one by one, or use {path}/*.eft."""
+    """{path}: this is a folder, where a booking card is expected. Name the cards in it, for example as {path}/*.eft."""
 
 
 class CardEmpty(BadInput):
@@ -227,7 +227,7 @@ class CardEmpty(BadInput):
 
 
 class CardTooLarge(BadInput):
-    """{path}: the file is {size} bytes; a card may have {limit}. Check that this is a booking card and not an archive."""
+    """{path}: the file has {size} bytes; a card has {limit} at most. Check that it is a card and not an archive."""
 
 
 class CardUnreadable(BadInput):
@@ -533,3 +533,7 @@ class BadPicture(BadInput):
 
 
 # -- synth ------------------------------------------------------------------------------------------------------
+
+
+class CannotMakeUp(BadInput):
+    """{what} cannot be made up: {problem}. Give {remedy}."""

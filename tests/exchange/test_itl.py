@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from duecourse import errors
-from duecourse.exchange.itl import build, parse
+from duecourse.exchange.itl import Transaction, build, parse
 from duecourse.exchange.records import BINARY_LAYOUTS, Record, record
 
 HEADER = {2: "0400", 4: "CAR", 5: "20101006", 7: "XX9990000", 8: "XX0010000", 9: "TCN-0000000001", 11: "00.00"}
@@ -101,7 +101,9 @@ def test_character_sets(declared: str | None, value: str, encoding: str) -> None
 
 def test_text_that_is_not_in_its_character_set_is_refused_with_its_place() -> None:
     data = transaction(record(2, {18: "ab"}, idc=0), header={15: [["003", "UTF-8"]]}).replace(b"ab\x1c", b"a\xff\x1c")
-    with pytest.raises(errors.BadText, match=r"card\.eft: record 2 .Type-2., field 2\.018 at byte \d+ .*UTF-8") as raised:
+    with pytest.raises(
+        errors.BadText, match=r"card\.eft: record 2 .Type-2., field 2\.018 at byte \d+ .*UTF-8"
+    ) as raised:
         parse(data, "card.eft")
     assert raised.value.facts["offset"] == data.index(b"\xff")
     with pytest.raises(errors.BadRecord, match=r"field 1\.015.*no character set"):
@@ -160,6 +162,8 @@ def test_hostile_sizes_are_refused() -> None:
         parse(data[: data.index(b"2.001:")] + record_2, "many.eft")
     with pytest.raises(errors.BadRecord, match="more than a text field has"):
         parse(transaction(record(2, {3: "x" * (5 << 20)}, idc=0)), "long.eft")
+    with pytest.raises(errors.BadRecord, match="more than 10000 items"):
+        parse(transaction(record(2, {47: ["x"] * 10_002}, idc=0)), "items.eft")
 
 
 @settings(max_examples=300)
@@ -168,14 +172,20 @@ def test_hostile_sizes_are_refused() -> None:
 def test_no_single_byte_brings_another_error(small_card: bytes, place: int, value: int, cut: bool) -> None:
     place %= len(small_card)
     damaged = small_card[:place] if cut else small_card[:place] + bytes([value]) + small_card[place + 1 :]
-    try:
-        read = parse(damaged, "damaged.eft")
-    except errors.DuecourseError as error:
-        assert str(error).startswith("damaged.eft: ")
-        assert error.exit_code == 2
+    outcome = tried(damaged)
+    if isinstance(outcome, errors.DuecourseError):
+        assert str(outcome).startswith("damaged.eft: ")
+        assert outcome.exit_code == 2
     else:
         assert not cut
-        assert read.data is damaged
+        assert outcome.data is damaged
+
+
+def tried(data: bytes) -> Transaction | errors.DuecourseError:
+    try:
+        return parse(data, "damaged.eft")
+    except errors.DuecourseError as error:
+        return error
 
 
 def test_every_truncation_is_refused(small_card: bytes) -> None:

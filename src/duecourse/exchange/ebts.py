@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, islice
 
 from duecourse.exchange.deviation import CODES, Deviation
 from duecourse.exchange.fieldrules import UNKNOWN_DATE, check_fields, known_types
@@ -19,6 +20,9 @@ __all__ = ["BOOKINGS", "CODES", "Deviation", "NewFinger", "build_car", "build_er
 
 BOOKINGS = ("CAR", "CNA", "CPDR", "CPNU")
 """Transaction types of a criminal ten-print booking: answer required, not required, and the two from other sources."""
+
+MOST_DEVIATIONS = 200
+"""Deviations that are listed of one transaction."""
 
 _RECORDS: dict[str, dict[tuple[int, ...], tuple[int, int]]] = {
     **{kind: {(2,): (1, 1), (4, 14): (1, 14), (10,): (0, 4), (7, 13): (0, 2), (15,): (0, 8)} for kind in BOOKINGS},
@@ -47,7 +51,11 @@ def check(transaction: Transaction) -> tuple[Deviation, ...]:
 
     A type without rules here (the NIST samples' AMN, say) is checked as to its Type-1 record and its finger images.
     """
-    return (*transaction.deviations, *_deviations(transaction))
+    found = chain(transaction.deviations, _deviations(transaction))
+    listed = tuple(islice(found, MOST_DEVIATIONS))
+    if next(found, None) is None:
+        return listed
+    return (*listed, Deviation("E_STRUCT", "1.003", f"there are more than {MOST_DEVIATIONS}; the rest is not listed"))
 
 
 def _deviations(transaction: Transaction) -> Iterator[Deviation]:

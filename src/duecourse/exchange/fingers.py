@@ -192,14 +192,16 @@ def _compression(stated: str, data: bytes, place: str, item: Record, notes: list
 
 def _nfiq(item: Record, notes: list[Deviation]) -> int | None:
     """NFIQ of field 14.022 (finger, value), of a slap the worst; 254 and 255 say that it could not be computed."""
-    values = []
+    values: list[int] = []
+    strange: str | None = None
     for items in item.subfields(22):
         value = items[1].strip() if len(items) == 2 else ""
         if value in {"1", "2", "3", "4", "5"}:
             values.append(int(value))
         elif value not in {"254", "255"}:
-            shown = "/".join(items)[:20]
-            notes.append(Deviation("E_FIELD", "14.022", f"IDC {item.idc}: `{shown}` is not a finger and its NFIQ"))
+            strange = "/".join(items)[:20]
+    if strange is not None:
+        notes.append(Deviation("E_FIELD", "14.022", f"IDC {item.idc}: `{strange}` is not a finger and its NFIQ"))
     worst = max(values, default=None)
     if worst == 5:
         notes.append(Deviation("E_QUALITY", "14.022", f"IDC {item.idc}: a finger has NFIQ 5, the lowest quality"))

@@ -14,6 +14,8 @@ from duecourse.exchange.records import (
     IDC,
     LENGTH,
     MOST_RECORDS,
+    RS,
+    US,
     Field,
     Record,
     holds_binary,
@@ -21,7 +23,8 @@ from duecourse.exchange.records import (
 
 MOST_FIELDS = 100_000
 LONGEST_TEXT = 4 << 20
-"""Fields of a transaction and bytes of a text field: bounds, so that a hostile file costs neither memory nor time."""
+MOST_ITEMS = 10_000
+"""Fields of a transaction, bytes and items of a text field: bounds, so that a hostile file costs no memory or time."""
 
 _START = re.compile(rb"(\d{1,2})\.(\d{2,9}):(\d{1,10})[\x1c\x1d]")
 _TAG = re.compile(rb"(\d{1,2})\.(\d{2,9}):")
@@ -77,8 +80,8 @@ class Reader:
         if found is None:
             raise errors.BadContent(source=self._source, problem="the field is missing")
         pairs: list[tuple[int, int]] = []
-        for entry in found.data.split(b"\x1e", MOST_RECORDS + 1):
-            items = entry.split(b"\x1f", 2)
+        for entry in found.data.split(RS, MOST_RECORDS + 1):
+            items = entry.split(US, 2)
             if len(items) != 2 or not all(len(item) <= 4 and item.isdigit() for item in items):
                 shown = repr(entry[:20])[1:]
                 raise errors.BadContent(source=self._source, problem=f"{shown} is not a pair of whole numbers")
@@ -160,6 +163,8 @@ class Reader:
         value = self._data[begin:end]
         if len(value) > LONGEST_TEXT:
             self._fail(offset, number, f"{len(value)} bytes are more than a text field has", kind)
+        if value.count(RS) + value.count(US) > MOST_ITEMS:
+            self._fail(offset, number, f"it has more than {MOST_ITEMS} items", kind)
         if FS in value:
             self._fail(offset, number, "a record separator stands inside it: a length is wrong", kind)
         return Field(number, value, begin, self._encoding_of(kind, number, begin, value))

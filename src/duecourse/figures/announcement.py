@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import msgspec
 
@@ -120,59 +120,60 @@ def read(file: Path) -> Announcement:
 
 
 def _text(file: Path) -> str:
-    problem, remedy = "", "Give the .toml file of an announcement; " + _HELP
+    fault = ""
     try:
         if file.is_dir():
-            problem = "is a folder"
+            fault = "is a folder"
         elif file.stat().st_size > LARGEST:
-            problem = f"is larger than {LARGEST} bytes"
+            fault = f"is larger than {LARGEST} bytes"
         else:
             text = file.read_text(encoding="utf-8-sig")
             if text.strip():
                 return text
-            problem = "is empty"
+            fault = "is empty"
     except OSError as error:
-        problem = (error.strerror or str(error)).lower()
+        fault = (error.strerror or str(error)).lower()
     except UnicodeDecodeError as error:
-        problem = f"is not UTF-8 text (byte {error.start})"
-    raise BadAnnouncement(file=file, place="the whole file", problem=problem, remedy=remedy)
+        fault = f"is not UTF-8 text (byte {error.start})"
+    remedy = f"Give the .toml file of an announcement; {_HELP}"
+    raise BadAnnouncement(file=file, place="the whole file", problem=fault, remedy=remedy)
 
 
 def parse(text: str, file: str) -> Announcement:
-    """An announcement from TOML text; ``file`` names it in errors. Raises BadAnnouncement, UnknownMeasure, BadParameter."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        raise BadAnnouncement(
-            file=file, place="the whole file", problem=f"is not TOML: {problem}", remedy=f"Correct that place; {_HELP}"
-        ) from problem
-    extra = sorted(set(raw) - {"announcement", "claims"})
-    if extra or not isinstance(raw.get("announcement"), dict):
-        problem = f"has an unknown table {extra[0]!r}" if extra else "has no [announcement] table"
-        raise BadAnnouncement(file=file, place="the whole file", problem=problem, remedy=f"Correct it; {_HELP}")
-    claims = raw.get("claims")
-    if not isinstance(claims, list) or not claims:
-        raise BadAnnouncement(
-            file=file,
-            place="claims",
-            problem="there is no [[claims]] table",
-            remedy=f"Add one for each sentence; {_HELP}",
-        )
-    head = _convert(raw["announcement"], Announcement, file, "[announcement]")
-    taken: set[str] = set()
-    read_claims = []
-    for number, item in enumerate(claims, start=1):
+    """An announcement from TOML text; ``file`` names it in errors. Raises BadAnnouncement or UnknownMeasure."""
+    raw = _tables(text, file)
+    head: Announcement = _convert(raw["announcement"], Announcement, file, "[announcement]")
+    claims: list[Claim] = []
+    for number, item in enumerate(raw["claims"], start=1):
         named = item.get("id") if isinstance(item, dict) else None
         place = f"claim {named!r}" if isinstance(named, str) else f"claim {number}"
-        claim = _convert(item, Claim, file, place)
-        if claim.id in taken:
-            raise BadAnnouncement(
-                file=file, place=place, problem="its id is used twice", remedy="Give each claim its own id"
-            )
-        taken.add(claim.id)
-        _check_claim(claim, file, head.published_on)
-        read_claims.append(claim)
-    return msgspec.structs.replace(head, claims=tuple(read_claims))
+        claim: Claim = _convert(item, Claim, file, place)
+        if any(claim.id == other.id for other in claims):
+            fault = "its id is used twice"
+            raise BadAnnouncement(file=file, place=place, problem=fault, remedy="Give each claim its own id")
+        _Inspection(claim, file, head.published_on).run()
+        claims.append(claim)
+    return msgspec.structs.replace(head, claims=tuple(claims))
+
+
+def _tables(text: str, file: str) -> dict[str, Any]:
+    fault, place, remedy = "", "the whole file", "Correct it"
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        remedy = "Correct that place"
+        problem = f"is not TOML: {error}"
+        raise BadAnnouncement(file=file, place=place, problem=problem, remedy=f"{remedy}; {_HELP}") from error
+    extra = sorted(set(raw) - {"announcement", "claims"})
+    if extra:
+        fault = f"has an unknown table or key {extra[0]!r}"
+    elif not isinstance(raw.get("announcement"), dict):
+        fault = "has no [announcement] table"
+    elif not isinstance(raw.get("claims"), list) or not raw["claims"]:
+        fault, remedy = "has no [[claims]] table", "Add one for each sentence"
+    if fault:
+        raise BadAnnouncement(file=file, place=place, problem=fault, remedy=f"{remedy}; {_HELP}")
+    return raw
 
 
 def _convert(raw: object, kind: type[Any], file: str, place: str) -> Any:
@@ -195,59 +196,73 @@ def _keys(kind: type[Any]) -> list[str]:
     return [field.name for field in msgspec.structs.fields(kind)]
 
 
-def _check_claim(claim: Claim, file: str, on: date) -> None:
-    def fail(place: str, problem: str, remedy: str) -> None:
-        raise BadAnnouncement(file=file, place=f"claim {claim.id!r}, {place}", problem=problem, remedy=remedy)
+class _Inspection:
+    """What must hold of a claim beyond the types of its keys."""
 
-    if not _NAME.fullmatch(claim.id):
-        fail("id", "may hold small letters, digits and hyphens only", "Rename it, for example record-removals")
-    if not claim.checks:
-        fail("checks", "there is none", f"Add [[claims.checks]]; {_HELP}")
-    names: set[str] = set()
-    for item in (*claim.checks, *claim.alternatives, *claim.context):
-        place = f"{type(item).__name__.lower()} {item.name!r}"
+    def __init__(self, claim: Claim, file: str, on: date) -> None:
+        self.claim, self.file, self.on = claim, file, on
+
+    def run(self) -> None:
+        """Raises BadAnnouncement or UnknownMeasure at the first fault."""
+        if not _NAME.fullmatch(self.claim.id):
+            self.fail("id", "may hold small letters, digits and hyphens only", "Rename it, for example record-removals")
+        if not self.claim.checks:
+            self.fail("checks", "there is none", f"Add [[claims.checks]]; {_HELP}")
+        names: set[str] = set()
+        items: tuple[Check | Context, ...] = (*self.claim.checks, *self.claim.alternatives, *self.claim.context)
+        for item in items:
+            place = f"{type(item).__name__.lower()} {item.name!r}"
+            self.item(item, place, names)
+            if isinstance(item, Check):
+                self.wording(item, place)
+        self.finding(names)
+
+    def fail(self, place: str, problem: str, remedy: str) -> NoReturn:
+        raise BadAnnouncement(file=self.file, place=f"claim {self.claim.id!r}, {place}", problem=problem, remedy=remedy)
+
+    def item(self, item: Check | Context, place: str, names: set[str]) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", item.name):
-            fail(place, "a name may hold small letters, digits and _ only", "Rename it, for example booked_2009")
+            self.fail(place, "a name may hold small letters, digits and _ only", "Rename it, for example booked_2009")
         if item.name in names:
-            fail(place, "its name is used twice in the claim", "Give each its own name")
+            self.fail(place, "its name is used twice in the claim", "Give each its own name")
         names.add(item.name)
-        entry = engine.measure(item.measure, f"{file}, claim {claim.id!r}, {place}")
-        for key in item.parameters:
-            if key not in entry.parameters:
-                fail(
-                    place,
-                    f"{item.measure} has no parameter {key!r}",
-                    f"It has: {', '.join(entry.parameters) or 'none'}",
-                )
-        for period in (
-            item.period or claim.period,
-            *((item.earlier,) if isinstance(item, Check) and item.earlier else ()),
-        ):
-            if period != ON_FILE:
-                try:
-                    periods.parse(period)
-                except ValueError as problem:
-                    fail(place, str(problem), f'Correct it, or write "{ON_FILE}" for the only period there is')
-        if isinstance(item, Check):
-            _check_wording(item, place, on, fail)
-    for verdict, template in claim.finding.items():
-        if verdict not in VERDICTS:
-            fail("finding", f"{verdict!r} is no verdict", f"Use one of: {', '.join(VERDICTS)}")
-        for slip in sentences.slips(template, names):
-            fail(f"finding.{verdict}", slip, "Use {name.word} with a name of this claim; " + _HELP)
+        known = engine.measure(item.measure, f"{self.file}, claim {self.claim.id!r}, {place}").parameters
+        for key in (*item.parameters, *(item.than if isinstance(item, Check) else ())):
+            if key not in known:
+                has = ", ".join(known) or "none"
+                self.fail(place, f"{item.measure} has no parameter {key!r}", f"Leave it out, or use one it has: {has}")
+        self.period(item.period or self.claim.period, place)
+        if isinstance(item, Check) and item.earlier:
+            self.period(item.earlier, place)
 
+    def period(self, text: str, place: str) -> None:
+        if text == ON_FILE:
+            return
+        try:
+            periods.parse(text)
+        except ValueError as problem:
+            self.fail(place, str(problem), f'Correct it, or write "{ON_FILE}" for the only period there is')
 
-def _check_wording(item: Check, place: str, on: date, fail: Any) -> None:
-    try:
-        entry = wordings.wording(item.wording, on)
-    except KeyError:
-        near = difflib.get_close_matches(item.wording, wordings.catalog(), n=3, cutoff=0.4) or sorted(
-            wordings.catalog()
-        )
-        fail(place, f"there is no wording {item.wording!r}", f"Near it: {', '.join(near)}")
-        return
-    for need in entry.needs:
-        if not getattr(item, need) and getattr(item, need) != 0:
-            fail(place, f"the wording {item.wording} needs the key {need!r}", f"Add it; {_HELP}")
-    if item.value is not None and not math.isfinite(item.value):
-        fail(place, "its value is no number", "Write the number in digits")
+    def wording(self, item: Check, place: str) -> None:
+        known = wordings.catalog()
+        if item.wording not in known:
+            near = difflib.get_close_matches(item.wording, known, n=3, cutoff=0.4) or sorted(known)
+            self.fail(place, f"there is no wording {item.wording!r}", f"Near it: {', '.join(near)}")
+        try:
+            entry = wordings.wording(item.wording, self.on)
+        except KeyError:
+            self.fail(place, f"the wording {item.wording} has no meaning as early as {self.on}", "Correct published_on")
+        for need in entry.needs:
+            if getattr(item, need) in (None, "", {}):
+                self.fail(place, f"the wording {item.wording} needs the key {need!r}", f"Add it; {_HELP}")
+        if item.value is not None and not math.isfinite(item.value):
+            self.fail(place, "its value is no number", "Write the number in digits")
+        if item.earlier == ON_FILE:
+            self.fail(place, "earlier needs a period of its own", "Name it, for example FY2009")
+
+    def finding(self, names: set[str]) -> None:
+        for verdict, template in self.claim.finding.items():
+            if verdict not in VERDICTS:
+                self.fail("finding", f"{verdict!r} is no verdict", f"Use one of: {', '.join(VERDICTS)}")
+            for slip in sentences.slips(template, names):
+                self.fail(f"finding.{verdict}", slip, f"Use {{name.word}} with a name of this claim; {_HELP}")

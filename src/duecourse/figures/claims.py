@@ -166,7 +166,7 @@ def explain() -> str:
     words = {word: entries[-1] for word, entries in wordings.catalog().items()}
     return "\n".join(
         [
-            "An announcement is a .toml file: who announced what and when, then one [[claims]] table for each sentence.",
+            "An announcement is a .toml file: who announced what and when, then one [[claims]] table a sentence.",
             "",
             example.rstrip(),
             "",

@@ -75,9 +75,10 @@ ROW_COLUMNS: tuple[str, ...] = Row.__struct_fields__
 
 
 def _row(values: tuple[Any, ...]) -> Row:
-    *texts_and_days, value, low, high, words, unit, basis, standing, sources = values
-    numbers = [None if number is None else float(number) for number in (value, low, high)]
-    return Row(*texts_and_days, *numbers, words, unit, basis, standing, tuple(sorted(set(sources))))
+    named = dict(zip(ROW_COLUMNS, values, strict=True))
+    for bound in ("value", "low", "high"):
+        named[bound] = None if named[bound] is None else float(named[bound])
+    return Row(**{**named, "sources": tuple(sorted(set(named["sources"])))})
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -141,7 +142,7 @@ class Engine:
 
     def __init__(self, release: Release | None = None, *, on: date = date.max) -> None:
         """Load ``release`` (the shipped one by default); words are read as they are understood on the day ``on``."""
-        import duckdb  # noqa: PLC0415 - costs start-up time that other verbs need not pay
+        import duckdb
 
         self.release = release or read_release()
         self._database = duckdb.connect(":memory:", config={"threads": 2, "enable_external_access": False})
@@ -165,6 +166,11 @@ class Engine:
         parts = ", ".join(f"unnest(${name}::{kinds.get(name, 'VARCHAR')}[]) AS {name}" for name in columns)
         self._database.execute(f"CREATE TABLE facts AS SELECT {parts}", columns)
 
+    def facts(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """Column names and rows of the table the measures read, in the order of the file."""
+        answer = self._database.execute("SELECT * FROM facts")
+        return tuple(column[0] for column in answer.description or ()), answer.fetchall()
+
     def figure(self, name: str, parameters: Mapping[str, str] | None = None, where: str = "the command line") -> Figure:
         """Compute a measure. Parameters left out take their defaults; "" takes everything.
 
@@ -177,10 +183,10 @@ class Engine:
                 has = ", ".join(entry.parameters) or "none"
                 raise BadParameter(where=where, problem=f"{name} has no parameter {key!r} (it has: {has})")
         bound = {key: given.get(key, default) or None for key, default in entry.parameters.items()}
-        key = (name, tuple(sorted(bound.items())))
-        if key not in self._figures:
-            self._figures[key] = self._run(name, entry, bound)
-        figure = self._figures[key]
+        asked = (name, tuple(sorted(bound.items())))
+        if asked not in self._figures:
+            self._figures[asked] = self._run(name, entry, bound)
+        figure = self._figures[asked]
         if not figure.rows:
             self._refuse_unheard(name, entry, bound, where)
         return figure

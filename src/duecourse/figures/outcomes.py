@@ -117,18 +117,12 @@ class Examination(msgspec.Struct, frozen=True):
         match item.wording:
             case "record":
                 answers = [wordings.larger(number, other.bounds) for other in compared]
-                if False in answers:
-                    return False
-                return True if len(answers) >= entry.earlier and all(answers) else None
+                enough = False in answers or len(answers) >= entry.earlier
+                return _all(answers) if enough else None
             case "rose_from" | "fell_from":
                 return _all([self._moved(item, entry, number, other) for other in compared])
             case "below":
                 return _all([wordings.larger(other.bounds, number) for other in compared])
-            case "existence":
-                return wordings.more_than(number, 0)
-            case "among_lowest":
-                over = wordings.more_than(number, entry.above)
-                return None if over is None else not over
             case word:
                 return wordings.bears_out(word, entry, number, item.value or 0.0)
 

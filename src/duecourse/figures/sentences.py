@@ -10,7 +10,7 @@ claimed             the number claimed
 difference          how far the number lies from the one claimed
 period, place       of the number
 holds               "holds", "does not hold" or "cannot be decided"
-earlier             what it is compared with: the largest earlier period of a record, the start of a rise, the other place
+earlier             what it is compared with: the largest earlier period of a record, the start of a rise, another place
 earlier_period      and the period (or place) of that
 change              the change from there, in percent, without a sign
 others, since       how many earlier periods a record is compared with, and the first of them

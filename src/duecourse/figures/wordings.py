@@ -104,12 +104,14 @@ def larger(one: Bounds, other: Bounds) -> bool | None:
 def bears_out(word: str, entry: Wording, number: Bounds, claimed: float) -> bool | None:
     """Whether ``number`` bears out ``word claimed`` ("nearly 6,000"); for words that need no second number but it."""
     match word:
-        case "more_than":
-            return more_than(number, claimed)
+        case "more_than" | "existence":
+            return more_than(number, 0 if word == "existence" else claimed)
         case "at_least":
             return at_least(number, claimed)
         case "fell_short_of":
             return less_than(number, claimed)
+        case "among_lowest":
+            return within(number, 0, entry.above)
         case "nearly":
             over, under = at_least(number, claimed - abs(claimed) * entry.below), less_than(number, claimed)
             return False if over is False or under is False else (True if over and under else None)

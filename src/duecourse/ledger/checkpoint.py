@@ -72,6 +72,14 @@ class VerifierKey(msgspec.Struct, frozen=True):
         """First 4 bytes of SHA-256(name, newline, signature type, public key)."""
         return sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:4]
 
+    def made(self, signature: Signature, text: bytes) -> bool:
+        """Whether ``signature`` is by this key, and over ``text``."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature.signed, text)
+        except InvalidSignature:
+            return False
+        return (signature.name, signature.key_id) == (self.name, self.key_id)
+
     def __str__(self) -> str:
         return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(ED25519 + self.public).decode()}"
 
@@ -203,11 +211,8 @@ def verify(checkpoint: Checkpoint, key: VerifierKey, where: str) -> None:
         names = ", ".join(f"{each.name}+{each.key_id.hex()}" for each in checkpoint.signatures)
         problem = f"no signature is by {key.name}+{key.key_id.hex()}; it is signed by {names}"
         raise CheckpointForged(where=where, problem=problem)
-    try:
-        for signature in own:
-            Ed25519PublicKey.from_public_bytes(key.public).verify(signature.signed, checkpoint.text)
-    except InvalidSignature as problem:
-        raise CheckpointForged(where=where, problem=f"the signature of {key.name} does not fit the text") from problem
+    if not all(key.made(each, checkpoint.text) for each in own):
+        raise CheckpointForged(where=where, problem=f"the signature of {key.name} does not fit the text")
 
 
 def parse_and_verify(note: bytes, verifier_key: str | VerifierKey, where: str) -> Checkpoint:

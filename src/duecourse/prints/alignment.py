@@ -1,13 +1,14 @@
 """Laying one print over another: rigid fit, pairing, and what the pairs and the gaps say (compiled kernels)."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from duecourse.prints.cylinders import ANGLE, KIND, QUALITY, Floats, X, Y, wrapped
-from duecourse.prints.parameters import Matching
+from duecourse.prints.cylinders import ANGLE, KIND, QUALITY, Floats, Print, X, Y, wrapped
+from duecourse.prints.parameters import MOST_MINUTIAE, Matching
 
 SIDES = 16
 """A print's outline is kept as its farthest extent in so many directions."""
@@ -20,6 +21,37 @@ PARTS = 11
 
 Doubles = NDArray[np.float64]
 Indices = NDArray[np.int32]
+
+
+class Two(NamedTuple):
+    """Two prints under comparison and the similarity of each minutia of one with each of the other (left, right)."""
+
+    left: Print
+    right: Print
+    similar: Floats
+
+
+class Kept(NamedTuple):
+    """Pairs of minutiae (rows of the left print, columns of the right one) with their values, best first."""
+
+    rows: Indices
+    columns: Indices
+    values: Doubles
+
+
+class Outcome(NamedTuple):
+    """What a comparison leaves: ``parts`` (PARTS,) of the score and the alignment, ``pairs`` (255, 2) of minutiae."""
+
+    parts: Doubles
+    pairs: Indices
+
+
+class Trial(NamedTuple):
+    """One attempt to lay left over right: cosine, sine, across, up; its pairs; and how far apart each is (0..2)."""
+
+    move: Doubles
+    pairs: Indices
+    costs: Doubles
 
 
 @njit(cache=True, nogil=True)
@@ -42,14 +74,12 @@ def within(support: Floats, x: float, y: float) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def pair_up(
-    left: Floats, right: Floats, move: Doubles, reach: float, turn_near: float, pairs: Indices, costs: Doubles
-) -> int:
-    """Pairs of minutiae that lie over one another once ``left`` is moved, closest first, each minutia once.
+def pair_up(two: Two, trial: Trial, reach: float, turn_near: float) -> int:
+    """Pair minutiae that lie over one another under ``trial.move``, closest first, each once; returns how many pairs.
 
-    ``move`` holds cosine, sine, across and up. Fills ``pairs`` and ``costs`` (sum of distance and angle, each as a share
-    of its limit) and returns their number.
+    ``trial.costs`` receives the sum of distance and angle, each as a share of its limit.
     """
+    left, right, move = two.left.points, two.right.points, trial.move
     n, m = left.shape[1], right.shape[1]
     turn = math.atan2(move[1], move[0])
     most = 8 * min(n, m) + 8
@@ -75,15 +105,16 @@ def pair_up(
         i, j = near[place, 0], near[place, 1]
         if not taken_left[i] and not taken_right[j]:
             taken_left[i] = taken_right[j] = True
-            pairs[found, 0], pairs[found, 1] = i, j
-            costs[found] = cost[place]
+            trial.pairs[found, 0], trial.pairs[found, 1] = i, j
+            trial.costs[found] = cost[place]
             found += 1
     return found
 
 
 @njit(cache=True, nogil=True)
-def fit(left: Floats, right: Floats, pairs: Indices, count: int, move: Doubles) -> None:
-    """Least-squares rotation and shift of the left minutiae of ``pairs`` onto the right ones, into ``move``."""
+def fit(two: Two, trial: Trial, count: int) -> None:
+    """Least-squares rotation and shift of the left minutiae of the first ``count`` pairs onto the right ones."""
+    left, right, move, pairs = two.left.points, two.right.points, trial.move, trial.pairs
     ax = ay = bx = by = 0.0
     for k in range(count):
         ax += left[X, pairs[k, 0]] / count
@@ -96,7 +127,7 @@ def fit(left: Floats, right: Floats, pairs: Indices, count: int, move: Doubles) 
         vx, vy = right[X, pairs[k, 1]] - bx, right[Y, pairs[k, 1]] - by
         along += ux * vx + uy * vy
         across += ux * vy - uy * vx
-    length = math.hypot(along, across)
+    length = math.sqrt(along * along + across * across)
     if length > 0:
         move[0], move[1] = along / length, across / length
     move[2] = bx - (move[0] * ax - move[1] * ay)
@@ -104,65 +135,62 @@ def fit(left: Floats, right: Floats, pairs: Indices, count: int, move: Doubles) 
 
 
 @njit(cache=True, nogil=True)
-def gain_of(
-    left: Floats, right: Floats, similar: Floats, pairs: Indices, costs: Doubles, count: int, tuning: Matching
-) -> float:
+def gain_of(two: Two, trial: Trial, count: int, tuning: Matching) -> float:
     """What the pairs speak for one finger: closeness, kind and likeness, weighted by quality."""
+    left, right = two.left.points, two.right.points
     gain = 0.0
     for k in range(count):
-        i, j = pairs[k, 0], pairs[k, 1]
+        i, j = trial.pairs[k, 0], trial.pairs[k, 1]
         alike = tuning.same_kind if left[KIND, i] == right[KIND, j] else -tuning.same_kind
-        worth = max(0.0, 1 - tuning.closeness * costs[k]) + alike + tuning.alike * similar[i, j]
+        worth = max(0.0, 1 - tuning.closeness * trial.costs[k]) + alike + tuning.alike * two.similar[i, j]
         gain += math.sqrt(left[QUALITY, i] * right[QUALITY, j]) * worth
     return gain
 
 
 @njit(cache=True, nogil=True)
-def loss_of(
-    left: Floats, left_support: Floats, right: Floats, right_support: Floats, move: Doubles, pairs: Indices, count: int
-) -> float:
+def loss_of(two: Two, trial: Trial, count: int) -> float:
     """Quality of unpaired minutiae of either print inside the outline of the other."""
+    left, right, move = two.left.points, two.right.points, trial.move
     taken_left, taken_right = np.zeros(left.shape[1], np.bool_), np.zeros(right.shape[1], np.bool_)
     for k in range(count):
-        taken_left[pairs[k, 0]] = taken_right[pairs[k, 1]] = True
+        taken_left[trial.pairs[k, 0]] = taken_right[trial.pairs[k, 1]] = True
     loss = 0.0
     for i in range(left.shape[1]):
         x = move[0] * left[X, i] - move[1] * left[Y, i] + move[2]
         y = move[1] * left[X, i] + move[0] * left[Y, i] + move[3]
-        if not taken_left[i] and within(right_support, x, y):
+        if not taken_left[i] and within(two.right.support, x, y):
             loss += left[QUALITY, i]
     for j in range(right.shape[1]):
         across, up = right[X, j] - move[2], right[Y, j] - move[3]
-        if not taken_right[j] and within(left_support, move[0] * across + move[1] * up, move[0] * up - move[1] * across):
+        x, y = move[0] * across + move[1] * up, move[0] * up - move[1] * across
+        if not taken_right[j] and within(two.left.support, x, y):
             loss += right[QUALITY, j]
     return loss
 
 
 @njit(cache=True, nogil=True)
-def align(
-    left: Floats, left_support: Floats, right: Floats, right_support: Floats, similar: Floats, rows: Indices,
-    columns: Indices, tuning: Matching, parts: Doubles, pairs: Indices,
-) -> None:  # fmt: skip
-    """Lay ``left`` over ``right`` from each of the first anchors (rows, columns) and keep the best in ``parts``, ``pairs``."""
-    trial, costs, move = np.empty((255, 2), np.int32), np.empty(255, np.float64), np.empty(4, np.float64)
+def align(two: Two, anchors: Kept, tuning: Matching, outcome: Outcome) -> None:
+    """Lay left over right from each of the first ``anchors`` and leave the best attempt in ``outcome``."""
+    left, right, parts = two.left.points, two.right.points, outcome.parts
+    move = np.empty(4, np.float64)
+    trial = Trial(move, np.empty((MOST_MINUTIAE, 2), np.int32), np.empty(MOST_MINUTIAE, np.float64))
     best = -math.inf
-    for anchor in range(min(tuning.anchors, len(rows))):
-        i, j = rows[anchor], columns[anchor]
+    for anchor in range(min(tuning.anchors, len(anchors.rows))):
+        i, j = anchors.rows[anchor], anchors.columns[anchor]
         turn = right[ANGLE, j] - left[ANGLE, i]
         move[0], move[1] = math.cos(turn), math.sin(turn)
         move[2] = right[X, j] - (move[0] * left[X, i] - move[1] * left[Y, i])
         move[3] = right[Y, j] - (move[1] * left[X, i] + move[0] * left[Y, i])
-        count = pair_up(left, right, move, tuning.wide, tuning.turn_near, trial, costs)
+        count = pair_up(two, trial, tuning.wide, tuning.turn_near)
         for again in range(tuning.fits):
             if count < 3:
                 break
-            fit(left, right, trial, count, move)
-            reach = tuning.wide if again == 0 else tuning.tight
-            count = pair_up(left, right, move, reach, tuning.turn_near, trial, costs)
-        gain = gain_of(left, right, similar, trial, costs, count, tuning)
-        loss = loss_of(left, left_support, right, right_support, move, trial, count)
+            fit(two, trial, count)
+            count = pair_up(two, trial, tuning.wide if again == 0 else tuning.tight, tuning.turn_near)
+        gain = gain_of(two, trial, count, tuning)
+        loss = loss_of(two, trial, count)
         if count and gain - tuning.unmatched * loss > best:
             best = gain - tuning.unmatched * loss
             parts[ALIGNED], parts[GAIN], parts[LOSS], parts[PAIRED] = best, gain, loss, count
-            parts[COSINE], parts[SINE], parts[ACROSS], parts[UP] = move
-            pairs[:count] = trial[:count]
+            parts[COSINE], parts[SINE], parts[ACROSS], parts[UP] = move[0], move[1], move[2], move[3]
+            outcome.pairs[:count] = trial.pairs[:count]

@@ -1,12 +1,12 @@
 """Binary minutia cylinders: what a minutia sees around itself, as 384 bits (compiled kernels).
 
-After Cappelli, Ferrara and Maltoni, "Minutia Cylinder-Code", TPAMI 32(12), 2010, with 8 x 8 cells in the plane, 6 sections of
-angle and no validity mask. Points are given as a float32 array of shape (5, n) with rows x, y (up), angle, quality
-(0..1) and kind; words as uint32 of shape (12, n), so that comparing one cylinder with many runs along memory.
+After Cappelli, Ferrara and Maltoni, "Minutia Cylinder-Code", TPAMI 32(12), 2010, with 8 x 8 cells in the plane, 6
+sections of angle and no validity mask. Points are a float32 array of shape (5, n) with rows x, y (up), angle, quality
+(0..1) and kind; words are uint32 of shape (12, n), so that comparing one cylinder with many runs along memory.
 """
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -22,6 +22,15 @@ X, Y, ANGLE, QUALITY, KIND = range(5)
 
 Floats = NDArray[np.float32]
 Words = NDArray[np.uint32]
+
+
+class Print(NamedTuple):
+    """A print as the kernels take it: points (5, n), words (12, n), roots of their bit counts (n,), outline (16,)."""
+
+    points: Floats
+    words: Words
+    roots: Floats
+    support: Floats
 
 
 @intrinsic
@@ -95,30 +104,25 @@ def make_cylinders(points: Floats, tuning: Cylinders) -> tuple[Words, Floats]:
 
 
 @njit(cache=True, nogil=True)
-def similarities(
-    left: Floats, left_words: Words, left_roots: Floats, right: Floats, right_words: Words, right_roots: Floats,
-    start: int, count: int, turn_most: float,
-) -> Floats:
-    """Similarity 1 - |a xor b| / (|a| + |b|) (Euclidean norms) of each left minutia with ``count`` right ones.
+def similarities(left: Print, right: Print, turn_most: float) -> Floats:
+    """Similarity 1 - |a xor b| / (|a| + |b|) (Euclidean norms) of every left minutia with every right one.
 
-    The right print begins at column ``start`` of its arrays, which may hold a whole gallery. Shape (left, count); pairs
-    whose directions differ by more than ``turn_most`` and empty cylinders get 0.
+    Shape (left, right); pairs whose directions differ by more than ``turn_most`` and empty cylinders get 0.
     """
-    n = left.shape[1]
-    found = np.zeros((n, count), np.float32)
-    apart = np.empty(count, np.uint32)
+    n, m = left.points.shape[1], right.points.shape[1]
+    found = np.zeros((n, m), np.float32)
+    apart = np.empty(m, np.uint32)
     for i in range(n):
-        if left_roots[i] == 0:
+        if left.roots[i] == 0:
             continue
-        for j in range(count):
+        for j in range(m):
             apart[j] = 0
         for w in range(WORDS):
-            word = left_words[w, i]
-            for j in range(count):
-                apart[j] += popcount(word ^ right_words[w, start + j])
-        for j in range(count):
-            root = right_roots[start + j]
-            turn = abs(wrapped(left[ANGLE, i] - right[ANGLE, start + j]))
-            if root > 0 and turn < turn_most:
-                found[i, j] = 1 - math.sqrt(np.float32(apart[j])) / (left_roots[i] + root)
+            word = left.words[w, i]
+            for j in range(m):
+                apart[j] += popcount(word ^ right.words[w, j])  # type: ignore[call-arg]
+        for j in range(m):
+            turn = abs(wrapped(left.points[ANGLE, i] - right.points[ANGLE, j]))
+            if right.roots[j] > 0 and turn < turn_most:
+                found[i, j] = 1 - math.sqrt(np.float32(apart[j])) / (left.roots[i] + right.roots[j])
     return found

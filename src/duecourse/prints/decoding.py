@@ -77,10 +77,15 @@ def _open_jpeg(data: bytes) -> Opened:
 
 def _open_pillow(plugin: str, data: bytes) -> Opened:
     import_module(f"PIL.{plugin}ImagePlugin")
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
     Image.MAX_IMAGE_PIXELS = None  # the limits of the request hold instead
-    image = Image.open(BytesIO(data), formats=(plugin.upper(),))
+    try:
+        image = Image.open(BytesIO(data), formats=(plugin.upper(),))
+    except UnidentifiedImageError as problem:
+        raise ValueError("its header is missing or damaged") from problem
+    if plugin == "Png" and data.rfind(b"IEND") < 0:
+        raise ValueError("the end chunk is missing: the PNG data was cut short")
     dpi = image.info.get("dpi")
     ppi = None
     if dpi is not None:
@@ -198,7 +203,8 @@ def _gray(opened: Opened) -> "NDArray[np.uint8]":
         samples = samples[..., 0]
     elif samples.ndim == 3 and samples.shape[2] == 3:
         # Luma of ITU-R BT.601 in whole numbers, as Pillow computes it.
-        samples = (samples @ np.array([19595, 38470, 7471]) + 0x8000) >> 16
+        red, green, blue = (samples[..., channel].astype(np.uint32) for channel in range(3))
+        samples = (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16
     if samples.ndim != 2:
         raise ValueError(f"its samples have shape {samples.shape}: neither gray nor red-green-blue")
     return np.ascontiguousarray(samples, np.uint8)

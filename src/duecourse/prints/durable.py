@@ -1,4 +1,4 @@
-"""Files that are whole or absent (written beside their place, flushed, then moved over it), and one writer at a time."""
+"""Files that are whole or absent (written beside their place, flushed, then moved over it); one writer at a time."""
 
 import fcntl
 import os

@@ -1,8 +1,9 @@
 """Scores of single fingers to one number for a person.
 
-Every finger that probe and enrolled person have in common gives a score; a clipped line turns it into decades of evidence
-(``parameters.FUSION``), and the person's score is their sum, in hundredths. Missing fingers add nothing. Where the same
-finger was given twice, the better comparison counts; where a person was enrolled more than once, the better encounter.
+Every finger that probe and enrolled person have in common gives a score; a clipped line turns it into decades of
+evidence (``parameters.FUSION``), and the person's score is their sum, in hundredths. Missing fingers add nothing. Where
+the same finger was given twice, the better comparison counts; where a person was enrolled more than once, the better
+encounter.
 
 The line was fitted to FVC2002 and fingers are taken as independent, so the sum orders candidates soundly and means the
 same for two fingers as for ten; it is *not* a likelihood ratio calibrated on anyone's population.
@@ -22,7 +23,7 @@ POSITIONS = 11
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person whose prints resemble the probe. ``score`` is the sum of ``fingers`` (finger, hundredths of a decade)."""
+    """A person whose prints resemble the probe; ``score`` sums the ``fingers`` (finger, hundredths of a decade)."""
 
     person: str
     score: int
@@ -44,10 +45,10 @@ def rank(candidate: Candidate) -> tuple[int, str]:
 
 
 def candidates(people: Sequence[str], best: NDArray[np.float64], threshold: int) -> Iterator[Candidate]:
-    """Candidates among encounters of ``people``, given the best score of each finger: ``best`` (encounters, POSITIONS)."""
+    """Candidates among the encounters of ``people``, by the best score of each finger: (encounters, POSITIONS)."""
     shares = evidence(best)
     sums = shares.sum(axis=1)
     compared = ~np.isneginf(best)
-    for k in np.flatnonzero((sums >= threshold) & compared.any(axis=1)):
+    for k in np.flatnonzero((sums >= threshold) & compared.any(axis=1)).tolist():
         fingers = tuple((int(f), int(shares[k, f])) for f in np.flatnonzero(compared[k]))
         yield Candidate(people[k], int(sums[k]), fingers)

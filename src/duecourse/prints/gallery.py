@@ -4,10 +4,10 @@
 
 **Threshold.** ``parameters.THRESHOLD`` asks for four decades.
 
-**Safety.** A gallery is a folder of immutable segments and a manifest that names those that count. A change writes a new segment,
-flushes it, and replaces the manifest; whatever the manifest does not name is ignored and removed by the next writer. A
-killed process therefore leaves the last committed state. One process writes at a time; readers need no lock.
-A missing, cut or altered segment is an error: a damaged gallery never answers "no hit".
+**Safety.** A gallery is a folder of immutable segments and a manifest that names those that count. A change writes a
+new segment, flushes it, and replaces the manifest; whatever the manifest does not name is ignored and removed by the
+next writer. A killed process therefore leaves the last committed state. One process writes at a time; readers need no
+lock. A missing, cut or altered segment is an error: a damaged gallery never answers "no hit".
 """
 
 import hashlib
@@ -21,7 +21,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from duecourse.errors import BrokenGallery, GalleryBusy, UnusableTemplates, NoGallery, UnknownPerson
+from duecourse.errors import BrokenGallery, GalleryBusy, NoGallery, UnknownPerson, UnusableTemplates
 from duecourse.prints import match, segments
 from duecourse.prints.durable import alone, sync_folder, write_whole
 from duecourse.prints.fusion import POSITIONS, Candidate, candidates, rank
@@ -142,7 +142,10 @@ class Gallery:
         return len(fresh) - sum(leaf in known for leaf in fresh)
 
     def remove(self, person: str) -> None:
-        """Take every print of ``person`` out of the gallery and its files. Raises UnknownPerson, GalleryBusy, BrokenGallery."""
+        """Take every print of ``person`` out of the gallery and its files.
+
+        Raises UnknownPerson, GalleryBusy, BrokenGallery.
+        """
         with self._writing():
             manifest, loaded = self._refresh()
             kept, rewritten, found = [], [], False
@@ -172,16 +175,20 @@ class Gallery:
         _check("probe", templates)
         manifest, loaded = self._refresh()
         probes = [match.prepare(template) for template in dict.fromkeys(templates)]
-        work = [(segment, probe, np.flatnonzero(segment.fingers == probe.finger)) for segment in loaded for probe in probes]
+        work = [
+            (segment, probe, np.flatnonzero(segment.fingers == probe.finger)) for segment in loaded for probe in probes
+        ]
         total = sum(len(which) for _, _, which in work)
         best = {id(segment): np.full((len(segment.header.people), POSITIONS), -np.inf) for segment in loaded}
         jobs = [
-            (segment, probe, which[at : at + CHUNK]) for segment, probe, which in work for at in range(0, len(which), CHUNK)
+            (segment, probe, which[at : at + CHUNK])
+            for segment, probe, which in work
+            for at in range(0, len(which), CHUNK)
         ]
         done = 0
         with ThreadPoolExecutor(self.threads) as pool:
             for (segment, probe, which), scores in zip(jobs, pool.map(_scores, jobs), strict=True):
-                np.maximum.at(best[id(segment)], (segment.encounters[which], probe.finger), scores)
+                np.maximum.at(best[id(segment)][:, probe.finger], segment.encounters[which], scores)
                 done += len(which)
                 if progress is not None:
                     progress(done, total)
@@ -222,7 +229,7 @@ class Gallery:
         return self._state
 
     def _whole(self, manifest: Manifest, loaded: Sequence[Segment]) -> bool:
-        """Whether ``manifest`` is still the committed state; raises BrokenGallery when it is and a segment is not whole."""
+        """Whether ``manifest`` is still committed; raises BrokenGallery when it is and a segment is not whole."""
         try:
             for segment in loaded:
                 segment.check()
@@ -306,9 +313,4 @@ def _digest(leaves: Iterable[str]) -> str:
 
 def _scores(job: tuple[Segment, match.Prepared, NDArray[np.int64]]) -> NDArray[np.float64]:
     segment, probe, which = job
-    scores = np.empty(len(which), np.float64)
-    scan(
-        probe.points, probe.words, probe.roots, probe.support, probe.key, segment.points, segment.words, segment.roots,
-        segment.supports, segment.starts, segment.keys, which, MATCHING, scores,
-    )  # fmt: skip
-    return scores
+    return scan(probe.kernel(), probe.key, segment.shelf(), which, MATCHING)

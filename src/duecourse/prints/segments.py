@@ -1,7 +1,8 @@
 """Immutable files of a gallery: people with their packed templates, and the same made ready for search.
 
-A segment is a header (magic, length, JSON) and arrays at multiples of 64 bytes, so that a search maps the file and reads it in place.
-Segments are never changed: enrolling and removing write new ones, and the gallery's manifest says which count.
+A segment is a header (magic, length, JSON) and arrays at multiples of 64 bytes, so that a search maps the file and
+reads it in place. Segments are never changed: enrolling and removing write new ones, and the gallery's manifest says
+which count.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from duecourse.errors import BrokenGallery
 from duecourse.prints import match
 from duecourse.prints.alignment import SIDES
 from duecourse.prints.cylinders import WORDS
+from duecourse.prints.kernels import Shelf
 from duecourse.prints.template import Template
 
 MAGIC = b"DCGSEG\x00\x01"
@@ -69,8 +71,8 @@ class Header(msgspec.Struct, frozen=True):
 class Segment:
     """A segment mapped into memory. All arrays are read-only.
 
-    With T templates, S minutiae and E encounters: ``fingers`` (T,) uint8, ``encounters`` (T,) int64, ``keys`` (T,) uint64,
-    ``starts`` (T + 1,) int64, ``supports`` (T, 16), ``points`` (5, S), ``roots`` (S,), ``words`` (12, S), ``packed``
+    With T templates and S minutiae: ``fingers`` (T,) uint8, ``encounters`` (T,) int64, ``keys`` (T,) uint64, ``starts``
+    (T + 1,) int64, ``supports`` (T, 16), ``points`` (5, S), ``roots`` (S,), ``words`` (12, S), ``packed``
     (bytes of all templates) and ``cuts`` (T + 1,) int64, the places in it where templates begin.
     """
 
@@ -95,6 +97,10 @@ class Segment:
             size = -1
         if size != self.header.bytes:
             raise BrokenGallery(where=self.path, problem=f"{max(size, 0)} bytes where {self.header.bytes} were written")
+
+    def shelf(self) -> Shelf:
+        """The prints as the kernels take them."""
+        return Shelf(self.points, self.words, self.roots, self.supports, self.starts, self.keys)
 
     def entries(self) -> Iterator[Entry]:
         """The encounters of this segment, in their order. Templates are prepared anew if the matcher has changed."""
@@ -154,7 +160,7 @@ def read(path: Path, sha256: str) -> Segment:
         data = np.memmap(path, np.uint8, mode="r")
     except (OSError, ValueError) as problem:
         raise BrokenGallery(where=path, problem=f"this part of the gallery cannot be read ({problem})") from problem
-    found = hashlib.sha256(data).hexdigest()
+    found = hashlib.sha256(data.data).hexdigest()
     if found != sha256:
         problem_text = f"{len(data)} bytes with SHA-256 {found[:16]}..., where the manifest says {sha256[:16]}..."
         raise BrokenGallery(where=path, problem=problem_text)

@@ -159,7 +159,9 @@ def _check(template: Template, where: object) -> None:
     elif len(template.algorithm) > 63 or not template.algorithm.isascii():
         problem = "the algorithm's name is not at most 63 ASCII characters"
     elif minutiae.dtype != MINUTIA or minutiae.ndim != 1 or len(minutiae) > MOST_MINUTIAE:
-        problem = f"minutiae of shape {minutiae.shape} and type {minutiae.dtype} (up to {MOST_MINUTIAE} of dtype MINUTIA)"
+        problem = (
+            f"minutiae of shape {minutiae.shape} and type {minutiae.dtype} (up to {MOST_MINUTIAE} of dtype MINUTIA)"
+        )
     elif len(minutiae) and not _inside(minutiae, template.width, template.height):
         problem = "a minutia lies outside the picture or has an impossible angle, kind or quality"
     if problem:
@@ -179,7 +181,8 @@ def _pack(minutiae: NDArray[np.void]) -> bytes:
     turn = np.rint(minutiae["angle"].astype(np.float64) * (ANGLE_STEPS / (2 * np.pi))).astype(np.uint64) % ANGLE_STEPS
     kind, quality = minutiae["kind"].astype(np.uint64), minutiae["quality"].astype(np.uint64)
     bits = x | y << np.uint64(14) | turn << np.uint64(28) | kind << np.uint64(39) | quality << np.uint64(41)
-    return bits.astype("<u8").view(np.uint8).reshape(-1, 8)[:, :MINUTIA_BYTES].tobytes()
+    rows: NDArray[np.uint8] = bits.astype("<u8").view(np.uint8).reshape(-1, 8)[:, :MINUTIA_BYTES]
+    return rows.tobytes()
 
 
 def _unpack(packed: bytes) -> NDArray[np.void]:

@@ -1,4 +1,4 @@
-"""Facts that events are made of: charges, candidates, bases, documents, the rules applied. Each can say itself in words."""
+"""Facts that events are made of: charges, candidates, bases, documents, rules applied. Each can say itself in words."""
 
 import inspect
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from duecourse.rules.lookup import Rule
-from duecourse.rules.priorities import CODE_SYSTEM, Label, Offense
+from duecourse.rules.priorities import Label, Offense
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 """A moment with its offset from UTC."""
@@ -93,7 +93,7 @@ class RuleUsed(Worded, frozen=True):
 
 
 class Basis(Worded, frozen=True):
-    """What a request rests on: a ground of the priorities, labeled as a charge, a conviction, an order or something else.
+    """What a request rests on: a ground of the priorities, labeled charge, conviction, order or other.
 
     ``charge`` names a charge of the booking; a conviction elsewhere, an order and anything else name their
     ``evidence``. Offense facts of a charge of the booking come from the record and not from the drafter.
@@ -125,12 +125,9 @@ class Basis(Worded, frozen=True):
         """What the priorities may look at; None for a basis that is no offense."""
         if self.label not in {"charge", "conviction"}:
             return None
-        return Offense(self.code, self.code_system or CODE_SYSTEM, self.severity, self.sentence_days)
+        return Offense(self.code, self.code_system, self.severity, self.sentence_days)
 
 
 def used(*rules: Rule) -> tuple[RuleUsed, ...]:
     """Rules as a decision records them: name, day, version, source, status."""
-    return tuple(
-        RuleUsed(name=each.name, since=each.since, version=each.version, source=each.source, status=each.status, where=each.where)
-        for each in rules
-    )
+    return tuple(msgspec.convert(each, RuleUsed, from_attributes=True) for each in rules)

@@ -18,10 +18,13 @@ DIRECTIONS = 64
 PERIODS = np.linspace(6.0, 13.0, 15)
 """Ridge spacings the filters are made for, in pixels at 500 ppi."""
 
-PASSES = 26
+REACH = 0.45
+"""Standard deviation of a filter's envelope, in ridge spacings: smaller filters leave more minutiae."""
+
+PASSES = 18
 """Passes at half resolution."""
 
-SEEDS = 0.02
+SEEDS = 0.05
 """Share of the pixels at half resolution that start as seeds."""
 
 
@@ -53,7 +56,7 @@ def _bank(step: int) -> NDArray[np.float32]:
     y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1].astype(np.float64) * step
     made = []
     for period in PERIODS:
-        envelope = np.exp(-(x * x + y * y) / (2 * (0.62 * period) ** 2))
+        envelope = np.exp(-(x * x + y * y) / (2 * (REACH * period) ** 2))
         for theta in np.arange(DIRECTIONS) * np.pi / DIRECTIONS:
             wave = np.cos(2 * np.pi / period * (x * np.sin(theta) + y * np.cos(theta)))
             filt = envelope * (wave - (envelope * wave).sum() / envelope.sum())

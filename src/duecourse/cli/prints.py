@@ -1,0 +1,105 @@
+"""Verbs of the print engine: extract minutiae, match and explain two pictures, evaluate on a folder of pictures."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from duecourse.cli.output import HERE, Common, answer, progress, table
+
+app = App(name="prints", help="The print engine: extract, match, evaluate.")
+
+Ppi = Annotated[float | None, Parameter(name=["--ppi"])]
+
+
+@app.command
+def extract(*images: Path, ppi: Ppi = None, common: Common = HERE) -> None:
+    """Find the minutiae of pictures of single prints.
+
+    Examples:
+    `duecourse prints extract finger.png --ppi 500`
+    `duecourse prints extract *.wsq --ppi 500 --json`
+
+    Parameters
+    ----------
+    images
+        Pictures: WSQ, JPEG 2000, JPEG, PNG, TIFF or BMP.
+    ppi
+        Resolution of pictures that do not state theirs.
+    """
+    from duecourse.prints.images import Decoder, read_image
+    from duecourse.prints.minutiae import ALGORITHM, Extractor
+
+    extractor = Extractor(2)
+    rows = []
+    with Decoder() as decoder, progress("minutiae") as bar:
+        for done, path in enumerate(images, 1):
+            found = extractor.minutiae(read_image(path, decoder, ppi), str(path))
+            points = [
+                {"x": float(m["x"]), "y": float(m["y"]), "angle": float(m["angle"]), "kind": int(m["kind"]), "quality": int(m["quality"])}
+                for m in found
+            ]
+            rows.append({"picture": str(path), "minutiae": points if common.json else len(points), "algorithm": ALGORITHM})
+            bar(done, len(images))
+    table(common, rows, ("picture", "minutiae", "algorithm"), "No pictures were named.")
+
+
+@app.command
+def match(left: Path, right: Path, /, *, ppi: Ppi = None, svg: Path | None = None, common: Common = HERE) -> None:
+    """Compare two pictures of single prints and explain the score.
+
+    Examples:
+    `duecourse prints match a.png b.png --ppi 500`
+    `duecourse prints match a.png b.png --ppi 500 --svg pair.svg`
+
+    Parameters
+    ----------
+    left
+        One picture.
+    right
+        The other picture.
+    ppi
+        Resolution of pictures that do not state theirs.
+    svg
+        Draw both prints with the paired minutiae into this file.
+    """
+    from duecourse.prints.explain import explain
+    from duecourse.prints.images import Decoder, read_image
+    from duecourse.prints.minutiae import ALGORITHM, Extractor
+    from duecourse.prints.template import Template
+
+    extractor = Extractor(2)
+    images, templates = [], []
+    with Decoder() as decoder:
+        for path in (left, right):
+            image = read_image(path, decoder, ppi)
+            height, width = image.pixels.shape
+            images.append(image)
+            templates.append(Template(0, width, height, extractor.minutiae(image, str(path)), ALGORITHM))
+    told = explain(*templates)
+    if svg is not None:
+        svg.write_text(told.svg(*images), encoding="utf-8")
+    answer(common, told.to_builtins(), None)
+
+
+@app.command
+def evaluate(folder: Path, /, *, ppi: Ppi = None, common: Common = HERE) -> None:
+    """Measure error rates on a folder of `FINGER_IMPRESSION.ext` pictures (the FVC protocol); rates are fractions.
+
+    Examples:
+    `duecourse prints evaluate FVC2002/DB1_B --ppi 500 --json`
+    `duecourse prints evaluate FVC2002/DB2_B --ppi 569 --json`
+
+    Parameters
+    ----------
+    folder
+        Holds at least two fingers, one of them with two impressions.
+    ppi
+        Resolution of pictures that do not state theirs.
+    """
+    from duecourse.prints.images import Decoder
+    from duecourse.prints.measure import evaluate as measured
+    from duecourse.prints.minutiae import Extractor
+
+    with Decoder() as decoder, progress("pictures") as bar:
+        answer(common, measured(folder, Extractor(2), decoder, ppi, bar))

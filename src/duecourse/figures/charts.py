@@ -1,0 +1,72 @@
+"""Charts: Vega-Lite specifications from ``charts/*.json`` filled with a figure's rows and drawn to SVG, offline.
+
+The drawing happens on the machine that publishes; a page carries the finished SVG and no script. Every chart stands
+beside a table with the same rows, and recalled numbers are in the table alone.
+"""
+
+import json
+from collections.abc import Callable, Collection
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from duecourse.figures import pictures, sentences
+from duecourse.figures.engine import Figure, Row
+
+_LIMITS = {"at_most": "at most", "nearly": "at most", "more_than": "at least", "at_least": "at least"}
+
+
+@cache
+def _specification(name: str) -> dict[str, Any]:
+    folder = resources.files("duecourse.figures") / "charts"
+    spec: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    theme = json.loads((folder / "theme.json").read_text(encoding="utf-8"))
+    return {**spec, "config": theme["config"]}
+
+
+@cache
+def _converter() -> Callable[..., str]:
+    """The drawing library, loaded on first use: it starts a JavaScript engine inside this process."""
+    import vl_convert
+
+    convert: Callable[..., str] = vl_convert.vegalite_to_svg
+    return convert
+
+
+def svg(figure: Figure, named: Collection[str] = ()) -> str | None:
+    """The figure as an SVG drawing, or None where it has no chart or nothing to compare.
+
+    Parameters
+    ----------
+    figure
+        A computed measure; its entry names the specification.
+    named
+        Places that stand out in a ranking; where empty, all do.
+    """
+    rows = [row for row in figure.rows if row.decides]
+    if not figure.measure.chart or len(rows) < 2:
+        return None
+    spec = {**_specification(figure.measure.chart), "data": {"values": _values(figure, rows, named)}}
+    drawn = _converter()(spec, allowed_base_urls=[])
+    return pictures.checked(drawn, f"the chart of {figure.name}")
+
+
+def _values(figure: Figure, rows: list[Row], named: Collection[str]) -> list[dict[str, Any]]:
+    parts = ("category", "place", "period") if figure.measure.chart != "bars_by_place" else ("category",)
+    telling = [part for part in parts if len({getattr(row, part) for row in rows}) > 1] or ["period"]
+    last = {row.place: row.starts_on for row in sorted(rows, key=lambda row: row.starts_on)}
+    peak = max(rows, key=lambda row: row.value)
+    return [
+        {
+            "place": row.place,
+            "name": ", ".join(getattr(row, part) or "all" for part in telling),
+            "year": row.ends_on.year,
+            "value": row.value,
+            "said": sentences.said(row, figure.measure.decimals),
+            "bound": _LIMITS.get(row.words, "exact"),
+            "last": last[row.place] == row.starts_on,
+            "label": row is peak or row.starts_on == max(last.values()),
+            "named": not named or row.place in named,
+        }
+        for row in rows
+    ]

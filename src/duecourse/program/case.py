@@ -1,0 +1,203 @@
+"""A case as its entries tell it: charges, candidates, status, requests, custody, objections. Computed, never stored.
+
+The stream of a case is its booking number (``b-000001``); requests and objections are numbered within it
+(``b-000001/r1``, ``b-000001/o1``).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from duecourse.program.facts import Basis
+
+TERMINAL = frozenset(
+    {
+        "REFUSED",
+        "DECLINED",
+        "CANCELLED",
+        "TRANSFERRED",
+        "EXPIRED_RELEASED",
+        "RELEASED_NOTIFIED",
+        "SUPERSEDED",
+        "CLOSED_DEATH",
+        "VOID_NOT_SERVED",
+    }
+)
+"""States from which a request never moves again."""
+
+
+@dataclass(slots=True)
+class Act:
+    """One entry of the case: who did what kind of thing, under which decision key."""
+
+    actor: str
+    kind: str
+    seq: int
+    decision: str
+
+
+@dataclass(slots=True)
+class Charge:
+    """One charge and where it stands in the courts."""
+
+    charge: str
+    text: str
+    offense_on: date | None = None
+    state: str = "ARRESTED"
+    open: bool = True
+    conviction: bool = False
+    code: str = ""
+    code_system: str = ""
+    severity: str = "unknown"
+    sentence_days: int | None = None
+    disposed_on: date | None = None
+
+
+@dataclass(slots=True)
+class Examination:
+    """What one examiner concluded about one candidate."""
+
+    actor: str
+    conclusion: str
+    seq: int
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One candidate of the search under its opaque label; ``person`` and ``score`` are empty once sealed."""
+
+    candidate: str
+    person: str = ""
+    score: int = 0
+    examinations: list[Examination] = field(default_factory=list)
+    outcome: str = ""
+
+    @property
+    def due(self) -> bool:
+        """Whether another examiner is needed: two, and a third where two differ."""
+        if self.outcome:
+            return False
+        conclusions = [each.conclusion for each in self.examinations]
+        return len(conclusions) < 2 or (len(conclusions) == 2 and conclusions[0] != conclusions[1])
+
+
+@dataclass(slots=True)
+class Status:
+    """The latest status determination."""
+
+    result: str
+    stops: str
+    expires_on: date
+    actor: str
+    seq: int
+
+
+@dataclass(slots=True)
+class Request:
+    """One request to hold. ``state`` is what people see; a claim or a review covers the stage it will return to."""
+
+    request: str
+    form: str
+    asks: str
+    bases: tuple[Basis, ...]
+    drafted_at: datetime
+    stage: str = "DRAFT"
+    sent_at: datetime | None = None
+    received_at: datetime | None = None
+    served_at: datetime | None = None
+    review_by: datetime | None = None
+    binding_at: datetime | None = None
+    claims: set[str] = field(default_factory=set)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the request has ended."""
+        return self.stage in TERMINAL
+
+    @property
+    def state(self) -> str:
+        """The state of the request: a name of the state machine in docs/decisions/0003-two-persons.md."""
+        if self.closed:
+            return self.stage
+        if self.claims:
+            return "CLAIM_HOLD"
+        return "REVIEW_REQUIRED" if self.review_by else self.stage
+
+    @property
+    def held(self) -> bool:
+        """Whether the person is being kept beyond release on this request."""
+        return self.stage == "CLOCK_RUNNING"
+
+
+@dataclass(slots=True)
+class Objection:
+    """One objection and its answer; ``notified`` says that the other side was told."""
+
+    objection: str
+    kind: str
+    holds: bool
+    notify_by: datetime
+    resolve_by: datetime
+    state: str = "FILED"
+    notified: bool = False
+    removal_due: str = ""
+
+
+@dataclass(slots=True)
+class Case:
+    """Everything the entries of one booking add up to."""
+
+    booking: str
+    serial: int = 0
+    ori: str = ""
+    tcn: str = ""
+    sha256: str = ""
+    routing: str = ""
+    received_at: datetime | None = None
+    charges: dict[str, Charge] = field(default_factory=dict)
+    searched: bool = False
+    candidates: dict[str, Candidate] = field(default_factory=dict)
+    analyses: dict[str, str] = field(default_factory=dict)
+    check: str = ""
+    confirmed: str = ""
+    queried: bool = False
+    status: Status | None = None
+    citizen: Status | None = None
+    requests: dict[str, Request] = field(default_factory=dict)
+    objections: dict[str, Objection] = field(default_factory=dict)
+    custody: str = ""
+    custody_since: datetime | None = None
+    departed: bool = False
+    acts: list[Act] = field(default_factory=list)
+    sealed: set[str] = field(default_factory=set)
+
+    @property
+    def key(self) -> str:
+        """The decision key of the confirmed identity: nobody acts under it twice."""
+        return decision_key(self.booking, self.confirmed)
+
+    @property
+    def open_requests(self) -> list[Request]:
+        """Requests that have not ended."""
+        return [each for each in self.requests.values() if not each.closed]
+
+    @property
+    def open_charges(self) -> list[Charge]:
+        """Charges that have not ended."""
+        return [each for each in self.charges.values() if each.open]
+
+    @property
+    def open_claim(self) -> Objection | None:
+        """The first open objection that holds every step against the person."""
+        return next((each for each in self.objections.values() if each.holds and each.state == "FILED"), None)
+
+    def candidate(self, label: str) -> Candidate:
+        """The candidate of this label; made new when the search that named it has been sealed."""
+        return self.candidates.setdefault(label, Candidate(label))
+
+
+def decision_key(booking: str, candidate: str) -> str:
+    """The key under which examinations, status, draft and approval of one identity stand: booking and opaque label.
+
+    The label and not the enrolled person stands in it, because a line of the ledger can never be sealed.
+    """
+    return f"{booking}/{candidate}"

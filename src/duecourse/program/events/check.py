@@ -1,0 +1,116 @@
+"""Events of a fingerprint check: search, blind examination, identity, status."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from duecourse.program.events.event import Event, Sealing
+from duecourse.program.facts import CandidateFact, RecordConsulted, RuleUsed
+
+
+class SearchCompleted(Event, frozen=True):
+    """The prints were searched among {people_searched} enrolled people; candidates for examination: {candidates}."""
+
+    kind = "search.completed"
+    by = frozenset({"system"})
+    sealing: ClassVar[Sealing] = "identity"
+    people_searched: int
+    gallery_digest: str
+    gallery_version: int
+    algorithm: str
+    threshold: int
+    fingers_used: tuple[int, ...]
+    candidates: tuple[CandidateFact, ...]
+
+
+class PrintAnalyzed(Event, frozen=True):
+    """The booking prints were analyzed before any candidate was seen: {suitability}."""
+
+    kind = "print.analyzed"
+    by = frozenset({"examiner"})
+    suitability: str
+    reason: str
+
+
+class PrintExamined(Event, frozen=True):
+    """The prints were compared with candidate {candidate}: {conclusion}."""
+
+    kind = "print.examined"
+    by = frozenset({"examiner"})
+    candidate: str
+    conclusion: str
+    reason: str
+
+
+class IdentityConfirmed(Event, frozen=True):
+    """Candidate {candidate} was identified by {examiners}, each without seeing the other's work."""
+
+    kind = "identity.confirmed"
+    by = frozenset({"examiner"})
+    sealing: ClassVar[Sealing] = "identity"
+    candidate: str
+    person: str
+    examiners: tuple[str, ...]
+    dissenting: tuple[str, ...] = ()
+
+
+class IdentityExcluded(Event, frozen=True):
+    """Candidate {candidate} was excluded by {examiners}: another person."""
+
+    kind = "identity.excluded"
+    by = frozenset({"examiner"})
+    candidate: str
+    examiners: tuple[str, ...]
+    dissenting: tuple[str, ...] = ()
+
+
+class IdentityUndetermined(Event, frozen=True):
+    """Whether candidate {candidate} is the person could not be determined; nothing may rest on it."""
+
+    kind = "identity.undetermined"
+    by = frozenset({"examiner"})
+    candidate: str
+    examiners: tuple[str, ...]
+
+
+class CheckClosed(Event, frozen=True):
+    """The fingerprint check ended: {outcome}."""
+
+    kind = "check.closed"
+    by = frozenset({"system", "examiner"})
+    outcome: Literal["no match", "excluded", "identified", "undetermined"]
+
+
+class IdentityWithdrawn(Event, frozen=True):
+    """The identification was withdrawn; nothing may rest on it any more."""
+
+    kind = "identity.withdrawn"
+    by = frozenset({"reviewer"})
+    candidate: str
+    objection: str
+
+
+class StatusQueried(Event, frozen=True):
+    """Records were asked for by the confirmed identity: {systems}."""
+
+    kind = "status.queried"
+    by = frozenset({"status_officer", "system"})
+    sealing: ClassVar[Sealing] = "identity"
+    candidate: str
+    systems: tuple[str, ...]
+    reason: str
+
+
+class StatusDetermined(Event, frozen=True):
+    """Status: {result_text}. Records read: {records}. To be relied on until {expires_on}."""
+
+    kind = "status.determined"
+    by = frozenset({"status_officer"})
+    sealing: ClassVar[Sealing] = "identity"
+    candidate: str
+    result: str
+    result_text: str
+    stops: str
+    records: tuple[RecordConsulted, ...]
+    expires_on: date
+    reason: str
+    rules: tuple[RuleUsed, ...]

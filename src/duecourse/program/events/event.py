@@ -1,0 +1,36 @@
+"""What every event has: a name, the roles that may do it, the roles that may read it, and what an order may erase."""
+
+from typing import ClassVar, Literal
+
+from duecourse.program.facts import Worded
+
+Role = Literal[
+    "examiner",
+    "status_officer",
+    "issuing_officer",
+    "supervisor",
+    "custodian",
+    "court_clerk",
+    "reviewer",
+    "records_clerk",
+    "system",
+]
+ROLES: frozenset[str] = frozenset(Role.__args__)  # type: ignore[attr-defined]
+"""Who may do anything at all: every act is done in one of these roles."""
+
+EVERYONE = ROLES
+NOT_EXAMINERS = ROLES - {"examiner"}
+"""Examiners see prints: no name, charge, score, status or request reaches them."""
+
+Sealing = Literal["keep", "identity", "person"]
+"""What an order may erase: nothing (procedure), the link to an enrolled person, or facts about the person booked."""
+
+
+class Event(Worded, frozen=True):
+    """Something that happened."""
+
+    kind: ClassVar[str] = ""
+    by: ClassVar[frozenset[str]] = frozenset()
+    """Roles of which the actor holds one."""
+    seen_by: ClassVar[frozenset[str]] = NOT_EXAMINERS
+    sealing: ClassVar[Sealing] = "keep"

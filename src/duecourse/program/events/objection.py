@@ -1,0 +1,72 @@
+"""Events of an objection and of its redress."""
+
+from duecourse.program.events.event import ROLES, Event
+from duecourse.program.facts import Instant, RuleUsed
+
+
+class ObjectionFiled(Event, frozen=True):
+    """Objection {objection}, by {filed_by}: the person {kind_text}. It is to be answered by {resolve_by}."""
+
+    kind = "objection.filed"
+    by = ROLES - {"examiner"}
+    objection: str
+    objection_kind: str
+    kind_text: str
+    holds: bool
+    filed_by: str
+    statement: str
+    language: str
+    notify_by: Instant
+    resolve_by: Instant
+    rules: tuple[RuleUsed, ...]
+
+
+class ObjectionNotified(Event, frozen=True):
+    """{notified} was told of objection {objection}."""
+
+    kind = "objection.notified"
+    by = ROLES - {"examiner"}
+    objection: str
+    notified: str
+
+
+class ObjectionUpheld(Event, frozen=True):
+    """Objection {objection} was upheld. Answer to the person: {answer}"""
+
+    kind = "objection.upheld"
+    by = frozenset({"reviewer"})
+    objection: str
+    order: str
+    reasons: str
+    answer: str
+
+
+class ObjectionRejected(Event, frozen=True):
+    """Objection {objection} was rejected. Answer to the person: {answer}"""
+
+    kind = "objection.rejected"
+    by = frozenset({"reviewer"})
+    objection: str
+    reasons: str
+    answer: str
+
+
+class GalleryRemovalOrdered(Event, frozen=True):
+    """The removal of entry {person} from the gallery was ordered ({order})."""
+
+    kind = "gallery.removal_ordered"
+    by = frozenset({"reviewer"})
+    objection: str
+    person: str
+    order: str
+
+
+class GalleryRemoved(Event, frozen=True):
+    """Entry {person} was removed from the gallery, which is now at version {gallery_version}."""
+
+    kind = "gallery.removed"
+    by = frozenset({"system", "records_clerk"})
+    objection: str
+    person: str
+    gallery_digest: str
+    gallery_version: int

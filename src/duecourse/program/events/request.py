@@ -1,0 +1,160 @@
+"""Events of a request to hold a person."""
+
+from typing import Literal
+
+from duecourse.program.events.event import Event
+from duecourse.program.facts import Basis, Document, Ground, Instant, RuleUsed
+
+
+class RequestDrafted(Event, frozen=True):
+    """Request {request} on form {form} was drafted under {title}. It rests on {bases}. Probable cause: {grounds}."""
+
+    kind = "request.drafted"
+    by = frozenset({"issuing_officer"})
+    request: str
+    candidate: str
+    form: str
+    form_version: str
+    asks: str
+    title: str
+    bases: tuple[Basis, ...]
+    grounds: tuple[Ground, ...]
+    documents: tuple[Document, ...]
+    reasons: str
+    status_entry: int
+    rules: tuple[RuleUsed, ...]
+
+
+class RequestApproved(Event, frozen=True):
+    """Request {request} was approved."""
+
+    kind = "request.approved"
+    by = frozenset({"supervisor"})
+    request: str
+    reasons: str
+
+
+class RequestRefused(Event, frozen=True):
+    """Request {request} was refused and goes no further."""
+
+    kind = "request.refused"
+    by = frozenset({"supervisor"})
+    request: str
+    reasons: str
+
+
+class RequestSent(Event, frozen=True):
+    """Request {request} was sent to {recipient} (participation: {participation}). It is a request, not an order."""
+
+    kind = "request.sent"
+    by = frozenset({"issuing_officer"})
+    request: str
+    recipient: str
+    participation: str
+
+
+class RequestReceived(Event, frozen=True):
+    """Request {request} reached the custodian on {received_at}."""
+
+    kind = "request.received"
+    by = frozenset({"custodian"})
+    request: str
+    received_at: Instant
+
+
+class RequestServed(Event, frozen=True):
+    """A copy of request {request} was given to the person on {served_at}, in {language}, {manner}."""
+
+    kind = "request.served"
+    by = frozenset({"custodian"})
+    request: str
+    served_at: Instant
+    language: str
+    manner: str
+
+
+class RequestDecided(Event, frozen=True):
+    """The custodian answered request {request}: {decision}, under policy {policy} ({policy_version})."""
+
+    kind = "request.decided"
+    by = frozenset({"custodian"})
+    request: str
+    decision: str
+    policy: str
+    policy_version: str
+    reasons: str
+
+
+class RequestReviewRequired(Event, frozen=True):
+    """Request {request} must be reviewed by {review_by}: charge {charge} is {state_text}. Struck from it: {struck}."""
+
+    kind = "request.review_required"
+    by = frozenset({"court_clerk", "records_clerk"})
+    request: str
+    charge: str
+    state_text: str
+    struck: tuple[Basis, ...]
+    remaining: tuple[Basis, ...]
+    review_by: Instant
+    rules: tuple[RuleUsed, ...]
+
+
+class RequestRemeasured(Event, frozen=True):
+    """Request {request} was measured again after charge {charge} changed. Struck: {struck}. It rests on {remaining}."""
+
+    kind = "request.remeasured"
+    by = frozenset({"court_clerk", "records_clerk"})
+    request: str
+    charge: str
+    struck: tuple[Basis, ...]
+    remaining: tuple[Basis, ...]
+    rules: tuple[RuleUsed, ...]
+
+
+class RequestConfirmed(Event, frozen=True):
+    """Request {request} was confirmed in review. It now rests on {bases}; it asks to {asks}."""
+
+    kind = "request.confirmed"
+    by = frozenset({"supervisor"})
+    request: str
+    bases: tuple[Basis, ...]
+    asks: str
+    reasons: str
+    rules: tuple[RuleUsed, ...]
+
+
+class RequestLifted(Event, frozen=True):
+    """Request {request} was lifted: {lift_reason}."""
+
+    kind = "request.lifted"
+    by = frozenset({"issuing_officer", "supervisor", "reviewer", "status_officer", "custodian"})
+    request: str
+    lift_reason: str
+    reason: str
+
+
+class RequestClockStarted(Event, frozen=True):
+    """The person could go free on {releasable_at} ({cause}). On request {request} the hold ends by {binding_at}.
+
+    By the form it ends on {form_at}, by the regulation on {regulation_at}; the {method} count binds.
+    """
+
+    kind = "request.clock_started"
+    by = frozenset({"custodian"})
+    request: str
+    releasable_at: Instant
+    cause: str
+    form_at: Instant
+    regulation_at: Instant
+    binding_at: Instant
+    method: str
+    rules: tuple[RuleUsed, ...]
+
+
+class RequestClosed(Event, frozen=True):
+    """Request {request} ended: {state}."""
+
+    kind = "request.closed"
+    by = frozenset({"custodian"})
+    request: str
+    state: Literal["TRANSFERRED", "EXPIRED_RELEASED", "RELEASED_NOTIFIED", "VOID_NOT_SERVED"]

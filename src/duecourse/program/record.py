@@ -1,0 +1,211 @@
+"""The record: a ledger with a clock and the settings of the place, and the frame in which every command runs.
+
+A command opens one act: it takes the ledger's one place of a writer, looks at the clock there, checks that the actor
+holds a role that may do this now, reads the case, checks its guards, appends. An error anywhere leaves nothing.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from duecourse.errors import BadSetting, NotInRecord, SamePerson, UnknownActor, WrongRole
+from duecourse.ledger.entry import Entry, NewEntry, Stored
+from duecourse.ledger.store import Ledger, Transaction
+from duecourse.program import events
+from duecourse.program.case import Case, Request
+from duecourse.program.events.booking import BookingReceived
+from duecourse.program.events.event import Event
+from duecourse.program.events.staff import StaffAuthorized, StaffRevoked
+from duecourse.program.folding import apply, fold_all, opened
+from duecourse.rules.lookup import Rule, rule
+from duecourse.settings import Settings
+
+STAFF = "staff"
+"""Stream of the staff register."""
+
+PARTICIPATION = "participation"
+"""Stream of the participation register."""
+
+Reader = Ledger | Transaction
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Grant:
+    """One role of one person from one instant on."""
+
+    role: str
+    since: datetime
+    expires_on: date | None = None
+
+
+@dataclass(slots=True)
+class Register:
+    """What the record is asked for at every act, kept up with the ledger entry by entry; nothing is stored."""
+
+    received: dict[str, tuple[int, BookingReceived, Entry]] = field(default_factory=dict)
+    by_card: dict[tuple[str, str], str] = field(default_factory=dict)
+    by_sha256: dict[str, str] = field(default_factory=dict)
+    grants: dict[str, list[Grant]] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+    _seen: dict[str, int] = field(default_factory=dict)
+
+    def catch_up(self, reader: Reader) -> None:
+        """Take in what was committed since the last time. Call it before anything of an act is appended."""
+        for stored in self._new(reader, BookingReceived.kind):
+            event = opened(stored)
+            if isinstance(event, BookingReceived):
+                self.received[event.booking] = (event.serial, event, stored.entry)
+                self.by_card[event.ori, event.tcn] = event.booking
+                self.by_sha256[event.sha256] = event.booking
+        for stored in self._new(reader, StaffAuthorized.kind, StaffRevoked.kind):
+            self.take_staff(stored)
+
+    def take_staff(self, stored: Stored) -> None:
+        """Take one entry of the staff register."""
+        event = opened(stored)
+        if isinstance(event, StaffAuthorized):
+            self.known.add(event.person)
+            grant = Grant(event.role, stored.entry.recorded_at, event.expires_on)
+            self.grants.setdefault(event.person, []).append(grant)
+        elif isinstance(event, StaffRevoked):
+            kept = [each for each in self.grants.get(event.person, []) if each.role != event.role]
+            self.grants[event.person] = kept
+
+    def roles(self, person: str, now: datetime) -> frozenset[str]:
+        """The roles a person holds at ``now`` (an instant in the zone of the place)."""
+        held = self.grants.get(person, [])
+        return frozenset(each.role for each in held if each.expires_on is None or now.date() <= each.expires_on)
+
+    def _new(self, reader: Reader, *kinds: str) -> Iterator[Stored]:
+        found = [each for kind in kinds for each in reader.entries(kind=kind, after=self._seen.get(kind, -1))]
+        for stored in sorted(found, key=lambda each: each.entry.seq):
+            self._seen[stored.entry.kind] = stored.entry.seq
+            yield stored
+
+
+@dataclass(slots=True)
+class Deed:
+    """One act in progress: who, when, and the one transaction it happens in."""
+
+    record: "Record"
+    tx: Transaction
+    actor: str
+    now: datetime
+    cases: dict[str, Case] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The day of the act in the zone of the place: the day whose rules apply."""
+        return self.now.date()
+
+    def rule(self, name: str) -> Rule:
+        """The rule of this day and place."""
+        return rule(name, on=self.today, where=self.record.settings.jurisdiction)
+
+    def case(self, booking: str) -> Case:
+        """The case as it stands, with what this act has appended. Raises NotInRecord."""
+        if booking not in self.cases:
+            if booking not in self.record.register.received:
+                raise NotInRecord(what="Booking", name=booking)
+            self.cases[booking] = fold_all(booking, self.tx.entries(stream=booking))
+        return self.cases[booking]
+
+    def request(self, name: str) -> tuple[Case, Request]:
+        """A request and its case. Raises NotInRecord."""
+        case = self.case(booking_of(name))
+        if name not in case.requests:
+            raise NotInRecord(what="Request", name=name)
+        return case, case.requests[name]
+
+    def append(self, stream: str, event: Event, decision: str = "") -> Entry:
+        """Append one event and take it into the case, so that the next guard sees it."""
+        body = events.encode(event)
+        entry = self.tx.append(NewEntry(stream, event.kind, self.actor, body, self.now, decision))
+        if stream in self.cases:
+            apply(self.cases[stream], entry, event)
+        return entry
+
+    def another_person(self, case: Case, key: str, act: str) -> None:
+        """Refuse an actor who already acted under ``key``. Raises SamePerson, which names both acts."""
+        for each in case.acts:
+            if each.actor == self.actor and each.decision == key:
+                raise SamePerson(act=act, actor=self.actor, earlier=each.kind, seq=each.seq)
+
+    def stranger(self, case: Case, act: str) -> None:
+        """Refuse an actor who did anything at all in the case. Raises SamePerson."""
+        for each in case.acts:
+            if each.actor == self.actor:
+                raise SamePerson(act=act, actor=self.actor, earlier=each.kind, seq=each.seq)
+
+
+@dataclass(slots=True)
+class Record:
+    """A ledger, a clock and the settings of the place. ``chance`` shuffles candidates; one may fix it in tests.
+
+    Raises BadSetting when the time zone of the settings is not known on this machine.
+    """
+
+    ledger: Ledger
+    clock: Callable[[], datetime] = _now
+    settings: Settings = field(default_factory=Settings)
+    chance: random.Random = field(default_factory=random.SystemRandom)
+    register: Register = field(default_factory=Register)
+    zone: ZoneInfo = field(init=False)
+
+    def __post_init__(self) -> None:
+        try:
+            self.zone = ZoneInfo(self.settings.timezone)
+        except (ZoneInfoNotFoundError, ValueError) as problem:
+            where = f"setting timezone = {self.settings.timezone!r}"
+            raise BadSetting(where=where, problem="no such time zone is known on this machine") from problem
+
+    @contextmanager
+    def act(self, actor: str, what: type[Event]) -> Iterator[Deed]:
+        """One act of ``actor`` that ``what`` stands for, as one transaction.
+
+        Raises UnknownActor or WrongRole, and what the ledger raises for a file that cannot be written.
+        """
+        with self.ledger.writing() as tx:
+            self.register.catch_up(tx)
+            deed = Deed(self, tx, actor, self.clock().astimezone(self.zone))
+            self.admit(actor, what, deed.now)
+            yield deed
+
+    def admit(self, actor: str, what: type[Event], now: datetime) -> None:
+        """Check that ``actor`` holds a role that may do ``what`` at ``now``. Raises UnknownActor or WrongRole."""
+        shown = now.isoformat(timespec="seconds")
+        if actor not in self.register.known:
+            raise UnknownActor(act=what.kind, actor=actor, at=shown)
+        held = self.register.roles(actor, now)
+        if not held & what.by:
+            needed, has = (" or ".join(sorted(roles)) or "no role" for roles in (what.by, held))
+            raise WrongRole(act=what.kind, actor=actor, needed=needed, held=has, at=shown)
+
+    def case(self, booking: str) -> Case:
+        """The case of ``booking`` as it stands now, for reading. Raises NotInRecord."""
+        self.register.catch_up(self.ledger)
+        if booking not in self.register.received:
+            raise NotInRecord(what="Booking", name=booking)
+        return fold_all(booking, self.ledger.entries(stream=booking))
+
+    def bookings(self) -> tuple[str, ...]:
+        """Every booking number in order of receipt."""
+        self.register.catch_up(self.ledger)
+        return tuple(self.register.received)
+
+    def rule(self, name: str, on: date | None = None) -> Rule:
+        """The rule of a day (today when None) in this place."""
+        day = on or self.clock().astimezone(self.zone).date()
+        return rule(name, on=day, where=self.settings.jurisdiction)
+
+
+def booking_of(name: str) -> str:
+    """The booking that a request or objection number belongs to: ``b-000001`` of ``b-000001/r1``."""
+    return name.partition("/")[0]

@@ -1,0 +1,83 @@
+"""The staff register: who may act in which role, from when until when, and on whose authority."""
+
+from datetime import date
+
+from duecourse.errors import NotItsTurn, SamePerson
+from duecourse.ledger.entry import Entry
+from duecourse.program import given
+from duecourse.program.events.event import ROLES, Role
+from duecourse.program.events.staff import StaffAuthorized, StaffRevoked
+from duecourse.program.record import STAFF, Deed, Record
+
+SYSTEM = "duecourse"
+"""The actor of steps that nobody decides: a search, a receipt. It holds the role ``system`` and no other."""
+
+
+def found(record: Record, *, supervisor: str, authority: str = "founding of this record") -> None:
+    """Enter the first supervisor and the software itself on an empty staff register; safe to repeat.
+
+    The first entry is the one that nobody could authorize: it says so. Raises NotItsTurn when another person founded
+    the register.
+    """
+    with record.ledger.writing() as tx:
+        record.register.catch_up(tx)
+        if record.register.known:
+            if "supervisor" in _ever(record, supervisor):
+                return
+            raise NotItsTurn(
+                act="Founding the staff register",
+                what="it",
+                state="founded already",
+                needed="an authorization by a supervisor",
+            )
+        deed = Deed(record, tx, supervisor, record.clock().astimezone(record.zone))
+        for person, role in ((supervisor, "supervisor"), (SYSTEM, "system")):
+            deed.append(STAFF, _authorized(person, role, authority, None, founding=True))
+
+
+def authorize(
+    record: Record, *, actor: str, person: str, role: str, authority: str, expires_on: date | str | None = None
+) -> Entry:
+    """Let ``person`` act as ``role`` until the end of ``expires_on`` (or until revoked), on a stated authority.
+
+    Raises SamePerson when a supervisor would authorize themselves, BadFact for a role that does not exist.
+    """
+    with record.act(actor, StaffAuthorized) as deed:
+        if person == actor:
+            earlier = next(record.ledger.entries(stream=STAFF)).entry
+            raise SamePerson(act="Authorizing oneself", actor=actor, earlier=earlier.kind, seq=earlier.seq)
+        until = given.day(expires_on, "expires_on") if expires_on else None
+        return deed.append(STAFF, _authorized(person, role, authority, until, founding=False))
+
+
+def revoke(record: Record, *, actor: str, person: str, role: str, reason: str) -> Entry:
+    """End the authority of ``person`` to act as ``role``, at once. Raises NotItsTurn when they do not hold it."""
+    with record.act(actor, StaffRevoked) as deed:
+        known = _role(role)
+        if known not in record.register.roles(person, deed.now):
+            raise NotItsTurn(act="Revoking", what=person, state=f"not {known}", needed="a role that is held")
+        return deed.append(STAFF, StaffRevoked(person=person, role=known, reason=given.text(reason, "reason")))
+
+
+def roles(record: Record, person: str) -> frozenset[str]:
+    """The roles ``person`` holds now; empty for someone unknown."""
+    record.register.catch_up(record.ledger)
+    return record.register.roles(person, record.clock().astimezone(record.zone))
+
+
+def _authorized(person: str, role: str, authority: str, until: date | None, *, founding: bool) -> StaffAuthorized:
+    return StaffAuthorized(
+        person=given.text(person, "person"),
+        role=_role(role),
+        authority=given.text(authority, "authority"),
+        expires_on=until,
+        founding=founding,
+    )
+
+
+def _role(role: str) -> Role:
+    return given.one_of(role, sorted(ROLES), "role")  # type: ignore[return-value]
+
+
+def _ever(record: Record, person: str) -> frozenset[str]:
+    return frozenset(each.role for each in record.register.grants.get(person, []))

@@ -164,7 +164,7 @@ class DecoderStopped(BadImage):
     """
 
 
-class DecoderUnavailable(DuecourseError):
+class DecoderUnavailable(Broken):
     """The image decoder process does not start ({problem}). Install the pinned requirements again."""
 
 
@@ -381,7 +381,7 @@ class BadRuleFile(BadInput):
 
 
 class UnknownRule(BadInput):
-    """{name}: no rule of this name for {where}. The nearest is {close}; `duecourse rules show` lists them all."""
+    """{name}: no rule of this name for {where}. The nearest is {close}; `duecourse rules list` shows them all."""
 
 
 class NoRuleInForce(Refused):

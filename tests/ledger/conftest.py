@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from duecourse.ledger.checkpoint import SigningKey, generate_key
-from duecourse.ledger.entry import NewEntry
+from duecourse.ledger.entry import Entry, NewEntry
 from duecourse.ledger.store import Ledger
 
 START = datetime(2010, 10, 6, 14, tzinfo=UTC)
@@ -29,6 +29,12 @@ def new(number: int, decision: str = "", actor: str = "") -> NewEntry:
         recorded_at=at(number),
         decision=decision,
     )
+
+
+def append(ledger: Ledger, *entries: NewEntry) -> list[Entry]:
+    """Append all of ``entries`` in one transaction."""
+    with ledger.writing() as transaction:
+        return [transaction.append(each) for each in entries]
 
 
 @dataclass(frozen=True)
@@ -70,5 +76,5 @@ def sample(tmp_path: Path) -> Sample:
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """An empty ledger, open, that waits for nobody."""
-    with Ledger.create(tmp_path / "ledger.sqlite", timeout=0.05) as opened:
+    with Ledger.create(tmp_path / "new.sqlite", timeout=0.05) as opened:
         yield opened

@@ -14,7 +14,7 @@ from duecourse.ledger.entry import NO_PREVIOUS, SALT_BYTES, Entry, NewEntry, cha
 SALT = bytes(range(SALT_BYTES))
 names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30)
 zones = st.sampled_from([UTC, timezone(timedelta(hours=-5)), timezone(timedelta(hours=14))])
-instants = st.builds(lambda seconds, zone: datetime.fromtimestamp(seconds, zone), st.floats(-2e9, 7e9), zones)
+instants = st.builds(datetime.fromtimestamp, st.floats(-2e9, 7e9), zones)
 
 
 def entry(**facts: object) -> Entry:

@@ -1,5 +1,6 @@
 """The ledger file: append, read, refuse; every fault of the file by its name, with the record as it was."""
 
+import contextlib
 import multiprocessing
 import sqlite3
 from datetime import UTC, datetime, timedelta
@@ -30,7 +31,7 @@ from duecourse.ledger.store import Ledger
 from duecourse.ledger.tree import leaf_hash, root, verify_consistency, verify_inclusion
 from duecourse.ledger.verify import verify_ledger
 
-from .conftest import START, Sample, at, new
+from .conftest import START, Sample, append, at, new
 
 
 def test_what_is_appended_is_read_back_chained(ledger: Ledger) -> None:
@@ -80,14 +81,10 @@ def test_reading_goes_on_while_the_ledger_grows(ledger: Ledger) -> None:
 
 
 def test_the_same_actor_never_acts_twice_under_one_decision(ledger: Ledger) -> None:
-    with ledger.writing() as transaction:
-        transaction.append(new(0, "identity/1", "ana"))
-        transaction.append(new(1, "identity/1", "ben"))
-        transaction.append(new(2, "identity/2", "ana"))
-        transaction.append(new(3, "", "ana"))
-    with pytest.raises(SameActor, match="ana under decision identity/1") as refused, ledger.writing() as transaction:
-        transaction.append(new(4, "", "cara"))
-        transaction.append(new(5, "identity/1", "ana"))
+    append(ledger, new(0, "identity/1", "ana"), new(1, "identity/1", "ben"), new(2, "identity/2", "ana"))
+    append(ledger, new(3, "", "ana"))
+    with pytest.raises(SameActor, match="ana under decision identity/1") as refused:
+        append(ledger, new(4, "", "cara"), new(5, "identity/1", "ana"))
     assert (refused.value.facts["seq"], refused.value.exit_code) == (0, 3)
     assert ledger.size() == 4
     with ledger.writing() as transaction:
@@ -152,42 +149,37 @@ def test_the_database_itself_refuses_a_second_act_even_in_replacing_statements(s
 
 
 def test_a_clock_that_runs_backwards_is_refused(ledger: Ledger) -> None:
-    with ledger.writing() as transaction:
-        transaction.append(new(5))
-        same = transaction.append(new(5))
+    _, same = append(ledger, new(5), new(5))
     assert same.recorded_at == at(5)
-    with pytest.raises(ClockBackwards, match="2010-10-06T14:04:59.999999Z"), ledger.writing() as transaction:
-        entry = new(5)
-        transaction.append(
-            NewEntry(entry.stream, entry.kind, entry.actor, entry.body, at(5) - timedelta(microseconds=1))
-        )
+    with pytest.raises(ClockBackwards, match=r"2010-10-06T14:04:59\.999999Z"):
+        append(ledger, new(6), NewEntry("s", "k", "a", b"", at(5) - timedelta(microseconds=1)))
     assert ledger.size() == 2
 
 
-def test_nothing_is_kept_of_a_block_that_fails(ledger: Ledger) -> None:
-    with pytest.raises(ZeroDivisionError), ledger.writing() as transaction:
-        transaction.append(new(0))
+def fail_after(ledger: Ledger, number: int) -> None:
+    """Append, see it in the tree, and fail before the end of the block."""
+    with ledger.writing() as transaction:
+        before = ledger.root()
+        transaction.append(new(number))
+        assert ledger.root() != before
         raise ZeroDivisionError
-    assert ledger.size() == 0
-    with pytest.raises(BadEntry), ledger.writing() as transaction:
-        transaction.append(new(0))
-        transaction.append(NewEntry("s", "payload.sealed", "a", b"", at(1)))
+
+
+def test_nothing_is_kept_of_a_block_that_fails(ledger: Ledger) -> None:
+    with pytest.raises(ZeroDivisionError):
+        fail_after(ledger, 0)
+    assert (ledger.size(), ledger.root()) == (0, root([]))
+    with pytest.raises(BadEntry):
+        append(ledger, new(0), NewEntry("s", "payload.sealed", "a", b"", at(1)))
     assert ledger.size() == 0
     with ledger.writing() as transaction, pytest.raises(RuntimeError), ledger.writing():
         pass
     with pytest.raises(RuntimeError):
         transaction.append(new(0))
-    assert ledger.root() == root([])
-
-
-def test_the_tree_forgets_what_was_not_committed(ledger: Ledger) -> None:
-    with ledger.writing() as transaction:
-        transaction.append(new(0))
+    append(ledger, new(0))
     before = ledger.root()
-    with pytest.raises(ZeroDivisionError), ledger.writing() as transaction:
-        transaction.append(new(1))
-        assert ledger.root() != before
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        fail_after(ledger, 1)
     assert ledger.root() == before
 
 
@@ -200,21 +192,24 @@ def test_a_locked_ledger_is_refused_by_name_and_unchanged(ledger: Ledger) -> Non
     assert ledger.size() == 1
 
 
+def pass_over_faults(ledger: Ledger, *entries: NewEntry) -> None:
+    """A caller who ignores what an append raises."""
+    with ledger.writing() as transaction:
+        for each in entries:
+            with contextlib.suppress(LedgerFull):
+                transaction.append(each)
+
+
 def test_a_full_disk_is_refused_by_name_and_unchanged(ledger: Ledger) -> None:
     with ledger.writing() as transaction:
         transaction.append(new(0))
     pages = ledger._connection.execute("PRAGMA page_count").fetchone()[0]
     ledger._connection.execute(f"PRAGMA max_page_count = {pages}")
     large = NewEntry("s", "k", "a", bytes(100_000), at(1))
-    with pytest.raises(LedgerFull), ledger.writing() as transaction:
-        transaction.append(large)
-    # Passing over the fault keeps nothing either: neither the entry before it nor one after it.
-    with pytest.raises(LedgerFull), ledger.writing() as transaction:
-        transaction.append(new(1))
-        with pytest.raises(LedgerFull):
-            transaction.append(large)
-        with pytest.raises(LedgerFull):
-            transaction.append(new(2))
+    with pytest.raises(LedgerFull):
+        append(ledger, new(1), large)
+    with pytest.raises(LedgerFull):
+        pass_over_faults(ledger, new(1), large, new(2))
     assert ledger.size() == 1
     assert verify_ledger(ledger.path).ok
 

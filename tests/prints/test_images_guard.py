@@ -101,7 +101,7 @@ def test_a_large_image_for_a_worker_that_hangs_before_reading() -> None:
 def test_a_worker_that_does_not_start(worker: tuple[str, ...]) -> None:
     with Decoder(worker=worker) as decoder, pytest.raises(errors.DecoderUnavailable, match="does not start") as raised:
         decoder.decode(GOOD, "good")
-    assert raised.value.exit_code == 1
+    assert raised.value.exit_code == 4
 
 
 def test_threads_take_turns() -> None:

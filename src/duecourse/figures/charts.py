@@ -12,6 +12,7 @@ from typing import Any
 
 from duecourse.figures import pictures, sentences
 from duecourse.figures.engine import Figure, Row
+from duecourse.figures.periods import Period
 
 _LIMITS = {"at_most": "at most", "nearly": "at most", "more_than": "at least", "at_least": "at least"}
 
@@ -33,7 +34,7 @@ def _converter() -> Callable[..., str]:
     return convert
 
 
-def svg(figure: Figure, named: Collection[str] = ()) -> str | None:
+def svg(figure: Figure, named: Collection[str] = (), marked: Collection[Period] = ()) -> str | None:
     """The figure as an SVG drawing, or None where it has no chart or nothing to compare.
 
     Parameters
@@ -42,31 +43,39 @@ def svg(figure: Figure, named: Collection[str] = ()) -> str | None:
         A computed measure; its entry names the specification.
     named
         Places that stand out in a ranking; where empty, all do.
+    marked
+        Periods whose number is written beside its point; where empty, the last and the one of the largest number.
     """
     rows = [row for row in figure.rows if row.decides]
     if not figure.measure.chart or len(rows) < 2:
         return None
-    spec = {**_specification(figure.measure.chart), "data": {"values": _values(figure, rows, named)}}
+    name = figure.measure.chart
+    if name == "places" and len({row.place for row in rows}) == 1:
+        name = "years"
+    spec = {**_specification(name), "data": {"values": _values(figure, rows, named, marked)}}
     drawn = _converter()(spec, allowed_base_urls=[])
     return pictures.checked(drawn, f"the chart of {figure.name}")
 
 
-def _values(figure: Figure, rows: list[Row], named: Collection[str]) -> list[dict[str, Any]]:
+def _values(
+    figure: Figure, rows: list[Row], named: Collection[str], marked: Collection[Period]
+) -> list[dict[str, Any]]:
     parts = ("category", "place", "period") if figure.measure.chart != "bars_by_place" else ("category",)
     telling = [part for part in parts if len({getattr(row, part) for row in rows}) > 1] or ["period"]
     last = {row.place: row.starts_on for row in sorted(rows, key=lambda row: row.starts_on)}
     peak = max(rows, key=lambda row: row.value)
+    names = [", ".join(getattr(row, part) or "all" for part in telling) for row in rows]
     return [
         {
             "place": row.place,
-            "name": ", ".join(getattr(row, part) or "all" for part in telling),
+            "name": name if names.count(name) == 1 else f"{name}, count {names[: number + 1].count(name)}",
             "year": row.ends_on.year,
             "value": row.value,
             "said": sentences.said(row, figure.measure.decimals),
             "bound": _LIMITS.get(row.words, "exact"),
             "last": last[row.place] == row.starts_on,
-            "label": row is peak or row.starts_on == max(last.values()),
+            "label": row.when in marked if marked else row is peak or row.starts_on == max(last.values()),
             "named": not named or row.place in named,
         }
-        for row in rows
+        for number, (name, row) in enumerate(zip(names, rows, strict=True))
     ]

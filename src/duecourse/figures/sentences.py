@@ -7,6 +7,7 @@ themselves come from the tables, so that no number is ever typed twice. The word
 said                the number with its rounding word and unit: "at most 373,862", "nearly $7 million"
 value               the number alone
 claimed             the number claimed
+asked               the number claimed with its wording: "more than 250"
 difference          how far the number lies from the one claimed
 period, place       of the number
 holds               "holds", "does not hold" or "cannot be decided"
@@ -22,6 +23,8 @@ elsewhere_period    and that period
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from duecourse.figures import wordings
 
 if TYPE_CHECKING:
     from duecourse.figures.engine import Row
@@ -87,6 +90,16 @@ def _claimed(outcome: "Outcome") -> str:
     return NOTHING if value is None else number(value, unit, outcome.figure.measure.decimals)
 
 
+def _asked(outcome: "Outcome") -> str:
+    wording = getattr(outcome.item, "wording", "")
+    if wording == "existence":
+        return "at least one"
+    if wording == "among_lowest":
+        return f"the lowest {wordings.catalog()[wording][-1].above:.0f} percent"
+    spoken = {**_SPOKEN, "exactly": "exactly ", "fell_short_of": "less than "}.get(wording, "")
+    return spoken + _claimed(outcome) if getattr(outcome.item, "value", None) is not None else NOTHING
+
+
 def _difference(outcome: "Outcome") -> str:
     row, value = foremost(outcome), getattr(outcome.item, "value", None)
     if row is None or value is None:
@@ -116,6 +129,7 @@ WORDS: Mapping[str, "Callable[[Outcome], str]"] = {
     "said": lambda outcome: several(outcome.rows, outcome.figure.measure.decimals),
     "value": lambda outcome: _plain(outcome, foremost(outcome)),
     "claimed": _claimed,
+    "asked": _asked,
     "difference": _difference,
     "period": lambda outcome: row.period if (row := foremost(outcome)) else NOTHING,
     "place": lambda outcome: row.place if (row := foremost(outcome)) else NOTHING,

@@ -1,4 +1,4 @@
-"""What stands beside every figure: its rows as CSV and JSON, and its metadata, so that a page is never the only copy."""
+"""What stands beside every figure: its rows as CSV and JSON, and its metadata. A page is never the only copy."""
 
 import csv
 import io

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from duecourse.errors import BadEntry
-from duecourse.ledger.database import APPLICATION_ID, QUERIES, SCHEMA, SCHEMA_VERSION, read_mark
+from duecourse.ledger.database import APPLICATION_ID, FAULTS, QUERIES, SCHEMA, SCHEMA_VERSION, read_mark
 from duecourse.ledger.entry import NO_PREVIOUS, SALT_BYTES, SEALED, Entry, Sealing, commit, to_text
 from duecourse.ledger.report import Finding, Findings
 from duecourse.ledger.tree import Tree
@@ -43,7 +43,7 @@ class Audit:
         try:
             connection.execute(QUERIES["begin_reading"])
             self._read_definitions(connection)
-        except sqlite3.Error as fault:
+        except FAULTS as fault:
             self.add(None, "the definitions of the file cannot be read", fault, "the definitions of a ledger")
         for row in self._rows(connection, "every_seal", "seal"):
             self.seals[row[0]] = row[1]
@@ -197,7 +197,7 @@ class Audit:
             for row in connection.execute(QUERIES[query]):
                 yield row
                 count += 1
-        except sqlite3.Error as fault:
+        except FAULTS as fault:
             self._unreadable.add(table)
             self.add(None, f"{table} cannot be read on after row {count}", fault, "readable rows")
 

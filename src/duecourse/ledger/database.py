@@ -24,6 +24,9 @@ APPLICATION_ID = 0x44554543
 SCHEMA_VERSION = 1
 """Version of the tables that this module writes and reads."""
 
+FAULTS = (sqlite3.Error, UnicodeDecodeError)
+"""What reading a damaged file may raise: the second where SQLite's own message quotes bytes that are not UTF-8."""
+
 SCHEMA = files("duecourse.ledger").joinpath("schema.sql").read_text(encoding="utf-8")
 
 
@@ -86,11 +89,11 @@ def naming_faults(path: Path, timeout: float, place: str = "the database") -> It
     """Give every fault of SQLite inside the block its name, file and remedy."""
     try:
         yield
-    except sqlite3.Error as fault:
+    except FAULTS as fault:
         raise _name_fault(fault, path, timeout, place) from fault
 
 
-def _name_fault(fault: sqlite3.Error, path: Path, timeout: float, place: str) -> DuecourseError:
+def _name_fault(fault: Exception, path: Path, timeout: float, place: str) -> DuecourseError:
     match getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return LedgerLocked(path=path, seconds=f"{timeout:g}")

@@ -7,7 +7,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from duecourse.prints.cylinders import ANGLE, KIND, QUALITY, Floats, Print, X, Y, wrapped
+from duecourse.prints.cylinders import ANGLE, KIND, LIKE, QUALITY, Floats, Likeness, Print, X, Y, wrapped
 from duecourse.prints.parameters import MOST_MINUTIAE, Matching
 
 SIDES = 16
@@ -28,7 +28,7 @@ class Two(NamedTuple):
 
     left: Print
     right: Print
-    similar: Floats
+    similar: Likeness
 
 
 class Kept(NamedTuple):
@@ -64,7 +64,7 @@ def outline(points: Floats) -> Floats:
     return found
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def within(support: Floats, x: float, y: float) -> bool:
     """Whether the place (x, y) lies inside an outline."""
     for k in range(SIDES):  # noqa: SIM110 (a compiled loop)
@@ -73,7 +73,7 @@ def within(support: Floats, x: float, y: float) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def pair_up(two: Two, trial: Trial, reach: float, turn_near: float) -> int:
     """Pair minutiae that lie over one another under ``trial.move``, closest first, each once; returns how many pairs.
 
@@ -111,7 +111,7 @@ def pair_up(two: Two, trial: Trial, reach: float, turn_near: float) -> int:
     return found
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def fit(two: Two, trial: Trial, count: int) -> None:
     """Least-squares rotation and shift of the left minutiae of the first ``count`` pairs onto the right ones."""
     left, right, move, pairs = two.left.points, two.right.points, trial.move, trial.pairs
@@ -134,7 +134,7 @@ def fit(two: Two, trial: Trial, count: int) -> None:
     move[3] = by - (move[1] * ax + move[0] * ay)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def gain_of(two: Two, trial: Trial, count: int, tuning: Matching) -> float:
     """What the pairs speak for one finger: closeness, kind and likeness, weighted by quality."""
     left, right = two.left.points, two.right.points
@@ -142,7 +142,7 @@ def gain_of(two: Two, trial: Trial, count: int, tuning: Matching) -> float:
     for k in range(count):
         i, j = trial.pairs[k, 0], trial.pairs[k, 1]
         alike = tuning.same_kind if left[KIND, i] == right[KIND, j] else -tuning.same_kind
-        worth = max(0.0, 1 - tuning.closeness * trial.costs[k]) + alike + tuning.alike * two.similar[i, j]
+        worth = max(0.0, 1 - tuning.closeness * trial.costs[k]) + alike + tuning.alike * two.similar[i, j] / LIKE
         gain += math.sqrt(left[QUALITY, i] * right[QUALITY, j]) * worth
     return gain
 
@@ -168,7 +168,7 @@ def loss_of(two: Two, trial: Trial, count: int) -> float:
     return loss
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def align(two: Two, anchors: Kept, tuning: Matching, outcome: Outcome) -> None:
     """Lay left over right from each of the first ``anchors`` and leave the best attempt in ``outcome``."""
     left, right, parts = two.left.points, two.right.points, outcome.parts

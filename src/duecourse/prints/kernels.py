@@ -13,11 +13,20 @@ from numba import njit
 from numpy.typing import NDArray
 
 from duecourse.prints.alignment import ALIGNED, FIRST, PARTS, RELAXED, SCORE, Kept, Outcome, Two, align
-from duecourse.prints.cylinders import ANGLE, Floats, Print, Words, X, Y, similarities, wrapped
+from duecourse.prints.cylinders import ANGLE, LIKE, Floats, Likeness, Print, Words, X, Y, similarities, wrapped
 from duecourse.prints.parameters import MOST_MINUTIAE, Matching
 
 Doubles = NDArray[np.float64]
 Longs = NDArray[np.int64]
+
+
+class Peaks(NamedTuple):
+    """The best and second-best similarity of each minutia of the left print (rows) and of the right one (columns)."""
+
+    row_best: Likeness
+    row_second: Likeness
+    column_best: Likeness
+    column_second: Likeness
 
 
 class Shelf(NamedTuple):
@@ -39,60 +48,66 @@ def mean_of(n: int, m: int, tuning: Matching) -> int:
 
 
 @njit(cache=True, nogil=True)
-def first_score(similar: Floats, wanted: int) -> float:
-    """Mean of the ``wanted`` best row maxima and of the ``wanted`` best column maxima; missing ones count as 0."""
+def peaks(similar: Likeness) -> Peaks:
+    """The two best similarities of each minutia of either print."""
     n, m = similar.shape
-    by_row, by_column = np.zeros(n, np.float32), np.zeros(m, np.float32)
+    row_best, row_second = np.zeros(n, np.int32), np.zeros(n, np.int32)
+    column_best, column_second = np.zeros(m, np.int32), np.zeros(m, np.int32)
     for i in range(n):
+        row = similar[i]
+        best, second = np.int32(0), np.int32(0)
         for j in range(m):
-            by_column[j] = max(by_column[j], similar[i, j])
-        by_row[i] = similar[i].max()
-    by_row.sort()
-    by_column.sort()
-    total = 0.0
-    for k in range(1, wanted + 1):
-        if k <= n:
-            total += by_row[n - k]
-        if k <= m:
-            total += by_column[m - k]
-    return total / (2 * wanted)
+            best = max(best, row[j])
+        for j in range(m):
+            second = max(second, row[j] if row[j] < best else np.int32(0))
+        for j in range(m):
+            column_second[j] = max(column_second[j], min(column_best[j], row[j]))
+            column_best[j] = max(column_best[j], row[j])
+        row_best[i], row_second[i] = best, second
+    return Peaks(row_best, row_second, column_best, column_second)
 
 
 @njit(cache=True, nogil=True)
-def best_pairs(similar: Floats, ranks: int, most: int) -> Kept:
-    """Pairs among the ``ranks`` best of both their row and their column, best first, at most ``most``."""
+def first_score(peak: Peaks, wanted: int) -> float:
+    """Mean over the ``wanted`` minutiae of either print with the best partners; missing ones count as 0."""
+    total = 0.0
+    for best in (peak.row_best, peak.column_best):
+        ordered = np.sort(best)
+        for k in range(max(0, len(ordered) - wanted), len(ordered)):
+            total += ordered[k]
+    return total / (2 * wanted * LIKE)
+
+
+@njit(cache=True, nogil=True)
+def best_pairs(similar: Likeness, peak: Peaks, most: int) -> Kept:
+    """Pairs among the two best of both their row and their column, best first, at most ``most``."""
     n, m = similar.shape
-    by_row, by_column = np.zeros((n, ranks), np.float32), np.zeros((m, ranks), np.float32)
-    for i in range(n):
-        for j in range(m):
-            value = similar[i, j]
-            if value > by_row[i, ranks - 1]:
-                insert(by_row[i], value)
-            if value > by_column[j, ranks - 1]:
-                insert(by_column[j], value)
-    rows, columns, values = np.empty(n * m, np.int32), np.empty(n * m, np.int32), np.empty(n * m, np.float64)
+    rows, columns = np.empty(2 * (n + m), np.int32), np.empty(2 * (n + m), np.int32)
     count = 0
     for i in range(n):
+        row, least = similar[i], max(peak.row_second[i], np.int32(1))
         for j in range(m):
-            value = similar[i, j]
-            if value > 0 and value >= by_row[i, ranks - 1] and value >= by_column[j, ranks - 1]:
-                rows[count], columns[count], values[count] = i, j, value
+            if row[j] >= least and row[j] >= peak.column_second[j] and count < len(rows):
+                rows[count], columns[count] = i, j
                 count += 1
-    order = np.argsort(-values[:count], kind="mergesort")[:most]
-    return Kept(rows[order], columns[order], values[order])
+    values = np.empty(count, np.int64)
+    for k in range(count):
+        values[k] = similar[rows[k], columns[k]]
+    order = descending(values)[:most]
+    return Kept(rows[order], columns[order], values[order] / LIKE)
 
 
 @njit(cache=True, nogil=True)
-def insert(best: Floats, value: float) -> None:
-    """Put ``value`` into the descending list ``best``, whose last item it exceeds and replaces."""
-    k = len(best) - 1
-    while k > 0 and value > best[k - 1]:
-        best[k] = best[k - 1]
-        k -= 1
-    best[k] = value
+def descending(values: Longs) -> Longs:
+    """Places of ``values`` (whole, not negative, under 2^40) from the largest down; equal ones keep their order."""
+    keys = np.empty(len(values), np.int64)
+    for k in range(len(values)):
+        keys[k] = (-values[k] << 16) | k
+    keys.sort()
+    return keys & 0xFFFF
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def relaxed(two: Two, kept: Kept, tuning: Matching) -> Doubles:
     """Weights of the pairs after each was supported by the pairs that lie around it in the same way in both prints.
 
@@ -100,31 +115,31 @@ def relaxed(two: Two, kept: Kept, tuning: Matching) -> Doubles:
     """
     left, right = two.left.points, two.right.points
     count = len(kept.rows)
-    turns = np.empty(count, np.float64)
+    turns, support = np.empty(count, np.float64), np.zeros((count, count), np.float64)
     for a in range(count):
         turns[a] = wrapped(right[ANGLE, kept.columns[a]] - left[ANGLE, kept.rows[a]])
-    support = np.zeros((count, count), np.float64)
+    turn_most, far_most = tuning.reach * tuning.turn_middle, tuning.reach * tuning.far_middle
     for a in range(count):
         i, j = kept.rows[a], kept.columns[a]
-        cosine, sine = math.cos(turns[a]), math.sin(turns[a])
-        for b in range(count):
+        for b in range(a):
             k, h = kept.rows[b], kept.columns[b]
-            turn = abs(wrapped(turns[a] - turns[b]))
-            if i == k or j == h or turn > 4 * tuning.turn_middle:
+            turn = wrapped(turns[b] - turns[a])
+            if i == k or j == h or abs(turn) > turn_most:
                 continue
             across, up = left[X, k] - left[X, i], left[Y, k] - left[Y, i]
             over, high = right[X, h] - right[X, j], right[Y, h] - right[Y, j]
             here, there = math.sqrt(across * across + up * up), math.sqrt(over * over + high * high)
             far = abs(here - there)
-            if far > 6 * tuning.far_middle or here == 0 or there == 0:
+            if far > far_most or here == 0 or there == 0:
                 continue
+            cosine, sine = math.cos(turns[a] + turn / 2), math.sin(turns[a] + turn / 2)
             along = (cosine * across - sine * up) * over + (sine * across + cosine * up) * high
             bearing = math.sqrt(max(0.0, 2 - 2 * along / (here * there)))  # a chord, as good as the angle
-            if bearing > 4 * tuning.turn_middle:
+            if bearing > turn_most:
                 continue
-            support[a, b] = 1 / (
+            support[a, b] = support[b, a] = 1 / (
                 (1 + math.exp(tuning.far_slope * (far - tuning.far_middle)))
-                * (1 + math.exp(tuning.turn_slope * (turn - tuning.turn_middle)))
+                * (1 + math.exp(tuning.turn_slope * (abs(turn) - tuning.turn_middle)))
                 * (1 + math.exp(tuning.turn_slope * (bearing - tuning.turn_middle)))
             )
     weights, fresh = kept.values.copy(), np.empty(count, np.float64)
@@ -149,13 +164,14 @@ def compare(left: Print, right: Print, tuning: Matching, outcome: Outcome) -> fl
         return 0.0
     wanted = mean_of(n, m, tuning)
     similar = similarities(left, right, tuning.turn_most)
-    parts[FIRST] = first_score(similar, wanted)
+    peak = peaks(similar)
+    parts[FIRST] = first_score(peak, wanted)
     if parts[FIRST] < tuning.first_floor:
         return 0.0
-    kept = best_pairs(similar, tuning.ranks, min(tuning.pairs_most, n, m))
+    kept = best_pairs(similar, peak, min(tuning.pairs_most, n, m))
     two = Two(left, right, similar)
     weights = relaxed(two, kept, tuning)
-    order = np.argsort(-weights, kind="mergesort")
+    order = descending((weights * LIKE).astype(np.int64))
     for k in range(min(wanted, len(order))):
         parts[RELAXED] += weights[order[k]] / wanted
     parts[SCORE] = tuning.relaxed_weight * parts[RELAXED]

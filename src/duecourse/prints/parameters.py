@@ -60,7 +60,7 @@ ENDING_FLOOR = 0.5
 class Cylinders(NamedTuple):
     """Minutia cylinders (Cappelli, Ferrara, Maltoni, TPAMI 32(12), 2010, sections 3 and 4): 8 x 8 cells x 6 angles."""
 
-    radius: float = 70.0
+    radius: float = 75.0
     """Reach of a cylinder around its minutia."""
 
     spread: float = 28.0 / 3.0
@@ -69,7 +69,7 @@ class Cylinders(NamedTuple):
     turn_spread: float = 0.6981317007977318
     """Standard deviation of a neighbour's direction (40 degrees)."""
 
-    floor: float = 0.01
+    floor: float = 0.0075
     """Contribution from which a cell's bit is set."""
 
     fewest: int = 2
@@ -82,19 +82,16 @@ class Matching(NamedTuple):
     turn_most: float = 2.2
     """Directions of a pair may differ by so much (126 degrees): prints are taken roughly upright."""
 
-    ranks: int = 2
-    """A pair is kept when it is among so many best of its row and of its column."""
-
     pairs_most: int = 32
-    """At most so many kept pairs enter the relaxation."""
+    """At most so many pairs, each among the two best of both its minutiae, enter the relaxation."""
 
     mean_least: int = 4
-    mean_more: int = 12
+    mean_more: int = 16
     mean_middle: float = 20.0
-    mean_slope: float = 0.4
+    mean_slope: float = 0.5
     """A mean is over so many best pairs: least + more / (1 + exp(-slope (minutiae of the smaller print - middle)))."""
 
-    first_floor: float = 0.0
+    first_floor: float = 0.395
     """Mean cylinder similarity under which a comparison ends at once, with score 0."""
 
     rounds: int = 5
@@ -107,17 +104,19 @@ class Matching(NamedTuple):
 
     turn_middle: float = 0.2617993877991494
     turn_slope: float = 30.0
-    """The same for differences of angles (15 degrees): of directions, and of the bearing from one to the other."""
+    reach: float = 2.2
+    """The same for differences of angles (15 degrees): of directions, and of the bearing from one to the other. Beyond
+    ``reach`` times the middle there is no support."""
 
-    second_floor: float = 0.0
+    second_floor: float = 0.0165
     """Relaxed similarity under which prints are not laid over one another."""
 
     anchors: int = 6
     """So many best relaxed pairs are tried as anchors of the alignment."""
 
-    wide: float = 18.0
-    tight: float = 14.0
-    turn_near: float = 0.5
+    wide: float = 16.0
+    tight: float = 13.0
+    turn_near: float = 0.45
     """Minutiae pair up within this distance (first pass, later passes) and this angle."""
 
     fits: int = 3
@@ -126,16 +125,16 @@ class Matching(NamedTuple):
     closeness: float = 0.5
     """Loss of a pair at both limits of distance and angle (in units of one perfect pair)."""
 
-    same_kind: float = 0.2
+    same_kind: float = 0.1
     """Gain when ending meets ending or bifurcation bifurcation, loss when they differ."""
 
-    alike: float = 1.0
+    alike: float = 0.5
     """Weight of the similarity of the cylinders of a pair."""
 
-    unmatched: float = 0.5
+    unmatched: float = 0.65
     """Loss for each unpaired minutia (times its quality) that lies where both prints overlap."""
 
-    relaxed_weight: float = 120.0
+    relaxed_weight: float = 150.0
     """Weight of the relaxed similarity against the sum over aligned pairs."""
 
 
@@ -152,10 +151,10 @@ class Fusion(NamedTuple):
     FVC2002 DB1_B..DB4_B.
     """
 
-    slope: float = 0.4
+    slope: float = 0.5
     """Decades of likelihood ratio that one point of score is worth."""
 
-    even: float = 8.5
+    even: float = 5.5
     """Score that speaks neither for nor against."""
 
     least: float = -2.0

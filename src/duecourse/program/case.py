@@ -7,7 +7,7 @@ The stream of a case is its booking number (``b-000001``); requests and objectio
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from duecourse.program.facts import Basis
+from duecourse.program.facts import Basis, Document, Ground
 
 TERMINAL = frozenset(
     {
@@ -50,6 +50,7 @@ class Charge:
     severity: str = "unknown"
     sentence_days: int | None = None
     disposed_on: date | None = None
+    convicted_on: date | None = None
 
 
 @dataclass(slots=True)
@@ -99,6 +100,8 @@ class Request:
     form: str
     asks: str
     bases: tuple[Basis, ...]
+    grounds: tuple[Ground, ...]
+    documents: tuple[Document, ...]
     drafted_at: datetime
     stage: str = "DRAFT"
     sent_at: datetime | None = None

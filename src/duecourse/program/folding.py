@@ -106,6 +106,8 @@ def _(event: ChargeDisposed, case: Case, entry: Entry) -> None:
         event.open,
         event.conviction,
     )
+    if event.state == "CONVICTED":
+        charge.convicted_on = event.disposed_on
     if event.code:
         charge.code, charge.code_system = event.code, event.code_system
     charge.severity = event.severity or charge.severity
@@ -171,13 +173,15 @@ def _(event: StatusDetermined, case: Case, entry: Entry) -> None:
 
 @fold.register
 def _(event: RequestDrafted, case: Case, entry: Entry) -> None:
-    new = Request(event.request, event.form, event.asks, event.bases, entry.recorded_at)
-    case.requests[event.request] = new
+    case.requests[event.request] = Request(
+        event.request, event.form, event.asks, event.bases, event.grounds, event.documents, entry.recorded_at
+    )
 
 
 @fold.register
 def _(event: RequestApproved, case: Case, entry: Entry) -> None:
-    case.requests[event.request].stage = "APPROVED"
+    request = case.requests[event.request]
+    request.stage, request.documents = "APPROVED", request.documents + event.documents
 
 
 @fold.register

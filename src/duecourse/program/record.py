@@ -17,6 +17,7 @@ from duecourse.ledger.store import Ledger, Transaction
 from duecourse.program import events
 from duecourse.program.case import Case, Request
 from duecourse.program.events.booking import BookingReceived
+from duecourse.program.events.check import CheckClosed, SearchCompleted
 from duecourse.program.events.event import Event
 from duecourse.program.events.staff import StaffAuthorized, StaffRevoked
 from duecourse.program.folding import apply, fold_all, opened
@@ -54,6 +55,8 @@ class Register:
     by_sha256: dict[str, str] = field(default_factory=dict)
     grants: dict[str, list[Grant]] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
+    searched: set[str] = field(default_factory=set)
+    open_checks: dict[str, int] = field(default_factory=dict)
     _seen: dict[str, int] = field(default_factory=dict)
 
     def catch_up(self, reader: Reader) -> None:
@@ -66,6 +69,12 @@ class Register:
                 self.by_sha256[event.sha256] = event.booking
         for stored in self._new(reader, StaffAuthorized.kind, StaffRevoked.kind):
             self.take_staff(stored)
+        for stored in self._new(reader, SearchCompleted.kind, CheckClosed.kind):
+            self.searched.add(stored.entry.stream)
+            if stored.entry.kind == CheckClosed.kind:
+                self.open_checks.pop(stored.entry.stream, None)
+            else:
+                self.open_checks[stored.entry.stream] = stored.entry.seq
 
     def take_staff(self, stored: Stored) -> None:
         """Take one entry of the staff register."""

@@ -1,4 +1,4 @@
-"""Deadlines in hours: every hour counted, or only the hours of working days; right across long weekends and clock changes.
+"""Deadlines in hours: every hour counted, or only hours of working days; right across holidays and clock changes.
 
 Hours are hours that pass, so that a day on which clocks are set back has 25 of them. Days begin and end at midnight of
 the zone of the place, which the caller names.

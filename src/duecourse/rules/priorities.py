@@ -27,7 +27,7 @@ class Offense:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One basis as the drafter claims it: the ground of the rule set, what it rests on, and the offense if there is one."""
+    """One basis as the drafter claims it: a ground of the set, what it rests on, and the offense if there is one."""
 
     ground: str
     label: Label
@@ -37,24 +37,27 @@ class Claimed:
 def shortfalls(claimed: Sequence[Claimed], priorities: Rule) -> tuple[str, ...]:
     """Why ``claimed`` does not carry a request under the set ``priorities``; empty when it does.
 
-    Every claimed basis must be a ground of the set, rest on what that ground allows, and match its codes, severity and
-    sentence; a ground that asks for several offenses needs as many bases.
+    Each basis must meet its ground (see ``mismatches``); a ground that asks for several offenses needs as many bases.
     """
     if not claimed:
         return ("no basis is named",)
-    grounds = {each["ground"]: each for each in priorities.value["grounds"]}
-    found: list[str] = []
-    for each in claimed:
-        ground = grounds.get(each.ground)
-        if ground is None:
-            found.append(f"{each.ground} is no ground of set {priorities.value['set']} ({', '.join(grounds)})")
-        else:
-            found.extend(f"{each.ground}: {why}" for why in _mismatches(each, ground))
-    for name, ground in grounds.items():
-        here = sum(each.ground == name for each in claimed)
+    found = [why for each in claimed for why in mismatches(each, priorities)]
+    for ground in priorities.value["grounds"]:
+        here = sum(each.ground == ground["ground"] for each in claimed)
         if 0 < here < ground.get("count", 1):
-            found.append(f"{name}: asks for {ground['count']} offenses, {here} named")
+            found.append(f"{ground['ground']}: asks for {ground['count']} offenses, {here} named")
     return tuple(found)
+
+
+def mismatches(claimed: Claimed, priorities: Rule) -> tuple[str, ...]:
+    """Why one basis by itself does not meet the ground it claims; empty when it does.
+
+    It must be a ground of the set, rest on what that ground allows, and match its codes, severity and sentence.
+    """
+    grounds = {each["ground"]: each for each in priorities.value["grounds"]}
+    if claimed.ground not in grounds:
+        return (f"{claimed.ground} is no ground of set {priorities.value['set']} ({', '.join(grounds)})",)
+    return tuple(f"{claimed.ground}: {why}" for why in _mismatches(claimed, grounds[claimed.ground]))
 
 
 def level(ground: str, label: Label, priorities: Rule) -> str:

@@ -12,7 +12,7 @@ def clouds(rng: np.random.Generator, shape: tuple[int, int], grain: float) -> ND
     rows, columns = shape
     one = _layer(rng, rows, columns, grain)
     two = _layer(rng, rows, columns, 1.37 * grain)
-    return np.asarray(one + two, dtype=np.float32)
+    return np.asarray((one + two) / 1.5, dtype=np.float32)
 
 
 def _layer(rng: np.random.Generator, rows: int, columns: int, grain: float) -> NDArray[np.float32]:

@@ -18,10 +18,10 @@ DIRECTIONS = 64
 PERIODS = np.linspace(6.0, 13.0, 15)
 """Ridge spacings the filters are made for, in pixels at 500 ppi."""
 
-REACH = 0.45
+REACH = 0.4
 """Standard deviation of a filter's envelope, in ridge spacings: smaller filters leave more minutiae."""
 
-PASSES = 18
+PASSES = 14
 """Passes at half resolution."""
 
 SEEDS = 0.05

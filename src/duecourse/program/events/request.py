@@ -31,6 +31,7 @@ class RequestApproved(Event, frozen=True):
     kind = "request.approved"
     by = frozenset({"supervisor"})
     request: str
+    documents: tuple[Document, ...]
     reasons: str
 
 

@@ -1,0 +1,266 @@
+"""The fingerprint check: a search names candidates, examiners who see no name and no score decide who they are.
+
+A candidate is no identification. Two examiners conclude independently, each after an analysis recorded before any
+candidate was seen (ACE-V); where they differ a third does, and two of three agree or nothing is determined.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from duecourse.errors import BadFact, NotInRecord, NotItsTurn, NotRouted
+from duecourse.ledger.entry import Entry
+from duecourse.prints.gallery import Gallery
+from duecourse.prints.template import Template
+from duecourse.program import given
+from duecourse.program.case import Candidate, Case, Examination, decision_key
+from duecourse.program.events.check import (
+    CheckClosed,
+    IdentityConfirmed,
+    IdentityExcluded,
+    IdentityUndetermined,
+    PrintAnalyzed,
+    PrintExamined,
+    SearchCompleted,
+)
+from duecourse.program.events.event import Event
+from duecourse.program.facts import CandidateFact
+from duecourse.program.record import Deed, Record
+from duecourse.program.staff import SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search left to do: candidates for examiners, or nothing (``outcome`` is then ``no match``)."""
+
+    booking: str
+    candidates: int
+    outcome: str
+    already_completed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The next thing for one examiner: an ``analysis`` of the booking prints, or a ``comparison`` with a candidate.
+
+    It holds no name, score, rank, charge or nationality, nor whether anyone examined this before.
+    """
+
+    booking: str
+    step: str
+    candidate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """What is laid side by side: the card by its hash, the enrolled person by an opaque reference."""
+
+    booking: str
+    candidate: str
+    card_sha256: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A recorded conclusion; ``outcome`` is confirmed, excluded or undetermined once enough examiners concluded."""
+
+    booking: str
+    candidate: str
+    conclusion: str
+    outcome: str
+    check: str
+    entry_seq: int
+
+
+def waiting(record: Record) -> tuple[str, ...]:
+    """Bookings whose prints are to be searched, oldest first; those of agencies routed ``off`` never are."""
+    record.register.catch_up(record.ledger)
+    return tuple(
+        booking
+        for booking, (_, event, _) in record.register.received.items()
+        if booking not in record.register.searched and event.routing in {"on", "suppress_relay"}
+    )
+
+
+def search(
+    record: Record, booking: str, *, gallery: Gallery, templates: Sequence[Template], actor: str = SYSTEM
+) -> Searched:
+    """Search the prints of a booking and record who was searched, how, and the candidates under shuffled labels.
+
+    A search done before is answered from the record. Raises NotInRecord, NotRouted when no participation row sends
+    the agency's cards on, BadFact without templates, and what ``Gallery.search`` raises: a search that could not
+    read everything is no answer.
+    """
+    case = record.case(booking)
+    if case.searched:
+        return _searched(case, already=True)
+    if case.routing not in {"on", "suppress_relay"}:
+        raise NotRouted(booking=booking, ori=case.ori, found=case.routing)
+    if not templates:
+        raise BadFact(where=f"booking {booking}", problem="has no usable print to search with")
+    found = gallery.search(templates, limit=record.settings.candidates)
+    shuffled = list(found.candidates)
+    record.chance.shuffle(shuffled)
+    with record.act(actor, SearchCompleted) as deed:
+        case = deed.case(booking)
+        if case.searched:
+            return _searched(case, already=True)
+        event = SearchCompleted(
+            people_searched=found.people_searched,
+            gallery_digest=found.gallery_digest,
+            gallery_version=found.gallery_version,
+            algorithm=found.algorithm,
+            threshold=found.threshold,
+            fingers_used=tuple(found.fingers_used),
+            candidates=tuple(
+                CandidateFact(candidate=_label(number), person=each.person, score=each.score)
+                for number, each in enumerate(shuffled)
+            ),
+        )
+        deed.append(booking, event)
+        if not shuffled:
+            deed.append(booking, CheckClosed(outcome="no match"))
+        return _searched(case, already=False)
+
+
+def next_examination(record: Record, actor: str) -> Assignment | None:
+    """What ``actor`` should examine next, or None. Raises UnknownActor or WrongRole.
+
+    The order of candidates differs from examiner to examiner and follows no score.
+    """
+    record.register.catch_up(record.ledger)
+    record.admit(actor, PrintExamined, record.clock().astimezone(record.zone))
+    for booking in record.register.open_checks:
+        case = record.case(booking)
+        mine = [each for each in case.candidates.values() if each.due and actor not in _examiners(each)]
+        if mine and actor not in case.analyses:
+            return Assignment(booking, "analysis")
+        if mine:
+            first = min(mine, key=lambda each: sha256(f"{actor}/{booking}/{each.candidate}".encode()).digest())
+            return Assignment(booking, "comparison", first.candidate)
+    return None
+
+
+def exhibit(record: Record, *, booking: str, candidate: str, actor: str) -> Exhibit:
+    """The two sides of a comparison, for an examiner who has recorded the analysis. Raises NotItsTurn before that."""
+    case = record.case(booking)
+    record.admit(actor, PrintExamined, record.clock().astimezone(record.zone))
+    known = _candidate(case, candidate)
+    _analysis_of(case, actor)
+    return Exhibit(booking, candidate, case.sha256, known.person)
+
+
+def analyze(record: Record, *, booking: str, actor: str, suitability: str, reason: str) -> Entry:
+    """Record the analysis of the booking prints, before any candidate is seen: sufficient, limited or insufficient.
+
+    Raises NotItsTurn when no examination is due or the actor has analyzed these prints before.
+    """
+    with record.act(actor, PrintAnalyzed) as deed:
+        case = deed.case(booking)
+        if case.check or not case.candidates:
+            state = f"closed ({case.check})" if case.check else "not searched yet"
+            raise NotItsTurn(act="An analysis", what=f"the check of {booking}", state=state, needed="open candidates")
+        if actor in case.analyses:
+            raise NotItsTurn(
+                act="A second analysis", what=f"the analysis by {actor}", state="recorded", needed="another examiner"
+            )
+        event = PrintAnalyzed(
+            suitability=given.one_of(suitability, deed.rule("examination.suitability").value, "suitability"),
+            reason=given.text(reason, "reason"),
+        )
+        return deed.append(booking, event)
+
+
+def examine(record: Record, *, booking: str, candidate: str, actor: str, conclusion: str, reason: str) -> Examined:
+    """Record one examiner's conclusion about one candidate: identification, exclusion or inconclusive, with the reason.
+
+    The conclusion that settles a candidate records the identity in the same transaction, and closes the check when a
+    candidate is confirmed or none is left. Raises NotInRecord, NotItsTurn without an analysis or when no examination
+    is due, SamePerson, and BadFact for a conclusion that prints found insufficient cannot carry.
+    """
+    with record.act(actor, PrintExamined) as deed:
+        case = deed.case(booking)
+        known = _candidate(case, candidate)
+        key = decision_key(booking, candidate)
+        deed.another_person(case, key, "An examination")
+        if case.check or not known.due:
+            state = f"closed ({case.check})" if case.check else known.outcome
+            needed = "a candidate that is still open"
+            raise NotItsTurn(act="An examination", what=f"candidate {candidate}", state=state, needed=needed)
+        suitability = _analysis_of(case, actor)
+        concluded = given.one_of(conclusion, deed.rule("examination.conclusions").value, "conclusion")
+        if suitability == "insufficient" and concluded != "inconclusive":
+            problem = f"{concluded} cannot follow from prints that {actor} found insufficient; only inconclusive can"
+            raise BadFact(where="conclusion", problem=problem)
+        event = PrintExamined(candidate=candidate, conclusion=concluded, reason=given.text(reason, "reason"))
+        entry = deed.append(booking, event, key)
+        _settle(deed, case, known)
+        return Examined(booking, candidate, concluded, known.outcome, case.check, entry.seq)
+
+
+def settled(examinations: Sequence[Examination]) -> str:
+    """What examinations add up to: the conclusion two share, ``inconclusive`` for three apart, "" while open."""
+    conclusions = [each.conclusion for each in examinations]
+    shared = [each for each in dict.fromkeys(conclusions) if conclusions.count(each) >= 2]
+    if shared:
+        return shared[0]
+    return "inconclusive" if len(conclusions) >= 3 else ""
+
+
+def _settle(deed: Deed, case: Case, known: Candidate) -> None:
+    conclusion = settled(known.examinations)
+    if not conclusion:
+        return
+    agreed = tuple(each.actor for each in known.examinations if each.conclusion == conclusion)
+    others = tuple(each.actor for each in known.examinations if each.conclusion != conclusion)
+    label = known.candidate
+    event: Event
+    if conclusion == "identification":
+        event = IdentityConfirmed(candidate=label, person=known.person, examiners=agreed, dissenting=others)
+    elif conclusion == "exclusion":
+        event = IdentityExcluded(candidate=label, examiners=agreed, dissenting=others)
+    else:
+        event = IdentityUndetermined(candidate=label, examiners=_examiners(known))
+    deed.append(case.booking, event)
+    outcomes = {each.outcome for each in case.candidates.values()}
+    if "confirmed" in outcomes:
+        deed.append(case.booking, CheckClosed(outcome="identified"))
+    elif "" not in outcomes:
+        open_question = "undetermined" in outcomes
+        deed.append(case.booking, CheckClosed(outcome="undetermined" if open_question else "excluded"))
+
+
+def _candidate(case: Case, label: str) -> Candidate:
+    if label not in case.candidates:
+        raise NotInRecord(what=f"In booking {case.booking} candidate", name=label)
+    return case.candidates[label]
+
+
+def _analysis_of(case: Case, actor: str) -> str:
+    if actor not in case.analyses:
+        raise NotItsTurn(
+            act="A comparison",
+            what=f"the analysis by {actor}",
+            state="not recorded",
+            needed="the booking prints to be analyzed before a candidate is seen",
+        )
+    return case.analyses[actor]
+
+
+def _examiners(candidate: Candidate) -> tuple[str, ...]:
+    return tuple(each.actor for each in candidate.examinations)
+
+
+def _label(number: int) -> str:
+    """A, B, … Z, AA, AB: labels in shuffled order, which say nothing."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _searched(case: Case, *, already: bool) -> Searched:
+    return Searched(case.booking, len(case.candidates), case.check, already)

@@ -1,0 +1,117 @@
+"""Status: what records say about the confirmed person, read and decided by someone who examined no print.
+
+An identity is not a status. A person determines it, names the records and when each was last updated, and the result
+expires. A result that says citizen, or possibly citizen, ends every request in the same transaction.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from duecourse.errors import BadFact, CitizenResult, DatesOutOfOrder, NotItsTurn
+from duecourse.ledger.entry import Entry
+from duecourse.program import given
+from duecourse.program.case import Case, Status
+from duecourse.program.events.check import StatusDetermined, StatusQueried
+from duecourse.program.events.request import RequestLifted
+from duecourse.program.facts import RecordConsulted, used
+from duecourse.program.record import Deed, Record
+
+CITIZEN_LIFT = "USC or Presumptive Claim to US Citizenship"
+
+
+def query_status(record: Record, *, booking: str, actor: str, systems: Sequence[str], reason: str) -> Entry:
+    """Record that records are asked for, in which systems and why. Raises NotItsTurn without a confirmed identity."""
+    with record.act(actor, StatusQueried) as deed:
+        case = deed.case(booking)
+        _identified(case, "A status query")
+        event = StatusQueried(
+            candidate=case.confirmed,
+            systems=tuple(given.text(each, "systems") for each in systems),
+            reason=given.text(reason, "reason"),
+        )
+        return deed.append(booking, event)
+
+
+def determine_status(
+    record: Record,
+    *,
+    booking: str,
+    actor: str,
+    result: str,
+    records: Sequence[RecordConsulted | dict[str, Any]],
+    expires_on: date | str,
+    reason: str,
+) -> Entry:
+    """Record a determination from the closed list ``status.results``, with the records read and its last day.
+
+    ``records`` are facts or tables with ``system``, ``key`` and ``last_updated_on``. Raises NotItsTurn without a
+    confirmed identity and a query, SamePerson for an examiner of it, CitizenResult when a citizen was determined
+    before, BadFact and DatesOutOfOrder.
+    """
+    with record.act(actor, StatusDetermined) as deed:
+        case = deed.case(booking)
+        _identified(case, "A status determination")
+        deed.another_person(case, case.key, "A status determination")
+        if not case.queried:
+            needed = "a status query"
+            raise NotItsTurn(act="A status determination", what="the query", state="not made", needed=needed)
+        if case.citizen is not None:
+            raise citizen_error(case, case.citizen, "Another status determination")
+        rule, longest = deed.rule("status.results"), deed.rule("status.longest")
+        results = {each["result"]: each for each in rule.value}
+        known = results[given.one_of(result, list(results), "result")]
+        stops = known.get("stops", "")
+        event = StatusDetermined(
+            candidate=case.confirmed,
+            result=result,
+            result_text=known["text"],
+            stops=stops,
+            records=_consulted(deed, records),
+            expires_on=_last_day(deed, expires_on, longest.value),
+            reason=given.text(reason, "reason"),
+            rules=used(rule, longest),
+        )
+        entry = deed.append(booking, event, case.key)
+        if stops:
+            for request in case.open_requests:
+                lifted = RequestLifted(request=request.request, lift_reason=CITIZEN_LIFT, reason=event.reason)
+                deed.append(booking, lifted)
+        return entry
+
+
+def citizen_error(case: Case, status: Status, act: str) -> CitizenResult:
+    """The refusal of anything further against a person whose status determination says citizen."""
+    return CitizenResult(act=act, booking=case.booking, seq=status.seq, result=status.result)
+
+
+def _identified(case: Case, act: str) -> None:
+    if case.check != "identified":
+        state = case.check or "open"
+        raise NotItsTurn(act=act, what=f"the fingerprint check of {case.booking}", state=state, needed="identified")
+
+
+def _consulted(deed: Deed, records: Sequence[RecordConsulted | dict[str, Any]]) -> tuple[RecordConsulted, ...]:
+    found = given.facts(records, RecordConsulted, "records")
+    if not found:
+        raise BadFact(where="records", problem="names no record; a status rests on records that were read")
+    for number, each in enumerate(found, 1):
+        if each.last_updated_on > deed.today:
+            raise DatesOutOfOrder(
+                where=f"records[{number}].last_updated_on",
+                given=each.last_updated_on,
+                problem="lies in the future; today is",
+                other=deed.today,
+            )
+    return found
+
+
+def _last_day(deed: Deed, value: date | str, longest: int) -> date:
+    found = given.day(value, "expires_on")
+    limit = deed.today + timedelta(days=longest)
+    if found < deed.today:
+        raise DatesOutOfOrder(where="expires_on", given=found, problem="has passed; today is", other=deed.today)
+    if found > limit:
+        problem = f"is later than the {longest} days a determination may last, until"
+        raise DatesOutOfOrder(where="expires_on", given=found, problem=problem, other=limit)
+    return found

@@ -28,14 +28,14 @@ soak: $(VENV)/.dev  ## fuzz parsers and kill writers for a long time (tens of mi
 	$(BIN)/python -m pytest -q soak $(ARGS)
 
 lint: $(VENV)/.dev  ## ruff, mypy --strict and the import rules of the house
-	$(BIN)/ruff check src tests
-	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests bench soak docs
+	$(BIN)/ruff format --check src tests bench soak docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
 format: $(VENV)/.dev  ## put the code into the house format
-	$(BIN)/ruff check --fix src tests
-	$(BIN)/ruff format src tests
+	$(BIN)/ruff check --fix src tests bench soak docs
+	$(BIN)/ruff format src tests bench soak docs
 
 lock: $(VENV)/.dev  ## pin every dependency with its hashes (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements/build.in -o requirements/build.txt

@@ -24,7 +24,10 @@ def measure() -> Iterator[Measured]:
         ours = _append(Path(folder) / "one.sqlite", SINGLE, batch=1)
         peer = _bare(Path(folder) / "bare.sqlite", SINGLE)
         yield Measured(
-            "durable single appends", f"{ours:,.0f}/s", f"bare INSERT, same settings: {peer:,.0f}/s", f"{ours / peer:.2f}"
+            "durable single appends",
+            f"{ours:,.0f}/s",
+            f"bare INSERT, same settings: {peer:,.0f}/s",
+            f"{ours / peer:.2f}",
         )
         path = Path(folder) / "many.sqlite"
         yield Measured("appends in one transaction", f"{_append(path, MANY, batch=MANY):,.0f}/s")
@@ -40,7 +43,10 @@ def measure() -> Iterator[Measured]:
         plain = time.perf_counter() - began
         size = path.stat().st_size / MANY
         yield Measured(
-            f"verification of {MANY:,} entries", f"{MANY / took:,.0f}/s", f"SHA-256 of the same bytes: {plain:.3f} s", f"{took / plain:.1f}"
+            f"verification of {MANY:,} entries",
+            f"{MANY / took:,.0f}/s",
+            f"SHA-256 of the same bytes: {plain:.3f} s",
+            f"{took / plain:.1f}",
         )
         yield Measured("size of an entry in the file", f"{size:.0f} bytes")
 
@@ -57,7 +63,9 @@ def _append(path: Path, count: int, batch: int) -> float:
 
 def _bare(path: Path, count: int) -> float:
     database = sqlite3.connect(path, isolation_level=None)
-    database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; CREATE TABLE t(a)")
+    database.executescript(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; CREATE TABLE t(a)"
+    )
     line = b"x" * 420 + BODY
     began = time.perf_counter()
     for _ in range(count):

@@ -39,14 +39,26 @@ def measure() -> Iterator[Measured]:
         for name, ppi in SETS.items():
             answers.append(evaluate(fvc / name, extractor, decoder, ppi))
             yield _rates(f"FVC2002 {name}", answers[-1])
-        yield Measured("FVC2002 set B, mean EER over all pairs", f"{100 * np.mean([a['eer_all_pairs'] for a in answers]):.2f} %")
+        yield Measured(
+            "FVC2002 set B, mean EER over all pairs", f"{100 * np.mean([a['eer_all_pairs'] for a in answers]):.2f} %"
+        )
         yield from _speed(fvc / "DB1_B", extractor, decoder)
 
 
 def _rates(what: str, found: dict[str, object]) -> Measured:
-    shown = ", ".join(f"{name} {100 * float(str(found[key])):.2f} %" for name, key in (("EER", "eer_all_pairs"), ("FNMR at FMR 0.1 %", "fmr1000_all_pairs"), ("at FMR 0", "zero_fmr_all_pairs")))
+    shown = ", ".join(
+        f"{name} {100 * float(str(found[key])):.2f} %"
+        for name, key in (
+            ("EER", "eer_all_pairs"),
+            ("FNMR at FMR 0.1 %", "fmr1000_all_pairs"),
+            ("at FMR 0", "zero_fmr_all_pairs"),
+        )
+    )
     pairs = f"{found['genuine_pairs']} genuine, {found['impostor_pairs_all']} impostor pairs"
-    return Measured(what, f"{shown} ({pairs}; extraction {float(str(found['extract_ms_median'])):.0f} ms, {float(str(found['template_bytes_mean'])):.0f} bytes)")
+    return Measured(
+        what,
+        f"{shown} ({pairs}; extraction {float(str(found['extract_ms_median'])):.0f} ms, {float(str(found['template_bytes_mean'])):.0f} bytes)",
+    )
 
 
 def _speed(folder: Path, extractor: Extractor, decoder: Decoder) -> Iterator[Measured]:
@@ -76,4 +88,9 @@ def _speed(folder: Path, extractor: Extractor, decoder: Decoder) -> Iterator[Mea
     for left, right in pairs:
         theirs(rows[left], rows[right], method="geometric")
     other = len(pairs) / (time.perf_counter() - began)
-    yield Measured("comparisons, one thread, called one by one", f"{rate:,.0f}/s", f"afis geometric: {other:,.0f}/s", f"{rate / other:.0f}")
+    yield Measured(
+        "comparisons, one thread, called one by one",
+        f"{rate:,.0f}/s",
+        f"afis geometric: {other:,.0f}/s",
+        f"{rate / other:.0f}",
+    )

@@ -82,6 +82,18 @@ class BadWord(BadInput):
     """{where}: {problem}. Correct it; `{remedy}` shows what is expected."""
 
 
+class NotADemonstration(BadInput):
+    """{path}: something else than a demonstration is here, and it is left alone. Name a new folder with --dir."""
+
+
+class NoSite(BadInput):
+    """{path}: no site is here. Make one with `duecourse publish` or `duecourse demo`."""
+
+
+class PortTaken(BadInput):
+    """127.0.0.1: every port from {first} to {last} is in use. Name another one with --port."""
+
+
 # -- prints -----------------------------------------------------------------------------------------------------
 
 class UnusablePrint(BadInput):
@@ -96,8 +108,12 @@ class BadTemplate(BadInput):
     """{where}: {problem}. Make the template again from its picture."""
 
 
+class NewerGallery(BadInput):
+    """{where}: written in gallery format {version}, newer than this software knows. Upgrade duecourse; try again."""
+
+
 class NewerTemplate(BadInput):
-    """{where}: written in template format {version}, newer than this software reads. Upgrade duecourse and run it again."""
+    """{where}: written in template format {version}, newer than this software knows. Upgrade duecourse; try again."""
 
 
 class UnusableTemplates(BadInput):
@@ -105,7 +121,7 @@ class UnusableTemplates(BadInput):
 
 
 class BrokenGallery(Broken):
-    """{where}: {problem}. No search is answered from a damaged gallery: restore the folder from a copy, or enroll again."""
+    """{where}: {problem}. A damaged gallery answers no search: restore its folder from a copy, or enroll all again."""
 
 
 class NoGallery(BadInput):
@@ -124,7 +140,10 @@ class GalleryBusy(Refused):
 
 
 class BadFolder(BadInput):
-    """{where}: {problem}. Give a folder of pictures named FINGER_IMPRESSION, such as 101_1.tif, of two fingers or more."""
+    """{where}: {problem}.
+
+    Give a folder of pictures named FINGER_IMPRESSION, such as 101_1.tif: two fingers or more, each taken repeatedly.
+    """
 
 
 
@@ -252,7 +271,10 @@ class CardWithoutFingers(BadInput):
 
 
 class BadEntry(BadInput):
-    """{where}: {problem}. Correct the entry and append it again; docs/reference/ledger-format.md says what a line may hold."""
+    """{where}: {problem}.
+
+    Correct the entry and append it again; docs/reference/ledger-format.md says what a line may hold.
+    """
 
 
 class NoLedger(BadInput):
@@ -271,7 +293,10 @@ class NewerLedger(BadInput):
 
 
 class LedgerUnreadable(BadInput):
-    """{path}: the file cannot be opened or read ({problem}). Check its permissions, its folder and the disk, then try again."""
+    """{path}: the file cannot be opened or read ({problem}).
+
+    Check its permissions, its folder and the disk, then try again.
+    """
 
 
 class LedgerExists(Refused):
@@ -302,7 +327,8 @@ class LedgerReadOnly(Refused):
 class LedgerDamaged(Broken):
     """{path}: {place} cannot be read ({problem}).
 
-    Stop writing, keep every copy, run `duecourse ledger verify`, and restore from a copy that agrees with a published checkpoint.
+    Stop writing, keep every copy, run `duecourse ledger verify`, and restore from a copy that agrees with a
+    published checkpoint.
     """
 
 
@@ -329,18 +355,32 @@ class NoSuchStream(BadInput):
 
 
 class CannotSeal(Refused):
-    """Sealing entry {seq} was refused: {problem}. The record is unchanged; name the entry whose payload the order covers."""
+    """Sealing entry {seq} was refused: {problem}.
+
+    The record is unchanged; name the entry whose payload the order covers.
+    """
 
 
 class SealUnfinished(Refused):
-    """Entry {seq} of {path} is sealed, but another program still reads the write-ahead file that may hold its old payload.
+    """Entry {seq} of {path} is sealed, but another program still reads the write-ahead file that may hold its old
+    payload.
 
     End the programs that have the ledger open and run the same command again: it only finishes the erasure.
     """
 
 
+class CannotKeep(BadInput):
+    """{path}: the file cannot be written ({problem}).
+
+    Check its folder, the permissions and the disk, then try again.
+    """
+
+
 class KeyExists(Refused):
-    """Making a new key at {path} was refused: a key is there already. Use it, or choose another place; nothing was changed."""
+    """Making a new key at {path} was refused: a key is there already.
+
+    Use it, or choose another place; nothing was changed.
+    """
 
 
 class KeyExposed(Refused):
@@ -351,21 +391,31 @@ class KeyExposed(Refused):
 
 
 class BadKey(BadInput):
-    """{where}: {problem}. Give a key as duecourse wrote it: a name, a plus sign, eight hex digits, a plus sign, base64."""
+    """{where}: {problem}.
+
+    Give a key as duecourse wrote it: a name, a plus sign, eight hex digits, a plus sign, base64.
+    """
 
 
 class BadCheckpoint(BadInput):
-    """{where}: {problem}. Fetch the checkpoint again; it is a signed note of origin, size and root (c2sp.org/tlog-checkpoint)."""
+    """{where}: {problem}.
+
+    Fetch the checkpoint again; it is a signed note of origin, size and root (c2sp.org/tlog-checkpoint).
+    """
 
 
 class CheckpointForged(Broken):
-    """{where}: {problem}. Do not rely on it; fetch the checkpoint and the verifier key again from an independent place."""
+    """{where}: {problem}.
+
+    Do not rely on it; fetch the checkpoint and the verifier key again from an independent place.
+    """
 
 
 class CheckpointConflict(Broken):
     """{where}: {problem}.
 
-    Nothing was signed: stop writing, keep every copy, run `duecourse ledger verify`, and find out which of the two was changed.
+    Nothing was signed: stop writing, keep every copy, run `duecourse ledger verify`, and find out which of the two
+    was changed.
     """
 
 
@@ -396,6 +446,24 @@ class BadRuleFact(BadInput):
 
 
 # -- program ----------------------------------------------------------------------------------------------------
+
+
+class CardNotKept(BadInput):
+    """Booking {booking}: its card is no longer at {path}.
+
+    Put the received bytes back (their SHA-256 is the file's name), or ask the sender for the card again.
+    """
+
+
+class NoUsablePrints(BadInput):
+    """{source}: no finger of this card can be used: {problem}. Ask the sender to take the prints again."""
+
+
+class ExhibitMissing(BadInput):
+    """Booking {booking}, candidate {candidate}: a card of the two is not kept any more.
+
+    Ask the agency that has it for the card, and enroll or receive it again.
+    """
 
 
 class BadFact(BadInput):
@@ -501,7 +569,7 @@ class HoldOver(Refused):
 class BadFacts(BadInput):
     """{file}, {place}: {problem}.
 
-    Correct the cell; the columns are described in duecourse/figures/tables.py and in docs/how-to/write-an-announcement.md.
+    Correct the cell; docs/how-to/write-an-announcement.md describes the columns.
     """
 
 
@@ -529,7 +597,7 @@ class NotASite(BadInput):
 
 
 class BadPicture(BadInput):
-    """{where}: the picture cannot be published ({problem}). Give a plain SVG drawing without scripts or outside links."""
+    """{where}: the picture cannot be published ({problem}). Give a plain SVG without scripts or outside links."""
 
 
 # -- synth ------------------------------------------------------------------------------------------------------

@@ -75,6 +75,11 @@ class Workspace:
         return self.root / "gallery"
 
     @property
+    def enrolled(self) -> Path:
+        """Cards of enrolled people, by opaque reference: what examiners compare with."""
+        return self.root / "enrolled"
+
+    @property
     def site(self) -> Path:
         """The static site made by ``duecourse publish`` and ``duecourse demo``."""
         return self.root / "site"

@@ -39,7 +39,7 @@ def content(path: Path) -> list[object] | None:
                 for n in range(3)
             ],
         ]
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return None
     finally:
         database.close()

@@ -60,7 +60,7 @@ def figures(
     Examples:
     `duecourse figures`
     `duecourse figures removals_booked`
-    `duecourse figures border_deaths --where.place Tucson`
+    `duecourse figures border_deaths --where.place "Tucson sector"`
     `duecourse figures removals_booked --sql`
 
     Parameters
@@ -76,7 +76,7 @@ def figures(
     csv
         Print comma-separated values.
     """
-    from duecourse.figures import engine
+    from duecourse.figures import engine, twins
 
     if measure is None:
         rows = [
@@ -89,25 +89,37 @@ def figures(
     if sql:
         answer(common, {"measure": figure.name, "sql": figure.sql}, [figure.sql.rstrip()])
     elif csv:
-        from duecourse.figures.publish import csv_text
-
-        sys.stdout.write(csv_text(figure))
+        sys.stdout.write(twins.rows_csv(figure))
     elif common.json:
-        answer(common, figure)
+        sys.stdout.write(twins.rows_json(figure))
     else:
-        entry = figure.measure
-        answer(common, None, [entry.title, entry.definition, f"Basis: {entry.basis}. Unit: {entry.unit}.", ""])
-        rows = [
-            {
-                "period": row.period,
-                "place": row.place,
-                "category": row.category,
-                "value": f"{row.value:,.{entry.decimals}f}",
-                "words": row.words,
-                "standing": row.standing,
-                "sources": " ".join(row.sources),
-            }
-            for row in figure.rows
-        ]
-        table(common, rows, ("period", "place", "category", "value", "words", "standing", "sources"), "No rows.")
-        answer(common, None, ["", f"Caveat: {entry.caveat}"])
+        sys.stdout.write(twins.rows_text(figure))
+
+
+def publish(
+    *announcements: str,
+    into: Path,
+    release: Release = None,
+    common: Common = HERE,
+) -> None:
+    """Write a static site: each claim with its verdict, each figure with its SQL, chart, table and data files.
+
+    Examples:
+    `duecourse publish --into site`
+    `duecourse publish article-2010-10-06 my-announcement.toml --into site`
+
+    Parameters
+    ----------
+    announcements
+        Names of shipped announcements or paths of .toml files; the one of October 2010 when left out.
+    into
+        A new or empty folder, or an earlier site.
+    release
+        A folder of facts to check against; the shipped facts when left out.
+    """
+    from duecourse.figures import claims
+    from duecourse.figures.publish import write_site
+
+    results = [claims.check(each, release) for each in announcements or ("article-2010-10-06",)]
+    site = write_site(into, results=results)
+    answer(common, {"path": str(site.path), "pages": site.pages, "files": site.files, "digest": site.digest})

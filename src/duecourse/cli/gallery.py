@@ -1,12 +1,14 @@
-"""Verbs of the gallery: what is in it, enroll a card, remove a person."""
+"""Verbs of the gallery: what is in it, enroll a card."""
 
 from pathlib import Path
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from duecourse.cli.output import HERE, Common, answer, progress
+from duecourse.cli.session import opened
 
-app = App(name="gallery", help="The searchable prints: info, enroll, remove.")
+app = App(name="gallery", help="The searchable prints: info, enroll.")
 
 
 @app.command
@@ -24,46 +26,32 @@ def info(*, common: Common = HERE) -> None:
 
 
 @app.command
-def enroll(person: str, card: Path, /, *, common: Common = HERE) -> None:
-    """Put the prints of one card into the gallery under an opaque reference; repeating it changes nothing.
+def enroll(
+    person: str, card: Path, /, *, by: Annotated[str, Parameter(name=["--as"])] = "duecourse", common: Common = HERE
+) -> None:
+    """Put the prints of one card into the gallery under an opaque reference, and record it; safe to repeat.
 
     Example:
-    `duecourse gallery enroll P-0001 card.eft --dir county`
+    `duecourse gallery enroll g-0001 card.eft --dir county`
 
     Parameters
     ----------
     person
         An opaque reference: no name, no number of a real person.
     card
-        A transaction file with prints.
+        A transaction file with prints; kept, so that examiners can see it.
+    by
+        The records clerk; the software itself when left out.
     """
-    from duecourse.exchange.card import read_card_file
-    from duecourse.prints.gallery import Gallery
-    from duecourse.program.extraction import templates_of
+    from duecourse.exchange.card import read_card, read_card_bytes
+    from duecourse.program import enrollment
+    from duecourse.program.extraction import TemplateMaker
 
-    space = common.workspace()
-    with progress("templates") as bar:
-        templates = templates_of(space, read_card_file(card), bar)
-    gallery = Gallery.open(space.gallery, create=True, threads=space.settings.threads)
-    new = gallery.enroll(person, templates)
-    facts = {"person": person, "new": new, "fingers": [template.finger for template in templates], "people": gallery.people()}
-    answer(common, facts, [f"{person}: {len(templates)} fingers {'enrolled' if new else 'were enrolled already'}; {gallery.people()} people"])
-
-
-@app.command
-def remove(person: str, /, *, common: Common = HERE) -> None:
-    """Take every print of one person out of the gallery and its files.
-
-    Example:
-    `duecourse gallery remove P-0001 --dir county`
-
-    Parameters
-    ----------
-    person
-        The reference under which the prints were enrolled.
-    """
-    from duecourse.prints.gallery import Gallery
-
-    gallery = Gallery.open(common.workspace().gallery)
-    gallery.remove(person)
-    answer(common, {"person": person, "people": gallery.people()}, [f"{person} is removed; {gallery.people()} people remain"])
+    data = read_card_bytes(card)
+    found = read_card(data, str(card))
+    with opened(common) as (space, record), TemplateMaker(space) as maker:
+        with progress("templates") as bar:
+            templates = maker.templates(found, bar)
+        done = enrollment.enroll(record, space, person=person, card=found, data=data, templates=templates, actor=by)
+    state = "were enrolled already" if done.already_enrolled else "are enrolled"
+    answer(common, done, [f"{person}: {len(done.fingers)} fingers {state}; {done.people} people in the gallery"])

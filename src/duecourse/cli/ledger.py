@@ -6,6 +6,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from duecourse.cli.output import HERE, Actor, Common, answer
+from duecourse.cli.session import act
 
 app = App(name="ledger", help="The record: verify, sign, prove, seal.")
 
@@ -90,7 +91,11 @@ def checkpoint(*, common: Common = HERE) -> None:
         signed = ledger.checkpoint(read_key(space.signing_key), space.checkpoints)
     file = space.checkpoints / f"{signed.size}.txt"
     note = signed.note.decode()
-    answer(common, {"file": str(file), "size": signed.size, "root": signed.root.hex(), "note": note}, [note.rstrip(), f"kept in {file}"])
+    answer(
+        common,
+        {"file": str(file), "size": signed.size, "root": signed.root.hex(), "note": note},
+        [note.rstrip(), f"kept in {file}"],
+    )
 
 
 @app.command
@@ -134,10 +139,11 @@ def seal(seq: int, /, *, order: str, by: Actor, common: Common = HERE) -> None:
     by
         Who carries out the order.
     """
-    from duecourse.program.record import Record
+    from duecourse.program.sealing import seal as sealed_by
 
-    with Record.open(common.workspace()) as record:
-        sealed = record.seal(seq, actor=by, order=order)
-    answer(common, {"sealed": seq, "entry": sealed.seq, "hash": sealed.hash}, [f"payload {seq} is sealed by entry {sealed.seq}"])
-
-
+    sealed = act(common, lambda record: sealed_by(record, seq=seq, actor=by, order=order))
+    answer(
+        common,
+        {"sealed": seq, "entry": sealed.seq, "hash": sealed.hash},
+        [f"payload {seq} is sealed by entry {sealed.seq}"],
+    )

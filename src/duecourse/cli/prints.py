@@ -1,5 +1,6 @@
 """Verbs of the print engine: extract minutiae, match and explain two pictures, evaluate on a folder of pictures."""
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ from duecourse.cli.output import HERE, Common, answer, progress, table
 
 app = App(name="prints", help="The print engine: extract, match, evaluate.")
 
-Ppi = Annotated[float | None, Parameter(name=["--ppi"])]
+Ppi = Annotated[int | None, Parameter(name=["--ppi"])]
 
 
 @app.command
@@ -36,10 +37,18 @@ def extract(*images: Path, ppi: Ppi = None, common: Common = HERE) -> None:
         for done, path in enumerate(images, 1):
             found = extractor.minutiae(read_image(path, decoder, ppi), str(path))
             points = [
-                {"x": float(m["x"]), "y": float(m["y"]), "angle": float(m["angle"]), "kind": int(m["kind"]), "quality": int(m["quality"])}
+                {
+                    "x": float(m["x"]),
+                    "y": float(m["y"]),
+                    "angle": float(m["angle"]),
+                    "kind": int(m["kind"]),
+                    "quality": int(m["quality"]),
+                }
                 for m in found
             ]
-            rows.append({"picture": str(path), "minutiae": points if common.json else len(points), "algorithm": ALGORITHM})
+            rows.append(
+                {"picture": str(path), "minutiae": points if common.json else len(points), "algorithm": ALGORITHM}
+            )
             bar(done, len(images))
     table(common, rows, ("picture", "minutiae", "algorithm"), "No pictures were named.")
 
@@ -63,7 +72,7 @@ def match(left: Path, right: Path, /, *, ppi: Ppi = None, svg: Path | None = Non
     svg
         Draw both prints with the paired minutiae into this file.
     """
-    from duecourse.prints.explain import explain
+    from duecourse.prints.match import explain
     from duecourse.prints.images import Decoder, read_image
     from duecourse.prints.minutiae import ALGORITHM, Extractor
     from duecourse.prints.template import Template
@@ -79,7 +88,23 @@ def match(left: Path, right: Path, /, *, ppi: Ppi = None, svg: Path | None = Non
     told = explain(*templates)
     if svg is not None:
         svg.write_text(told.svg(*images), encoding="utf-8")
-    answer(common, told.to_builtins(), None)
+    turned, (right_by, down_by) = math.degrees(told.rotation), told.shift
+    facts = {
+        "score": told.score,
+        "parts": told.parts,
+        "rotation_degrees": turned,
+        "shift_pixels": [right_by, down_by],
+        "pairs": [
+            {"left": pair.probe, "right": pair.candidate, "likeness": pair.likeness, "apart_pixels": pair.apart}
+            for pair in told.pairs
+        ],
+    }
+    parts = ", ".join(f"{name} {value:.1f}" for name, value in told.parts.items())
+    lines = [
+        f"Score {told.score:.1f} ({parts}); {len(told.pairs)} paired minutiae.",
+        f"Aligned by turning {turned:.1f} degrees and moving {right_by:.0f} pixels right, {down_by:.0f} down.",
+    ]
+    answer(common, facts, lines)
 
 
 @app.command

@@ -143,6 +143,7 @@ def parse(text: str, file: str) -> Announcement:
     """An announcement from TOML text; ``file`` names it in errors. Raises BadAnnouncement or UnknownMeasure."""
     raw = _tables(text, file)
     head: Announcement = _convert(raw["announcement"], Announcement, file, "[announcement]")
+    _inspect_head(head, file)
     claims: list[Claim] = []
     for number, item in enumerate(raw["claims"], start=1):
         named = item.get("id") if isinstance(item, dict) else None
@@ -154,6 +155,21 @@ def parse(text: str, file: str) -> Announcement:
         _Inspection(claim, file, head.published_on).run()
         claims.append(claim)
     return msgspec.structs.replace(head, claims=tuple(claims))
+
+
+def _inspect_head(head: Announcement, file: str) -> None:
+    """The id becomes a file name and the address a link of the site: neither may be more than that."""
+    if not _NAME.fullmatch(head.id):
+        fault, key, remedy = (
+            "may hold small letters, digits and hyphens only",
+            "id",
+            "Rename it, for example sheet-2011",
+        )
+    elif head.address and not head.address.startswith(("http://", "https://")):
+        fault, key, remedy = "is not an http address", "address", "Correct it or leave it out"
+    else:
+        return
+    raise BadAnnouncement(file=file, place=f"[announcement], {key}", problem=fault, remedy=remedy)
 
 
 def _tables(text: str, file: str) -> dict[str, Any]:

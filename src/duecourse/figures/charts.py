@@ -60,15 +60,16 @@ def svg(figure: Figure, named: Collection[str] = (), marked: Collection[Period] 
 def _values(
     figure: Figure, rows: list[Row], named: Collection[str], marked: Collection[Period]
 ) -> list[dict[str, Any]]:
-    parts = ("category", "place", "period") if figure.measure.chart != "bars_by_place" else ("category",)
+    parts = ("category",) if figure.measure.chart == "bars_by_place" else ("category", "place", "period")
     telling = [part for part in parts if len({getattr(row, part) for row in rows}) > 1] or ["period"]
     last = {row.place: row.starts_on for row in sorted(rows, key=lambda row: row.starts_on)}
     peak = max(rows, key=lambda row: row.value)
+    panels = figure.measure.chart == "bars_by_place"
     names = [", ".join(getattr(row, part) or "all" for part in telling) for row in rows]
     return [
         {
             "place": row.place,
-            "name": name if names.count(name) == 1 else f"{name}, count {names[: number + 1].count(name)}",
+            "name": name if panels or names.count(name) == 1 else f"{name}, count {names[: number + 1].count(name)}",
             "year": row.ends_on.year,
             "value": row.value,
             "said": sentences.said(row, figure.measure.decimals),

@@ -201,15 +201,15 @@ class Engine:
         return Figure(name, entry, parameters, written_in(sql, parameters), rows, self.release.sha256)
 
     def _refuse_unheard(self, name: str, entry: Measure, parameters: dict[str, str | None], where: str) -> None:
-        """No rows is an answer for a place on file elsewhere; for one that nothing on file has, it is a slip."""
+        """No rows is an answer for a place on file elsewhere, or without any rows; else an unheard value is a slip."""
         everything = self._run(name, entry, {key: default or None for key, default in entry.parameters.items()})
         for key, value in parameters.items():
             column = {"place": "place", "category": "category", "edition": "basis"}[key]
             known = {getattr(fact, column) for fact in self.release.facts} | {
                 getattr(row, column) for row in everything.rows
             }
-            if value is not None and value not in known:
-                choices = sorted({getattr(row, column) for row in everything.rows} - {""})
+            choices = sorted({getattr(row, column) for row in everything.rows} - {""})
+            if value is not None and value not in known and choices:
                 near = difflib.get_close_matches(value, choices, n=3, cutoff=0.3) or choices[:5]
                 problem = f"nothing on file has {key} = {value!r} for {name}; near it: {'; '.join(near)}"
                 raise BadParameter(where=where, problem=problem)

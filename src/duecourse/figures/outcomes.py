@@ -143,7 +143,8 @@ class Examination(msgspec.Struct, frozen=True):
     def _is_figure(self, item: Check, row: Row) -> bool:
         if item.wording not in _FIGURES or item.value is None:
             return False
-        return wordings.is_figure(item.wording, wordings.wording(item.wording, self.on), row.bounds, item.value)
+        entry = wordings.wording(item.wording, self.on)
+        return wordings.is_figure(item.wording, entry, row.bounds, row.value, item.value)
 
     def _undecided(self, item: Check, compared: Sequence[Row]) -> str:
         needs_other = item.wording in ("record", "rose_from", "fell_from", "below")

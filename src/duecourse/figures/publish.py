@@ -87,7 +87,8 @@ def write_site(
         Each ``{"booking", "title", "outcome", "sentences": [{"at", "who", "what", "why"}],
         "pictures": [{"title", "svg"}]}``.
     record
-        ``{"checkpoint", "size", "root", "verify"}``: signed note, entries, root hash, and the command that verifies.
+        ``{"checkpoint", "size", "verify"}``: the signed note, the number of entries, the command that verifies; and
+        where known ``"root"`` (hash in hex) and ``"origin"``.
     demo
         Names and values to print about a demonstration.
 

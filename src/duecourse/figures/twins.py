@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from duecourse.figures import sentences
 from duecourse.figures.engine import ROW_COLUMNS, Engine, Figure, Row
 from duecourse.figures.tables import Release
 
@@ -17,6 +18,23 @@ LOAD = "CREATE TABLE facts AS FROM read_csv('facts.csv', header = true, nullstr 
 def rows_csv(figure: Figure) -> str:
     """The rows as CSV with a header; an unknown bound is an empty cell, several sources are joined by blanks."""
     return _csv(ROW_COLUMNS, ([*_cells(row)[:-1], " ".join(row.sources)] for row in figure.rows))
+
+
+def rows_text(figure: Figure) -> str:
+    """The rows for a terminal: what tells them apart, the number as one may say it, and its standing."""
+    parts = [name for name in ("place", "category") if len({getattr(row, name) for row in figure.rows}) > 1]
+    table = [
+        [
+            *(getattr(row, name) for name in (*parts, "period")),
+            sentences.said(row, figure.measure.decimals),
+            row.standing,
+        ]
+        for row in figure.rows
+    ]
+    widths = [max((len(line[column]) for line in table), default=0) for column in range(len(parts) + 3)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in table]
+    about = [f"{figure.measure.title}, {figure.measure.unit}", f"Basis: {figure.measure.basis}"]
+    return "\n".join([*about, f"Caveat: {figure.measure.caveat}", "", *(lines or [sentences.NOTHING]), ""])
 
 
 def rows_json(figure: Figure) -> str:

@@ -21,6 +21,7 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     below: float
     above: float
     reason: str
+    near: float = 0.0
     earlier: int = 1
 
 
@@ -119,10 +120,7 @@ def bears_out(word: str, entry: Wording, number: Bounds, claimed: float) -> bool
             return within(number, claimed - abs(claimed) * entry.below, claimed + abs(claimed) * entry.above)
 
 
-def is_figure(word: str, entry: Wording, number: Bounds, claimed: float) -> bool:
-    """Whether ``number`` is the one that ``word claimed`` would be printed for: it bears it out and is close to it."""
-    if bears_out(word, entry, number, claimed) is not True:
-        return False
-    if word in ("more_than", "at_least"):
-        return within(number, claimed, claimed + abs(claimed) * entry.above) is True
-    return word in ("nearly", "about", "exactly")
+def is_figure(word: str, entry: Wording, number: Bounds, printed: float, claimed: float) -> bool:
+    """Whether ``word claimed`` is the figure of ``number``, printed as ``printed``: borne out by it and close to it."""
+    close = abs(printed - claimed) <= abs(claimed) * entry.near
+    return close and bears_out(word, entry, number, claimed) is True

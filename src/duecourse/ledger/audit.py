@@ -60,17 +60,16 @@ class Audit:
         with closing(sqlite3.connect(":memory:")) as model:
             model.text_factory = bytes
             model.executescript(SCHEMA)
-            expected = {row[:2]: row[2] for row in model.execute(QUERIES["schema"])}
-        found = {row[:2]: row[2] for row in connection.execute(QUERIES["schema"])}
+            expected = {row[:2]: row[2:] for row in model.execute(QUERIES["schema"])}
+        found = {row[:2]: row[2:] for row in connection.execute(QUERIES["schema"])}
         for which in sorted(expected.keys() | found.keys(), key=repr):
-            if expected.get(which) != found.get(which) or (which in expected) != (which in found):
+            if expected.get(which) != found.get(which):
                 what = f"{shown(which[0])} {shown(which[1])} is not defined as in a ledger"
                 self.add(None, what, found.get(which, "no definition"), expected.get(which, "no definition"))
         for query in ("check_structure", "check_references"):
             for row in self._rows(connection, query, "the database"):
                 if row != (b"ok",):
-                    problem = " ".join(shown(value) for value in row)
-                    self.add(None, "the structure of the database is damaged", problem, "no fault")
+                    self.add(None, "the structure of the database is damaged", row, "no fault")
 
     def _read_entries(self, connection: sqlite3.Connection) -> None:
         payloads = _Payloads(self._rows(connection, "every_payload", "payload"))
@@ -194,9 +193,8 @@ class Audit:
         """Rows until the end, or until SQLite cannot read on, which is a finding."""
         count = 0
         try:
-            for row in connection.execute(QUERIES[query]):
+            for count, row in enumerate(connection.execute(QUERIES[query]), start=1):  # noqa: B007
                 yield row
-                count += 1
         except FAULTS as fault:
             self._unreadable.add(table)
             self.add(None, f"{table} cannot be read on after row {count}", fault, "readable rows")
@@ -235,5 +233,7 @@ class _Payloads:
 
 def shown(value: object) -> str:
     """``value`` as a short text on one line."""
+    if isinstance(value, tuple):
+        return " ".join(shown(part) for part in value)
     text = value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
     return text if len(text) <= 200 else f"{text[:200]}… ({len(text)} characters)"

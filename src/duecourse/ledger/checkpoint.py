@@ -120,12 +120,11 @@ def generate_key(path: Path, name: str) -> SigningKey:
     """A new signing key named ``name`` (the ledger's origin), kept at ``path``, readable by its owner alone.
 
     The file appears whole or not at all and is never written over. Raises KeyExists when one is there, BadKey when
-    the name is empty or has a space or a plus sign.
+    the name is empty or has a space or a plus sign, CannotKeep when the file cannot be written.
     """
     _check_key_name(name, str(path))
     key = SigningKey(name, secrets.token_bytes(32))
     text = f"PRIVATE+KEY+{name}+{key.verifier.key_id.hex()}+{base64.b64encode(ED25519 + key.seed).decode()}\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with whole_file(path, mode=0o600) as file:
             file.write(text.encode())
@@ -199,6 +198,15 @@ def parse(note: bytes, where: str) -> Checkpoint:
     if len(signatures) > MOST_SIGNATURES:
         raise fail(f"has more than {MOST_SIGNATURES} signatures")
     return Checkpoint(lines[0], int(lines[1]), root, tuple(lines[3:]), tuple(signatures))
+
+
+def read_note(path: Path) -> Checkpoint:
+    """The checkpoint in the file ``path``, signatures not verified. Raises BadCheckpoint."""
+    try:
+        note = path.read_bytes()
+    except OSError as fault:
+        raise BadCheckpoint(where=path, problem=f"cannot be read ({fault})") from fault
+    return parse(note, str(path))
 
 
 def verify(checkpoint: Checkpoint, key: VerifierKey, where: str) -> None:

@@ -55,7 +55,7 @@ def write_excerpt(path: Path, rows: Iterable[tuple[Any, ...]], tree: Tree, size:
     """Write an excerpt of ``rows`` (seq, line, salt, body, sealed_by) under the first ``size`` lines of ``tree``.
 
     Returns how many entries; an earlier file at ``path`` is replaced. Raises NoSuchStream when a named stream has
-    none (nothing is written), LedgerDamaged when a payload is missing, OSError when ``path`` cannot be written.
+    none (nothing is written), LedgerDamaged when a payload is missing, CannotKeep when ``path`` cannot be written.
     """
     encode = msgspec.json.Encoder(order="sorted").encode
     count = 0

@@ -126,7 +126,7 @@ ORDER BY entry.seq LIMIT :limit;
 
 -- name: schema
 -- The definitions that the file holds, statistics of the query planner aside.
-SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name;
+SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name;
 
 -- name: check_structure
 -- What SQLite itself finds wrong with pages, indexes, types and constraints.

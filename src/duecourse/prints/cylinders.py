@@ -111,8 +111,8 @@ def make_cylinders(points: Floats, tuning: Cylinders) -> tuple[Words, Floats]:
 def similarities(left: Print, right: Print, turn_most: float) -> Likeness:
     """Similarity 1 - |a xor b| / (|a| + |b|) (Euclidean norms) of every left minutia with every right one, times LIKE.
 
-    Shape (left, right), int32; pairs whose directions differ by more than ``turn_most`` and empty cylinders get 0. The
-    loops are plain so that they become vector instructions; the permitted liberties of arithmetic change no finite value.
+    Shape (left, right), int32; pairs whose directions differ by more than ``turn_most`` and empty cylinders get 0.
+    The loops are plain so that they become vector instructions; the liberties of arithmetic change no finite value.
     """
     n, m = left.points.shape[1], right.points.shape[1]
     found = np.zeros((n, m), np.int32)

@@ -19,7 +19,6 @@ from duecourse.errors import BadFolder, BadInput
 from duecourse.prints import match
 from duecourse.prints.images import Decoder, read_image
 from duecourse.prints.minutiae import ALGORITHM, Extractor
-from duecourse.prints.template import Template
 
 NAME = re.compile(r"(.+)_(\d+)\.(tiff?|png|bmp|wsq|jp2|jpe?g)", re.IGNORECASE)
 Scores = NDArray[np.float64]
@@ -73,13 +72,11 @@ def evaluate(
         image = read_image(path, decoder, ppi)
         began = time.perf_counter()
         try:
-            minutiae = extractor.minutiae(image, str(path))
+            template = extractor.template(image, 0, str(path))
         except BadInput:
             failures.append(path.name)
         else:
             took.append(time.perf_counter() - began)
-            height, width = image.pixels.shape
-            template = Template(0, width, height, minutiae, ALGORITHM)
             sizes.append(len(template.to_bytes()))
             prints[key] = match.prepare(template)
         if progress is not None:

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from duecourse.errors import NetworkMissing, UnusablePrint
 from duecourse.prints import parameters as p
 from duecourse.prints.images import GrayImage
-from duecourse.prints.template import MINUTIA
+from duecourse.prints.network import MAPS, PICTURE, shorten
+from duecourse.prints.template import LARGEST, MINUTIA, Template
 
 __all__ = ["ALGORITHM", "MINUTIA", "Extractor", "foreground"]
 
@@ -47,19 +48,30 @@ class Extractor:
     def minutiae(self, image: GrayImage, where: str = "the picture") -> NDArray[np.void]:
         """Minutiae of ``image`` (500 ppi) as an array of dtype MINUTIA, best quality first, at most 255.
 
-        Raises UnusablePrint, naming ``where``, when the picture is too small, blank, or too large to be one finger.
+        Raises UnusablePrint, naming ``where``, when the picture is too small, blank, too large to be one finger, or no
+        print.
         """
+        if image.ppi != 500:
+            raise UnusablePrint(where=where, problem=f"the picture has {image.ppi} pixels an inch, not 500")
         top, left, bottom, right = foreground(image.pixels, where)
         part = image.pixels[top:bottom, left:right]
         height, width = part.shape
         down, across = -height % p.NETWORK_MULTIPLE, -width % p.NETWORK_MULTIPLE
         paper = float(np.percentile(part, 90))
         padded = np.pad(part.astype(np.float32), ((0, down), (0, across)), constant_values=paper)
-        maps = self._network().run(None, {"input": padded[None, :, :, None]})[0][0, :height, :width]
+        maps = self._network().run([MAPS], {PICTURE: padded[None, None]})[0][0, :, :height, :width]
         found = _detections(np.asarray(maps, dtype=np.float32))
         found["x"] += left
         found["y"] += top
+        if len(found) < p.FEWEST_MINUTIAE:
+            raise UnusablePrint(where=where, problem=f"only {len(found)} minutiae are visible")
         return found
+
+    def template(self, image: GrayImage, finger: int, where: str = "the picture") -> Template:
+        """The template of ``image``, taken from finger position ``finger`` (0 if unknown). Raises UnusablePrint."""
+        minutiae = self.minutiae(image, where)
+        height, width = image.pixels.shape
+        return Template(finger, width, height, minutiae, ALGORITHM)
 
     def _network(self) -> Any:
         with self._lock:
@@ -77,6 +89,8 @@ def foreground(pixels: NDArray[np.uint8], where: str = "the picture") -> tuple[i
         shape = " x ".join(str(side) for side in reversed(pixels.shape))
         raise UnusablePrint(where=where, problem=f"the picture is too small ({shape} pixels at 500 ppi)")
     height, width = pixels.shape
+    if max(height, width) > LARGEST:
+        raise UnusablePrint(where=where, problem=f"the picture is too large for one finger ({width} x {height} pixels)")
     rows, columns = height // p.BLOCK, width // p.BLOCK
     blocks = pixels[: rows * p.BLOCK, : columns * p.BLOCK].reshape(rows, p.BLOCK, columns, p.BLOCK)
     contrast = blocks.std(axis=(1, 3), dtype=np.float32)
@@ -101,8 +115,8 @@ def foreground(pixels: NDArray[np.uint8], where: str = "the picture") -> tuple[i
 
 
 def _detections(maps: NDArray[np.float32]) -> NDArray[np.void]:
-    """Minutiae in the network's four maps (presence, angle, ending, presence at its local maxima)."""
-    quality = maps[:, :, 3]
+    """Minutiae in the network's four maps: presence at its local maxima, ending, cosine and sine of the angle."""
+    quality, ending, cosine, sine = maps
     y, x = np.nonzero(quality >= p.QUALITY_FLOOR)
     order = np.lexsort((x, y, -quality[y, x]))
     y, x = y[order], x[order]
@@ -116,8 +130,8 @@ def _detections(maps: NDArray[np.float32]) -> NDArray[np.void]:
     y, x = y[kept], x[kept]
     found = np.zeros(len(kept), dtype=MINUTIA)
     found["x"], found["y"] = x, y
-    found["angle"] = wrapped(maps[y, x, 1])
-    found["kind"] = np.where(maps[y, x, 2] >= p.ENDING_FLOOR, 1, 2)
+    found["angle"] = wrapped(np.arctan2(sine[y, x], cosine[y, x]))
+    found["kind"] = np.where(ending[y, x] >= p.ENDING_FLOOR, 1, 2)
     found["quality"] = np.clip(np.rint(quality[y, x] * 100), 0, 100)
     return found
 
@@ -149,4 +163,4 @@ def _open_network(threads: int) -> Any:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(weights()), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(shorten(weights().read_bytes()), options, providers=["CPUExecutionProvider"])

@@ -49,6 +49,9 @@ DUPLICATE_RADIUS = 5.0
 MOST_MINUTIAE = 255
 """Minutiae kept in a template, best quality first (one byte counts them in most exchange formats too)."""
 
+FEWEST_MINUTIAE = 4
+"""Pictures with fewer minutiae than this are no usable print."""
+
 ENDING_FLOOR = 0.5
 """The network's type output from which a minutia is a ridge ending; under it, a bifurcation."""
 

@@ -187,7 +187,7 @@ def _day_of_step(deed: Deed, charge: Charge, value: date | str) -> date:
     before = max(each for each in (charge.offense_on, charge.disposed_on, date.min) if each is not None)
     if day < before:
         raise DatesOutOfOrder(
-            where="disposed_on", given=day, problem="comes before the step before it, of", other=before
+            where="disposed_on", given=day, problem="comes before its last step, of", other=before
         )
     if day > deed.today:
         raise DatesOutOfOrder(where="disposed_on", given=day, problem="lies in the future; today is", other=deed.today)

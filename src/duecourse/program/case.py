@@ -108,6 +108,7 @@ class Request:
     received_at: datetime | None = None
     served_at: datetime | None = None
     review_by: datetime | None = None
+    releasable_at: datetime | None = None
     binding_at: datetime | None = None
     claims: set[str] = field(default_factory=set)
 

@@ -1,4 +1,4 @@
-"""What a request may rest on: bases measured by the rules of the day, probable cause with evidence, the form's documents."""
+"""What a request may rest on: bases measured by the rules of the day, probable cause, the documents of its form."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -241,7 +241,7 @@ def _(event: RequestLifted, case: Case, entry: Entry) -> None:
 @fold.register
 def _(event: RequestClockStarted, case: Case, entry: Entry) -> None:
     request = case.requests[event.request]
-    request.stage, request.binding_at = "CLOCK_RUNNING", event.binding_at
+    request.stage, request.releasable_at, request.binding_at = "CLOCK_RUNNING", event.releasable_at, event.binding_at
 
 
 @fold.register

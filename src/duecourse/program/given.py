@@ -73,12 +73,12 @@ def one_of(value: str, known: Collection[str], where: str) -> str:
 
 
 def facts(values: Sequence[Fact | dict[str, object]], kind: type[Fact], where: str) -> tuple[Fact, ...]:
-    """Plain tables (or facts) as facts of one kind. Raises BadFact naming the place and the key."""
+    """Plain tables (or facts) as facts of one kind; numbers and days may be texts. Raises BadFact naming the key."""
     found = []
     for number, value in enumerate(values, 1):
         try:
             plain = msgspec.to_builtins(value) if isinstance(value, kind) else value
-            found.append(msgspec.convert(plain, kind))
+            found.append(msgspec.convert(plain, kind, strict=False))
         except (msgspec.ValidationError, TypeError) as problem:
             raise BadFact(where=f"{where}[{number}]", problem=str(problem)) from problem
     return tuple(found)

@@ -19,15 +19,15 @@ from duecourse.program.case import Case, Request
 from duecourse.program.events.booking import BookingReceived
 from duecourse.program.events.check import CheckClosed, SearchCompleted
 from duecourse.program.events.event import Event
-from duecourse.program.events.staff import StaffAuthorized, StaffRevoked
+from duecourse.program.events.staff import ParticipationRecorded, StaffAuthorized, StaffRevoked
 from duecourse.program.folding import apply, fold_all, opened
 from duecourse.rules.lookup import Rule, rule
 from duecourse.settings import Settings
 
-STAFF = "staff"
+STAFF = StaffAuthorized.register
 """Stream of the staff register."""
 
-PARTICIPATION = "participation"
+PARTICIPATION = ParticipationRecorded.register
 """Stream of the participation register."""
 
 Reader = Ledger | Transaction

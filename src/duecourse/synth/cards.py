@@ -1,4 +1,4 @@
-"""Booking cards of made-up people: EBTS transactions (CAR) with one WSQ image a finger, as a live-scan device sends them."""
+"""Booking cards of made-up people: EBTS transactions (CAR) with one WSQ image a finger, as live-scan devices send."""
 
 import hashlib
 from collections.abc import Iterator, Sequence

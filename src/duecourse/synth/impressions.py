@@ -79,8 +79,8 @@ def press(
     firm = touch.pressure + (0.16 + 0.3 * poor) * clouds(rng, SHAPE, 36) + 0.14 * poor * clouds(rng, SHAPE, 12)
     firm += 0.25 - 0.55 * away**4 - np.maximum(0, away + rim - 0.93) * 14
     rough = (0.10 + 0.34 * poor) * clouds(rng, SHAPE, 2.2)
-    ink = 1 / (1 + np.exp(np.clip(-EDGE * (1.15 * sampled(master, x, y) + firm + rough), -60, 60)))
-    ink = ink.astype(np.float32)
+    level = 1.15 * sampled(master, x, y) + firm + rough
+    ink: NDArray[np.float32] = (1 / (1 + np.exp(np.clip(-EDGE * level, -60, 60)))).astype(np.float32)
     pierce(ink, x, y, pores[rng.random(len(pores)) < 0.5 - 0.35 * poor], float(rng.uniform(0.9, 1.4)))
     for _ in range(int(rng.poisson(1.0 + 4 * poor))):
         crease(ink, rng)
@@ -112,5 +112,5 @@ def _ramp(rng: np.random.Generator) -> NDArray[np.float32]:
     """A plane from about 0 to about 1 across the picture, in a random direction."""
     rows, columns = SHAPE
     way = float(rng.uniform(0, 2 * np.pi))
-    y, x = np.mgrid[-0.5 : 0.5 : rows * 1j, -0.5 : 0.5 : columns * 1j]  # type: ignore[misc]
+    y, x = np.mgrid[-0.5 : 0.5 : rows * 1j, -0.5 : 0.5 : columns * 1j]
     return np.asarray(0.5 + np.cos(way) * x + np.sin(way) * y, dtype=np.float32)

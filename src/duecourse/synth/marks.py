@@ -1,4 +1,4 @@
-"""Small marks on a picture of a finger: the samples of the master themselves, sweat pores, creases. Compiled kernels."""
+"""Marks on a picture of a finger: samples of the master, sweat pores, creases. Compiled kernels."""
 
 import numpy as np
 from numba import njit

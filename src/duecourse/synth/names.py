@@ -1,7 +1,7 @@
 """Names for made-up people. The surnames are invented: they belong, as far as we know, to nobody.
 
-Given names come from many languages and are drawn without regard to anything else about a person, so that no origin goes
-with any outcome. Surnames only sound like names; most are made of trees, stones, weather and water.
+Given names come from many languages and are drawn without regard to anything else about a person, so that no origin
+goes with any outcome. Surnames only sound like names; most are made of trees, stones, weather and water.
 """
 
 GIVEN = {

@@ -28,4 +28,4 @@ def _blended(nodes: NDArray[np.float32], at: NDArray[np.float32]) -> NDArray[np.
     t = (at - low)[:, None]
     weights = ((1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3)
     total = sum(weight * nodes[low + k] for k, weight in enumerate(weights))
-    return np.asarray(total, dtype=np.float32) / 4
+    return np.asarray(total / 4, dtype=np.float32)

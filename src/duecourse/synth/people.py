@@ -1,7 +1,7 @@
 """Made-up people: what a booking card says of them, their ten fingers, and what is true of them.
 
-The truth (``standing``) and what the made-up federal register says (``files``) are kept apart on purpose: a register may
-be years behind the truth, and a check of the program has to know both. Nothing here is drawn from a real person.
+The truth (``standing``) and what the made-up federal register says (``files``) are kept apart on purpose: a register
+may be years behind the truth, and a check of the program has to know both. Nothing here is drawn from a real person.
 """
 
 import hashlib

@@ -68,7 +68,7 @@ class Finger:
         best, height = start.copy(), np.full(len(start), -2, dtype=np.float32)
         for dy in range(-3, 4):
             for dx in range(-3, 4):
-                place = start + (dx, dy)
+                place = start + np.array((dx, dy))
                 column, row = np.clip(place.astype(int), 0, (WIDTH - 1, HEIGHT - 1)).T
                 higher = self.master[row, column] > height
                 best[higher] = place[higher]
@@ -84,9 +84,7 @@ class Finger:
         touch. Raises CannotMakeUp.
         """
         if not 0 <= seed < 2**63:
-            raise CannotMakeUp(
-                what="an impression", problem=f"its seed is {seed}", remedy="a seed from 0 to 2**63 - 1"
-            )
+            raise CannotMakeUp(what="an impression", problem=f"its seed is {seed}", remedy="a seed from 0 to 2**63 - 1")
         if not 0 <= quality <= 1:
             problem = f"its quality is {quality}"
             raise CannotMakeUp(what="an impression", problem=problem, remedy="a quality from 0 (poor) to 1 (clean)")

@@ -1,7 +1,7 @@
 """Ridges grown along a flow: an oriented band-pass filter, applied again and again, turns scattered seeds into ridges.
 
-The idea is that of the SFinGe line of work (Cappelli, Maio and Maltoni, "Synthetic fingerprint-image generation", ICPR
-2000): a Gabor-like filter tuned to the local direction and spacing of the ridges is iterated until the plane is
+The idea is that of the SFinGe line of work (Cappelli, Erol, Maio and Maltoni, "Synthetic fingerprint-image generation",
+ICPR 2000): a Gabor-like filter tuned to the local direction and spacing of the ridges is iterated until the plane is
 full, and minutiae arise by themselves where growing ridges meet out of step. We grow at half resolution, where a pass
 costs about 3 ms, then refine at 500 ppi.
 """
@@ -33,8 +33,8 @@ def grow(
 ) -> NDArray[np.float32]:
     """Ridges that follow a flow.
 
-    ``coarse`` (H // 2, W // 2) and ``fine`` (H, W) are the same directions in radians on two grids; ``period`` (H, W) is
-    the ridge spacing in pixels. Returns (H, W) in [-1, 1]: 1 on the crest of a ridge, -1 in the middle of a valley.
+    ``coarse`` (H // 2, W // 2) and ``fine`` (H, W) are the same directions in radians on two grids; ``period`` (H, W)
+    is the ridge spacing in pixels. Returns (H, W) in [-1, 1]: 1 on the crest of a ridge, -1 in the middle of a valley.
     """
     half = period[::2, ::2]
     field = np.where(rng.random(coarse.shape, dtype=np.float32) < SEEDS, rng.choice([-1, 1], coarse.shape), 0)
@@ -67,7 +67,8 @@ def _bank(step: int) -> NDArray[np.float32]:
 def _choose(angles: NDArray[np.float32], period: NDArray[np.float32]) -> NDArray[np.int32]:
     direction = np.rint(angles * (DIRECTIONS / np.pi)).astype(np.int32) % DIRECTIONS
     spacing = np.rint((period - PERIODS[0]) / (PERIODS[1] - PERIODS[0])).astype(np.int32)
-    return np.clip(spacing, 0, len(PERIODS) - 1) * DIRECTIONS + direction
+    chosen = np.clip(spacing, 0, len(PERIODS) - 1) * DIRECTIONS + direction
+    return np.asarray(chosen, dtype=np.int32)
 
 
 def _padded(field: NDArray[np.float32], bank: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -79,7 +80,7 @@ def _doubled(field: NDArray[np.float32]) -> NDArray[np.float32]:
     for _ in range(2):
         edge = np.concatenate([field[:1], field, field[-1:]])
         low, high = 0.75 * field + 0.25 * edge[:-2], 0.75 * field + 0.25 * edge[2:]
-        field = np.stack([low, high], axis=1).reshape(-1, field.shape[1]).T
+        field = np.stack([low, high], axis=1).reshape(-1, field.shape[1]).T.astype(np.float32)
     return np.ascontiguousarray(field, dtype=np.float32)
 
 

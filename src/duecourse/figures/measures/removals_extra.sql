@@ -1,4 +1,4 @@
--- Exits that padded the booked total of a year, or were left out of it.
+-- Exits added to the booked total of a year beside its own, or left out of it.
 SELECT
     place,
     category,

@@ -7,12 +7,12 @@ Payloads are canonical JSON without floats, so that they can be committed to and
 import msgspec
 
 from duecourse.errors import BadFact
-from duecourse.program.events import booking, check, objection, request, staff
+from duecourse.program.events import booking, check, gallery, objection, request, staff
 from duecourse.program.events.event import Event
 
 KINDS: dict[str, type[Event]] = {
     each.kind: each
-    for module in (booking, check, objection, request, staff)
+    for module in (booking, check, gallery, objection, request, staff)
     for each in vars(module).values()
     if isinstance(each, type) and issubclass(each, Event) and each is not Event
 }

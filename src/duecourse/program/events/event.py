@@ -32,5 +32,7 @@ class Event(Worded, frozen=True):
     kind: ClassVar[str] = ""
     by: ClassVar[frozenset[str]] = frozenset()
     """Roles of which the actor holds one."""
+    register: ClassVar[str] = ""
+    """Stream that the event belongs to; empty for an event of a case, whose stream is the booking number."""
     seen_by: ClassVar[frozenset[str]] = NOT_EXAMINERS
     sealing: ClassVar[Sealing] = "keep"

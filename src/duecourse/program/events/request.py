@@ -128,7 +128,7 @@ class RequestLifted(Event, frozen=True):
     """Request {request} was lifted: {lift_reason}."""
 
     kind = "request.lifted"
-    by = frozenset({"issuing_officer", "supervisor", "reviewer", "status_officer", "custodian"})
+    by = frozenset({"issuing_officer", "supervisor", "reviewer", "status_officer"})
     request: str
     lift_reason: str
     reason: str
@@ -153,9 +153,10 @@ class RequestClockStarted(Event, frozen=True):
 
 
 class RequestClosed(Event, frozen=True):
-    """Request {request} ended: {state}."""
+    """Request {request} ended as {state}: {lift_reason}."""
 
     kind = "request.closed"
     by = frozenset({"custodian"})
     request: str
-    state: Literal["TRANSFERRED", "EXPIRED_RELEASED", "RELEASED_NOTIFIED", "VOID_NOT_SERVED"]
+    state: Literal["TRANSFERRED", "EXPIRED_RELEASED", "RELEASED_NOTIFIED", "VOID_NOT_SERVED", "CANCELLED"]
+    lift_reason: str

@@ -9,6 +9,7 @@ class StaffAuthorized(Event, frozen=True):
     """{person} was authorized to act as {role}."""
 
     kind = "staff.authorized"
+    register = "staff"
     by = frozenset({"supervisor"})
     seen_by = EVERYONE
     person: str
@@ -22,6 +23,7 @@ class StaffRevoked(Event, frozen=True):
     """The authority of {person} to act as {role} ended."""
 
     kind = "staff.revoked"
+    register = "staff"
     by = frozenset({"supervisor"})
     seen_by = EVERYONE
     person: str
@@ -33,6 +35,7 @@ class ParticipationRecorded(Event, frozen=True):
     """The participation of {jurisdiction} ({ori}) was recorded: routing {routing} from {valid_from}."""
 
     kind = "participation.recorded"
+    register = "participation"
     by = frozenset({"supervisor", "records_clerk"})
     jurisdiction: str
     ori: str

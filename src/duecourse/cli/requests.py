@@ -1,0 +1,339 @@
+"""Verbs of a request to hold a person: drafted, approved by another, sent, received, served, decided, reviewed, lifted."""
+
+from cyclopts import App
+
+from duecourse.cli.output import HERE, Actor, Common, answer
+from duecourse.cli.session import Facts, act, facts
+
+app = App(name="request", help="Requests for detention. Each step is another person's; no is always an answer.")
+
+
+def _moved(common: Common, moved: object) -> None:
+    request, state, seq = (getattr(moved, name) for name in ("request", "state", "entry_seq"))
+    answer(common, moved, [f"{request}: {state} (entry {seq})"])
+
+
+@app.command
+def draft(
+    booking: str,
+    /,
+    *,
+    basis: Facts = None,
+    ground: Facts = None,
+    document: Facts = None,
+    form: str = "",
+    reasons: str,
+    by: Actor,
+    common: Common = HERE,
+) -> None:
+    """Draft a request on the identity confirmed in a booking, under the priorities in force today.
+
+    Example:
+    `duecourse request draft b-000001 --basis "label=charge, ground=level_2, charge=c1" --ground "ground=biometric_match, evidence=entry 14" --reasons "…" --as officer.brandt`
+
+    Parameters
+    ----------
+    booking
+        Number of the booking.
+    basis
+        What the request rests on: `label=charge|conviction|order|other, ground=…` and `charge=…` or `evidence=…`.
+    ground
+        Ground of probable cause: `ground=…, evidence=…`.
+    document
+        A document attached: `title=…, reference=…`.
+    form
+        The form; the first one in force today when left out.
+    reasons
+        Why, in words.
+    by
+        The issuing officer; nobody who examined the prints or determined the status.
+    """
+    from duecourse.program import requests
+
+    given = facts(basis, "--basis"), facts(ground, "--ground"), facts(document, "--document")
+    _moved(
+        common,
+        act(
+            common,
+            lambda record: requests.draft(
+                record,
+                booking=booking,
+                actor=by,
+                bases=given[0],
+                grounds=given[1],
+                documents=given[2],
+                reasons=reasons,
+                form=form,
+            ),
+        ),
+    )
+
+
+@app.command
+def approve(request: str, /, *, reasons: str, document: Facts = None, by: Actor, common: Common = HERE) -> None:
+    """Approve a draft: a supervisor who is none of those before looks at everything once more.
+
+    Example:
+    `duecourse request approve b-000001/r1 --reasons "grounds and form are complete" --as supervisor.osei`
+
+    Parameters
+    ----------
+    request
+        Number of the request.
+    reasons
+        Why, in words.
+    document
+        A document attached: `title=…, reference=…`.
+    by
+        The supervisor.
+    """
+    from duecourse.program import requests
+
+    attached = facts(document, "--document")
+    _moved(
+        common,
+        act(
+            common,
+            lambda record: requests.approve(record, request=request, actor=by, reasons=reasons, documents=attached),
+        ),
+    )
+
+
+@app.command
+def refuse(request: str, /, *, reasons: str, by: Actor, common: Common = HERE) -> None:
+    """Refuse a draft: it goes no further.
+
+    Example:
+    `duecourse request refuse b-000001/r1 --reasons "a minor traffic charge alone" --as supervisor.osei`
+
+    Parameters
+    ----------
+    request
+        Number of the request.
+    reasons
+        Why, in words.
+    by
+        The supervisor.
+    """
+    from duecourse.program import requests
+
+    _moved(common, act(common, lambda record: requests.refuse(record, request=request, actor=by, reasons=reasons)))
+
+
+@app.command
+def send(request: str, /, *, recipient: str, by: Actor, common: Common = HERE) -> None:
+    """Send an approved request to the custodian. It is a request, not an order.
+
+    Example:
+    `duecourse request send b-000001/r1 --recipient "county jail" --as officer.brandt`
+
+    Parameters
+    ----------
+    request
+        Number of the request.
+    recipient
+        Who keeps the person.
+    by
+        The issuing officer.
+    """
+    from duecourse.program import requests
+
+    _moved(common, act(common, lambda record: requests.send(record, request=request, actor=by, recipient=recipient)))
+
+
+@app.command
+def receive(request: str, /, *, received_at: str | None = None, by: Actor, common: Common = HERE) -> None:
+    """Acknowledge, as the custodian, a request that was sent.
+
+    Example:
+    `duecourse request receive b-000001/r1 --as custodian.marsh`
+
+    Parameters
+    ----------
+    request
+        Number of the request.
+    received_at
+        When it came, with offset; now when left out.
+    by
+        The custodian.
+    """
+    from duecourse.program import requests
+
+    _moved(
+        common, act(common, lambda record: requests.receive(record, request=request, actor=by, received_at=received_at))
+    )
+
+
+@app.command
+def serve(
+    request: str,
+    /,
+    *,
+    language: str,
+    manner: str = "in person",
+    served_at: str | None = None,
+    by: Actor,
+    common: Common = HERE,
+) -> None:
+    """Record that a copy was given to the person in a language they read; only then does a request take effect.
+
+    Example:
+    `duecourse request serve b-000001/r1 --language es --as custodian.marsh`
+
+    Parameters
+    ----------
+    request
+        Number of the request.
+    language
+        Language of the copy.
+    manner
+        How it was given.
+    served_at
+        When, with offset; now when left out.
+    by
+        The custodian.
+    """
+    from duecourse.program import requests
+
+    _moved(
+        common,
+        act(
+            common,
+            lambda record: requests.serve(
+                record, request=request, actor=by, language=language, manner=manner, served_at=served_at
+            ),
+        ),
+    )
+
+
+@app.command
+def decide(
+    request: str, decision: str, /, *, policy: str, policy_version: str, reasons: str, by: Actor, common: Common = HERE
+) -> None:
+    """Answer, as the custodian under its own policy: HONOUR, HONOUR_NOTIFY_ONLY, DECLINED or NEEDS_JUDICIAL_WARRANT.
+
+    Example:
+    `duecourse request decide b-000001/r1 DECLINED --policy "county ordinance 12" --policy-version 2010-06 --reasons "no serious conviction" --as custodian.marsh`
+
+    Parameters
+    ----------
+    request
+        Number of the request.
+    decision
+        The answer.
+    policy
+        The policy it follows.
+    policy_version
+        Version of the policy.
+    reasons
+        Why, in words.
+    by
+        The custodian.
+    """
+    from duecourse.program import requests
+
+    _moved(
+        common,
+        act(
+            common,
+            lambda record: requests.decide(
+                record,
+                request=request,
+                actor=by,
+                decision=decision,
+                policy=policy,
+                policy_version=policy_version,
+                reasons=reasons,
+            ),
+        ),
+    )
+
+
+@app.command
+def clock(request: str, /, *, cause: str, releasable_at: str | None = None, by: Actor, common: Common = HERE) -> None:
+    """Record that the person would go free now and is kept on a served, honored request; both deadlines are counted.
+
+    Example:
+    `duecourse request clock b-000001/r1 --cause "bail posted" --as custodian.marsh`
+
+    Parameters
+    ----------
+    request
+        Number of the request.
+    cause
+        Why the person would go free.
+    releasable_at
+        When, with offset; now when left out.
+    by
+        The custodian.
+    """
+    from duecourse.program import requests
+
+    found = act(
+        common,
+        lambda record: requests.start_clock(
+            record, request=request, actor=by, cause=cause, releasable_at=releasable_at
+        ),
+    )
+    answer(common, found)
+
+
+@app.command
+def confirm(
+    request: str, /, *, basis: Facts = None, reasons: str, notify_only: bool = False, by: Actor, common: Common = HERE
+) -> None:
+    """Confirm a request under review, on bases that do not depend on the charge that fell away.
+
+    Example:
+    `duecourse request confirm b-000001/r1 --basis "label=order, ground=final_order, evidence=order of 2008" --reasons "…" --as supervisor.ito`
+
+    Parameters
+    ----------
+    request
+        Number of the request.
+    basis
+        What it rests on now.
+    reasons
+        Why, in words.
+    notify_only
+        Turn a request to hold into one to be told.
+    by
+        A supervisor who did not bring the request so far.
+    """
+    from duecourse.program import requests
+
+    bases = facts(basis, "--basis")
+    _moved(
+        common,
+        act(
+            common,
+            lambda record: requests.confirm(
+                record, request=request, actor=by, bases=bases, reasons=reasons, notify_only=notify_only
+            ),
+        ),
+    )
+
+
+@app.command
+def lift(request: str, reason: str, /, *, note: str, by: Actor, common: Common = HERE) -> None:
+    """Lift a request for a reason of the closed list; letting go needs no second person.
+
+    Example:
+    `duecourse request lift b-000001/r1 "Case Closed" --note "the only charge was dismissed" --as supervisor.osei`
+
+    Parameters
+    ----------
+    request
+        Number of the request.
+    reason
+        A reason of the closed list; `duecourse rules show detainer.lift_reasons --on DAY` shows it.
+    note
+        Why it applies, in words.
+    by
+        Who lifts it.
+    """
+    from duecourse.program import requests
+
+    _moved(
+        common, act(common, lambda record: requests.lift(record, request=request, actor=by, reason=reason, note=note))
+    )

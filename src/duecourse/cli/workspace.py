@@ -1,0 +1,201 @@
+"""Verbs of a workspace: make one, authorize staff, receive cards, do the waiting work."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from duecourse.cli.output import HERE, Actor, Common, answer, progress, table
+from duecourse.cli.session import act, opened
+
+staff = App(name="staff", help="Who may act in which role.")
+
+
+def init(
+    *,
+    supervisor: str = "supervisor.founding",
+    origin: str = "duecourse.example/county",
+    routing: Annotated[str, Parameter(name=["--routing"])] = "on",
+    common: Common = HERE,
+) -> None:
+    """Make a workspace: settings, an empty record with its signing key, a gallery, the first supervisor. Safe to repeat.
+
+    Examples:
+    `duecourse init --dir county`
+    `duecourse init --dir county --supervisor supervisor.osei --origin example.org/county`
+
+    Parameters
+    ----------
+    supervisor
+        The first supervisor, who authorizes everybody else.
+    origin
+        Name of the record in its signed checkpoints.
+    routing
+        Whether booking prints are searched here: on, suppress_relay or off; recorded as the first participation row.
+    """
+    from datetime import UTC, datetime
+
+    from duecourse.program.founding import lay_out, open_register
+    from duecourse.settings import Settings
+
+    space = lay_out(common.dir, Settings(origin=origin))
+    with opened(common) as (_, record):
+        open_register(
+            record, supervisor=supervisor, routing=routing, since=datetime.now(UTC).astimezone(record.zone).date()
+        )
+    key = space.verifier_key.read_text(encoding="utf-8").strip()
+    facts = {
+        "workspace": str(space.root),
+        "origin": space.settings.origin,
+        "supervisor": supervisor,
+        "verifier_key": key,
+    }
+    answer(common, facts)
+
+
+@staff.command
+def authorize(
+    person: str, role: str, /, *, authority: str, expires_on: str | None = None, by: Actor, common: Common = HERE
+) -> None:
+    """Let a person act in a role, on a stated authority; nobody authorizes themselves.
+
+    Example:
+    `duecourse staff authorize examiner.adeyemi examiner --authority "certificate 2010-14" --as supervisor.founding`
+
+    Parameters
+    ----------
+    person
+        The person.
+    role
+        examiner, status_officer, issuing_officer, supervisor, custodian, court_clerk, reviewer or records_clerk.
+    authority
+        What the authority rests on.
+    expires_on
+        Last day of it.
+    by
+        The authorizing supervisor.
+    """
+    from duecourse.program import staff as register
+
+    entry = act(
+        common,
+        lambda record: register.authorize(
+            record, actor=by, person=person, role=role, authority=authority, expires_on=expires_on
+        ),
+    )
+    answer(
+        common,
+        {"person": person, "role": role, "entry": entry.seq},
+        [f"{person} may act as {role} (entry {entry.seq})"],
+    )
+
+
+@staff.command
+def revoke(person: str, role: str, /, *, reason: str, by: Actor, common: Common = HERE) -> None:
+    """End a person's authority to act in a role, at once.
+
+    Example:
+    `duecourse staff revoke examiner.adeyemi examiner --reason "left the laboratory" --as supervisor.founding`
+
+    Parameters
+    ----------
+    person
+        The person.
+    role
+        The role.
+    reason
+        Why.
+    by
+        The supervisor.
+    """
+    from duecourse.program import staff as register
+
+    entry = act(common, lambda record: register.revoke(record, actor=by, person=person, role=role, reason=reason))
+    answer(
+        common,
+        {"person": person, "role": role, "entry": entry.seq},
+        [f"{person} no longer acts as {role} (entry {entry.seq})"],
+    )
+
+
+def book(*cards: Path, by: Annotated[str, Parameter(name=["--as"])] = "duecourse", common: Common = HERE) -> int:
+    """Receive booking cards: each gets a receipt with a serial number that proves it came in.
+
+    The same card again gets the same receipt. A card that cannot be read is named with place and remedy, the others are
+    received all the same, and the verb leaves with 2.
+
+    Examples:
+    `duecourse book cards/*.eft --dir county`
+    `duecourse book card.an2 --dir county --json`
+
+    Parameters
+    ----------
+    cards
+        Transaction files (ANSI/NIST-ITL, traditional encoding).
+    by
+        The records clerk; the software itself when left out.
+    """
+    from duecourse.errors import BadWord, DuecourseError
+    from duecourse.exchange.card import read_card, read_card_bytes
+    from duecourse.program.bookings import receive
+
+    if not cards:
+        raise BadWord(where="book", problem="no card was named", remedy="duecourse book CARD...")
+    receipts, errors, lines, code = [], [], [], 0
+    with opened(common) as (space, record):
+        for path in cards:
+            try:
+                data = read_card_bytes(path)
+                receipt = receive(record, read_card(data, str(path)), data, space.received, by)
+            except DuecourseError as error:
+                code = max(code, error.exit_code)
+                errors.append({"card": str(path), "kind": error.kind, "message": str(error)})
+                continue
+            receipts.append({"card": str(path), **_plain(receipt)})
+            state = "was received before as" if receipt.already_received else "received as"
+            lines.append(
+                f"{path}: {state} serial {receipt.serial}, booking {receipt.booking}, at {receipt.recorded_at:%Y-%m-%d %H:%M:%S} UTC"
+            )
+            lines.append(f"  entry {receipt.entry_seq} {receipt.entry_hash}")
+            lines += [f"  note: {note}" for note in receipt.deviations]
+    answer(common, {"receipts": receipts, "errors": errors}, lines)
+    _complain(errors)
+    return code
+
+
+def work(*, common: Common = HERE) -> int:
+    """Do what is waiting: make templates of received cards, search the gallery, record the results.
+
+    Stop it at any time; run it again and it goes on. A card without a usable print is named and left waiting.
+
+    Example:
+    `duecourse work --dir county`
+    """
+    from duecourse.errors import BadInput
+    from duecourse.program.working import work_through
+
+    with opened(common) as (space, record), progress("bookings") as bar:
+        done, problems = work_through(record, space, bar)
+    rows = [_plain(each) for each in done]
+    errors = [{"booking": booking, "kind": error.kind, "message": str(error)} for booking, error in problems]
+    if common.json:
+        answer(common, {"searched": rows, "errors": errors})
+    else:
+        table(common, rows, ("booking", "candidates", "outcome"), "Nothing waits to be searched.")
+    _complain(errors)
+    return BadInput.exit_code if errors else 0
+
+
+def _plain(value: object) -> dict[str, object]:
+    import msgspec
+
+    plain = msgspec.to_builtins(value)
+    assert isinstance(plain, dict)
+    return plain
+
+
+def _complain(errors: list[dict[str, str]]) -> None:
+    import sys
+
+    for error in errors:
+        sys.stderr.write(f"duecourse: {error['message']}\n")

@@ -1,0 +1,177 @@
+"""Reading the ledger, and the transaction in which one writer reads and appends."""
+
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from duecourse.errors import BadEntry, CannotSeal, ClockBackwards, LedgerDamaged, NoSuchEntry, SameActor
+from duecourse.ledger.database import QUERIES, naming_faults
+from duecourse.ledger.entry import NO_PREVIOUS, SALT_BYTES, SEALED, Entry, NewEntry, Sealing, Stored, chain, to_text
+
+PAGE = 1000
+"""Rows read at a time: no read holds a lock longer than one page."""
+
+_ENTRIES = {
+    (False, False): "entries",
+    (True, False): "entries_of_stream",
+    (False, True): "entries_of_kind",
+    (True, True): "entries_of_stream_and_kind",
+}
+
+
+class Reader:
+    """Reads shared by the ledger and by an open transaction."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, timeout: float) -> None:
+        self.path = path
+        self._connection = connection
+        self._timeout = timeout
+
+    def size(self) -> int:
+        """How many entries there are."""
+        return int(self._rows("size")[0][0])
+
+    def head(self) -> Entry | None:
+        """The last entry, None when there is none."""
+        rows = self._rows("head")
+        return self._entry(*rows[0]) if rows else None
+
+    def entry(self, seq: int) -> Stored:
+        """Entry number ``seq`` with its payload. Raises NoSuchEntry."""
+        rows = self._rows("entry", seq=seq) if 0 <= seq < 2**63 else []
+        if not rows:
+            raise NoSuchEntry(path=self.path, seq=seq, size=self.size())
+        return self._stored(*rows[0])
+
+    def entries(self, stream: str | None = None, kind: str | None = None, after: int = -1) -> Iterator[Stored]:
+        """Entries in order, of one ``stream`` or ``kind`` where named, with numbers above ``after``.
+
+        Holds no lock between pages, so one may append while reading; entries appended meanwhile are read too.
+        Raises LedgerDamaged where a line or payload cannot be read.
+        """
+        query = _ENTRIES[stream is not None, kind is not None]
+        for row in self._pages(query, after, stream=stream, kind=kind):
+            yield self._stored(*row)
+
+    def _pages(self, query: str, after: int, **values: object) -> Iterator[tuple[Any, ...]]:
+        """Rows with numbers above ``after``, a page at a time, in rising order even where the file is damaged."""
+        while rows := self._rows(query, after=after, limit=PAGE, **values):
+            for row in rows:
+                if row[0] <= after:
+                    raise LedgerDamaged(path=self.path, place=f"entry {row[0]}", problem="it is out of order")
+                after = row[0]
+                yield row
+
+    def _in_transaction(self) -> bool:
+        return self._connection.in_transaction
+
+    def _rows(self, query: str, **values: object) -> list[tuple[Any, ...]]:
+        with naming_faults(self.path, self._timeout, f"the answer to query `{query}`"):
+            return self._connection.execute(QUERIES[query], values).fetchall()
+
+    def _entry(self, seq: int, line: object) -> Entry:
+        try:
+            entry = Entry.from_line(self._bytes(seq, line), f"{self.path}, entry {seq}")
+        except BadEntry as fault:
+            raise LedgerDamaged(path=self.path, place=f"entry {seq}", problem=fault.facts["problem"]) from fault
+        if entry.seq != seq:
+            raise LedgerDamaged(path=self.path, place=f"entry {seq}", problem=f"its line says it is {entry.seq}")
+        return entry
+
+    def _bytes(self, seq: int, line: object) -> bytes:
+        # A damaged file may give a number, or nothing, where text was written.
+        if not isinstance(line, str):
+            raise LedgerDamaged(path=self.path, place=f"entry {seq}", problem="its line is not text")
+        return line.encode()
+
+    def _stored(self, seq: int, line: object, body: object, sealed_by: object) -> Stored:
+        if not isinstance(body, bytes):
+            raise LedgerDamaged(path=self.path, place=f"the payload of entry {seq}", problem="it is not there as bytes")
+        return Stored(self._entry(seq, line), None if sealed_by is not None else body)
+
+
+class Transaction(Reader):
+    """All or nothing: what is appended here is kept when the block ends well, and only then. See Ledger.writing."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, timeout: float) -> None:
+        super().__init__(path, connection, timeout)
+        self._last = self.head()
+        self._fault: Exception | None = None
+        self.sealed: list[int] = []
+        """Numbers of the entries whose payloads were erased here."""
+
+    def check(self) -> None:
+        """Raise the fault of the file, if one has ended this transaction; the caller may have passed over it."""
+        if self._fault is not None:
+            raise self._fault
+
+    def append(self, new: NewEntry) -> Entry:
+        """Record ``new`` at the end of the chain and return its entry.
+
+        Take ``recorded_at`` inside the block, when the place of the writer is yours: outside it another writer may
+        get in between with a later time. Raises BadEntry, ClockBackwards or SameActor (this actor already acted under
+        this decision), after which the block may go on; after LedgerFull and other faults of the file it may not.
+        """
+        if new.kind == SEALED:
+            raise BadEntry(where="new entry", problem=f"kind {SEALED} is written by sealing only")
+        return self._append(new)
+
+    def seal(self, seq: int, actor: str, order: str, recorded_at: datetime) -> Entry:
+        """Erase the payload of entry ``seq`` and record who did so under which ``order``; returns the sealing entry.
+
+        The entry's line stays, so every hash, proof and checkpoint stays valid. Name the order by its number: its own
+        words would stay. Sealing again changes nothing and returns the first sealing entry. Raises NoSuchEntry, or
+        CannotSeal for a sealing entry or an order without a name.
+        """
+        target = self.entry(seq).entry
+        done = self._rows("sealed_by", seq=seq)
+        if done:
+            self.sealed.append(seq)
+            return self.entry(done[0][0]).entry
+        if target.kind == SEALED:
+            raise CannotSeal(seq=seq, problem="it is itself the record of a sealing")
+        if not order.strip():
+            raise CannotSeal(seq=seq, problem="no order is named")
+        body = msgspec.json.encode(Sealing(order=order, seq=seq), order="sorted")
+        sealing = self._append(NewEntry(target.stream, SEALED, actor, body, recorded_at))
+        self._write("append_seal", seq=seq, sealed_by=sealing.seq)
+        self._write("erase_payload", seq=seq)
+        self.sealed.append(seq)
+        return sealing
+
+    def _append(self, new: NewEntry) -> Entry:
+        last = self._last
+        salt = secrets.token_bytes(SALT_BYTES)
+        seq, prev = (last.seq + 1, last.hash) if last else (0, NO_PREVIOUS)
+        entry = chain(new, salt=salt, seq=seq, prev=prev)
+        if last and entry.recorded_at < last.recorded_at:
+            times = {"recorded_at": to_text(entry.recorded_at), "last": to_text(last.recorded_at)}
+            raise ClockBackwards(path=self.path, **times)
+        self._write("append_entry", entry, seq=seq, line=entry.line.decode(), hash=entry.hash)
+        self._write("append_payload", seq=seq, salt=salt, body=new.body)
+        self._last = entry
+        return entry
+
+    def _write(self, query: str, entry: Entry | None = None, **values: object) -> None:
+        # A fault of the file may have ended SQLite's transaction: going on would commit each statement by itself.
+        self.check()
+        if not self._in_transaction():
+            raise RuntimeError("this transaction is over")
+        try:
+            with naming_faults(self.path, self._timeout, f"the place of `{query}`"):
+                self._connection.execute(QUERIES[query], values)
+        except LedgerDamaged as fault:
+            refused = isinstance(fault.__cause__, sqlite3.IntegrityError) and entry is not None
+            acts = self._rows("act", decision=entry.decision, actor=entry.actor) if entry and refused else []
+            if entry and acts:
+                raise SameActor(actor=entry.actor, decision=entry.decision, seq=acts[0][0]) from fault
+            self._fault = fault
+            raise
+        except Exception as fault:
+            self._fault = fault
+            raise

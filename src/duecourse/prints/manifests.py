@@ -1,0 +1,61 @@
+"""The manifest of a gallery: which segments count, and what they contain together."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from duecourse.errors import BrokenGallery, NewerGallery, NoGallery
+
+NAME = "manifest.json"
+FORMAT = 1
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One segment that counts: its file and what the file contains."""
+
+    file: str
+    sha256: str
+    encounters: int
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """The committed state of a gallery; ``version`` counts its changes."""
+
+    format: int
+    version: int
+    digest: str
+    parts: list[Part]
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of the gallery in ``folder``. Raises NoGallery, NewerGallery or BrokenGallery."""
+    path = folder / NAME
+    try:
+        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+    except FileNotFoundError as problem:
+        fresh(folder)
+        raise NoGallery(path=folder) from problem
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as problem:
+        raise BrokenGallery(where=path, problem=f"cannot be read ({problem})") from problem
+    if manifest.format > FORMAT:
+        raise NewerGallery(where=path, version=manifest.format)
+    return manifest
+
+
+def fresh(folder: Path) -> bool:
+    """Whether no gallery was ever here. Raises BrokenGallery when segments are here without a manifest."""
+    if (folder / NAME).exists():
+        return False
+    if any(folder.glob("*.seg")):
+        raise BrokenGallery(where=folder / NAME, problem="missing, though segments are here")
+    return True
+
+
+def digest(leaves: Iterable[str]) -> str:
+    """SHA-256 (hex) over the leaves of all encounters, whatever their order."""
+    found = hashlib.sha256(f"duecourse gallery {FORMAT}\n".encode())
+    for leaf in sorted(leaves):
+        found.update(leaf.encode() + b"\n")
+    return found.hexdigest()

@@ -1,0 +1,95 @@
+"""The gallery's side of the record: who was put in and taken out, with the card whose prints an examiner will see.
+
+The gallery is changed first and the entry appended second; both can be repeated, so a crash between them is mended by
+doing the same again.
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from duecourse.errors import BadFact
+from duecourse.exchange.card import Card
+from duecourse.ledger.durable import whole_file
+from duecourse.prints.gallery import Gallery
+from duecourse.prints.template import Template
+from duecourse.program import objections
+from duecourse.program.events.gallery import GalleryEnrolled
+from duecourse.program.folding import opened
+from duecourse.program.record import Record
+from duecourse.settings import Workspace
+
+GALLERY = "gallery"
+"""Stream of enrollments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What an enrollment did: fingers taken, people enrolled now, and whether all of it was there before."""
+
+    person: str
+    fingers: tuple[int, ...]
+    people: int
+    already_enrolled: bool
+
+
+def enroll(
+    record: Record, space: Workspace, *, person: str, card: Card, data: bytes, templates: list[Template], actor: str
+) -> Enrolled:
+    """Put ``templates`` of ``card`` into the gallery under the opaque reference ``person`` and keep the card beside it.
+
+    Repeating it changes nothing. Raises BadFact for a reference that is no plain word, UnknownActor, WrongRole, and what
+    ``Gallery.enroll`` raises.
+    """
+    if not person.replace("-", "").isalnum() or not person.isascii():
+        raise BadFact(where=f"reference {person!r}", problem="is not letters, digits and hyphens")
+    record.register.catch_up(record.ledger)
+    record.admit(actor, GalleryEnrolled, record.clock().astimezone(record.zone))
+    kept = space.enrolled / person / f"{card.sha256}.eft"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(kept, mode=0o600, replace=True) as file:
+        file.write(data)
+    gallery = Gallery.open(space.gallery, create=True)
+    gallery.enroll(person, templates)
+    fingers = tuple(template.finger for template in templates)
+    with record.act(actor, GalleryEnrolled) as deed:
+        known = (opened(stored) for stored in deed.tx.entries(stream=GALLERY, kind=GalleryEnrolled.kind))
+        already = any(
+            isinstance(event, GalleryEnrolled) and (event.person, event.card_sha256) == (person, card.sha256)
+            for event in known
+        )
+        if not already:
+            event = GalleryEnrolled(
+                person=person,
+                card_sha256=card.sha256,
+                fingers=fingers,
+                gallery_digest=gallery.digest(),
+                gallery_version=gallery.version(),
+            )
+            deed.append(GALLERY, event)
+    return Enrolled(person, fingers, gallery.people(), already)
+
+
+def carry_out_removal(record: Record, space: Workspace, *, objection: str, person: str, actor: str) -> Gallery:
+    """Take ``person`` out of the gallery and its kept cards, as an upheld objection ordered, and record that it is done.
+
+    Raises NotItsTurn when no removal is due, BrokenGallery.
+    """
+    gallery = Gallery.open(space.gallery)
+    if person in gallery.references():
+        gallery.remove(person)
+    shutil.rmtree(space.enrolled / person, ignore_errors=True)
+    objections.gallery_removed(
+        record,
+        objection=objection,
+        actor=actor,
+        gallery_digest=gallery.digest(),
+        gallery_version=gallery.version(),
+    )
+    return gallery
+
+
+def kept_card(space: Workspace, person: str) -> Path | None:
+    """The latest card kept of an enrolled person, or None."""
+    cards = sorted((space.enrolled / person).glob("*.eft"))
+    return cards[-1] if cards else None

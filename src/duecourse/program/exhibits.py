@@ -1,0 +1,55 @@
+"""What an examiner is shown: the same finger of both cards side by side, and nothing else."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from duecourse.errors import ExhibitMissing
+from duecourse.exchange.card import finger_pictures, read_card_file
+from duecourse.prints.images import Decoder, GrayImage
+from duecourse.program.checks import Exhibit
+from duecourse.program.enrollment import kept_card
+from duecourse.settings import Workspace
+
+GAP = 24
+"""White pixels between the two prints."""
+
+
+def sides(space: Workspace, exhibit: Exhibit) -> dict[int, tuple[GrayImage, GrayImage]]:
+    """Fingers that both cards have, each as (booking, enrolled) pictures at 500 ppi.
+
+    Raises ExhibitMissing when a card is not kept any more.
+    """
+    booked = space.received / f"{exhibit.card_sha256}.eft"
+    enrolled = kept_card(space, exhibit.person)
+    if enrolled is None or not booked.exists():
+        raise ExhibitMissing(booking=exhibit.booking, candidate=exhibit.candidate)
+    with Decoder() as decoder:
+        left, right = (
+            dict(finger_pictures(read_card_file(path), decoder, lambda *_: None)) for path in (booked, enrolled)
+        )
+    return {finger: (left[finger], right[finger]) for finger in sorted(left.keys() & right.keys())}
+
+
+def lay_side_by_side(space: Workspace, exhibit: Exhibit, into: Path) -> list[Path]:
+    """Write one PNG a finger into the folder ``into``: the booking print left, the enrolled one right, at 500 ppi."""
+    pictures = sides(space, exhibit)
+    into.mkdir(parents=True, exist_ok=True)
+    written = []
+    for finger, (left, right) in pictures.items():
+        path = into / f"finger-{finger:02d}.png"
+        path.write_bytes(_png(left, right))
+        written.append(path)
+    return written
+
+
+def _png(left: GrayImage, right: GrayImage) -> bytes:
+    height = max(left.pixels.shape[0], right.pixels.shape[0])
+    canvas = np.full((height, left.pixels.shape[1] + GAP + right.pixels.shape[1]), 255, np.uint8)
+    canvas[: left.pixels.shape[0], : left.pixels.shape[1]] = left.pixels
+    canvas[: right.pixels.shape[0], left.pixels.shape[1] + GAP :] = right.pixels
+    file = io.BytesIO()
+    Image.fromarray(canvas).save(file, "PNG", dpi=(500, 500))
+    return file.getvalue()

@@ -1,0 +1,51 @@
+"""Founding a workspace: settings, record, signing key, gallery; then the first supervisor and the first routing."""
+
+from datetime import date
+from pathlib import Path
+
+from duecourse.ledger.checkpoint import generate_key, read_key
+from duecourse.ledger.durable import whole_file
+from duecourse.ledger.store import Ledger
+from duecourse.prints.gallery import Gallery
+from duecourse.program import participation, staff
+from duecourse.program.record import Record
+from duecourse.settings import Settings, Workspace
+
+
+def lay_out(root: Path, settings: Settings | None = None) -> Workspace:
+    """Make the files of a workspace in ``root``, or complete them; what is there stays as it is.
+
+    Raises BadSetting and what the ledger and the gallery raise for files they cannot use.
+    """
+    space = Workspace.create(root, settings)
+    if not space.ledger.exists():
+        Ledger.create(space.ledger).close()
+    if not space.signing_key.exists():
+        generate_key(space.signing_key, space.settings.origin)
+    if not space.verifier_key.exists():
+        with whole_file(space.verifier_key, replace=True) as file:
+            file.write(f"{read_key(space.signing_key).verifier}\n".encode())
+    Gallery.open(space.gallery, create=True)
+    return space
+
+
+def open_register(record: Record, *, supervisor: str, routing: str, since: date) -> None:
+    """Enter the first supervisor and, on an empty participation register, the routing that holds for every agency.
+
+    Safe to repeat. Raises NotItsTurn when another supervisor founded the record, BadFact for an unknown routing.
+    """
+    staff.found(record, supervisor=supervisor)
+    if participation.rows(record.ledger):
+        return
+    participation.record_row(
+        record,
+        actor=supervisor,
+        jurisdiction=record.settings.jurisdiction,
+        ori=participation.EVERY_AGENCY,
+        instrument="founding of this workspace",
+        routing=routing,
+        valid_from=since,
+        requested_position="none stated",
+        legal_basis="none stated",
+        evidence="stated when the workspace was founded",
+    )

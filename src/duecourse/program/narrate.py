@@ -1,0 +1,82 @@
+"""A case as people read it: one sentence an entry, with when, who, what and why, and how it stands now.
+
+Sentences come from the docstrings of the events. A charge is called a charge, a conviction says of what and when, and
+a civil matter is called one.
+"""
+
+from duecourse.ledger.entry import SEALED, Stored
+from duecourse.program import events
+from duecourse.program.case import Case
+from duecourse.program.events.event import Event
+from duecourse.program.folding import opened
+from duecourse.program.record import Record
+
+Sentence = dict[str, str]
+
+_WHY = ("reasons", "reason", "note")
+
+_OUTCOMES = {
+    "": "The fingerprint check is not finished.",
+    "no match": "Nobody enrolled matched; no match says nothing about citizenship.",
+    "excluded": "The candidates were other people.",
+    "undetermined": "Whether a candidate is the person could not be determined.",
+    "withdrawn": "The identification was withdrawn.",
+    "identified": "Two examiners identified the person.",
+}
+_CUSTODY = {
+    "RELEASED": "The person was released.",
+    "TRANSFERRED": "The person was handed over.",
+    "IN_CUSTODY": "The person is in custody.",
+}
+
+
+def tell(record: Record, booking: str, reader: str = "") -> list[Sentence]:
+    """The case as sentences in order: ``at`` (local time, ISO 8601), ``who``, ``what``, ``why`` (may be empty).
+
+    With a ``reader`` role, only what that role may read. Raises NotInRecord for an unknown booking.
+    """
+    record.case(booking)
+    found = []
+    for stored in record.ledger.entries(stream=booking):
+        kind = events.KINDS.get(stored.entry.kind, Event)
+        if reader and stored.entry.kind != SEALED and reader not in kind.seen_by:
+            continue
+        found.append(_sentence(record, stored))
+    return found
+
+
+def page(record: Record, booking: str, reader: str = "") -> dict[str, object]:
+    """A case for a page: ``booking``, ``title``, ``outcome`` in one or more sentences, ``sentences`` as in ``tell``."""
+    return {
+        "booking": booking,
+        "title": f"Booking {booking}",
+        "outcome": outcome(record.case(booking)),
+        "sentences": tell(record, booking, reader),
+    }
+
+
+def outcome(case: Case) -> str:
+    """How a case stands now, in words without a name."""
+    parts = [_OUTCOMES[case.check] if case.searched else "The prints wait to be searched."]
+    if case.citizen is not None:
+        parts.append("The status determination says citizen of the United States: no request may be made.")
+    parts.extend(f"Request {request.request}: {request.state}." for request in case.requests.values())
+    parts.extend(f"Objection {each.objection}: {each.state}." for each in case.objections.values())
+    parts.append(_CUSTODY.get(case.custody, ""))
+    return " ".join(part for part in parts if part)
+
+
+def _sentence(record: Record, stored: Stored) -> Sentence:
+    entry = stored.entry
+    at = entry.recorded_at.astimezone(record.zone).isoformat(timespec="seconds")
+    event = opened(stored)
+    if event is None:
+        return {"at": at, "who": entry.actor, "what": _sealed(stored), "why": ""}
+    why = next((getattr(event, name) for name in _WHY if name in event.__struct_fields__), "")
+    return {"at": at, "who": entry.actor, "what": event.words(), "why": why}
+
+
+def _sealed(stored: Stored) -> str:
+    if stored.entry.kind == SEALED:
+        return "The payload of an earlier entry was sealed by order; the proofs of the record are unchanged."
+    return f"Sealed by order: an entry of kind {stored.entry.kind}."

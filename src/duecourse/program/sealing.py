@@ -1,0 +1,22 @@
+"""Sealing by order: the payload of one entry is erased, and every proof of the record stays valid."""
+
+from duecourse.errors import CannotSeal
+from duecourse.ledger.entry import Entry
+from duecourse.program import events
+from duecourse.program.events.event import Event
+from duecourse.program.events.objection import ObjectionUpheld
+from duecourse.program.record import Record
+
+
+def seal(record: Record, *, seq: int, actor: str, order: str) -> Entry:
+    """Erase the payload of entry ``seq`` under ``order`` (its number, not its text), as a reviewer; safe to repeat.
+
+    Only facts about a person and links to an enrolled person may be sealed, never what officials did. Raises
+    CannotSeal, NoSuchEntry, UnknownActor, WrongRole, SealUnfinished.
+    """
+    with record.act(actor, ObjectionUpheld) as deed:
+        kind = deed.tx.entry(seq).entry.kind
+        known: type[Event] | None = events.KINDS.get(kind)
+        if known is not None and known.sealing == "keep":
+            raise CannotSeal(seq=seq, problem=f"a {kind} says what officials did, and that is kept")
+        return deed.tx.seal(seq, actor, order, deed.now)

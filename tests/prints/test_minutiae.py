@@ -1,0 +1,101 @@
+"""Minutiae of real pictures: where they must be, and what is refused."""
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+from PIL import Image
+
+from duecourse.errors import NetworkMissing, UnusablePrint
+from duecourse.prints import minutiae as module
+from duecourse.prints.images import GrayImage
+from duecourse.prints.match import explain, prepare, score
+from duecourse.prints.minutiae import MINUTIA, Extractor, foreground
+from duecourse.prints.network import shorten
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor(threads=2)
+
+
+def picture(path: Path) -> GrayImage:
+    return GrayImage(np.asarray(Image.open(path).convert("L")))
+
+
+@pytest.mark.shared
+def test_minutiae_follow_the_picture_when_it_is_moved_and_turned(shared_data: Path, extractor: Extractor) -> None:
+    image = picture(shared_data / "fvc2002" / "DB1_B" / "101_1.tif")
+    found = extractor.minutiae(image)
+    assert found.dtype == MINUTIA
+    assert 20 <= len(found) <= 80
+    assert np.all(np.diff(found["quality"].astype(int)) <= 0)
+    assert found["quality"].min() >= 20
+    assert set(found["kind"].tolist()) == {1, 2}
+    gaps = np.hypot(np.subtract.outer(found["x"], found["x"]), np.subtract.outer(found["y"], found["y"]))
+    assert gaps[np.triu_indices(len(found), 1)].min() >= 5
+    wide = GrayImage(np.pad(image.pixels, ((40, 30), (64, 10)), constant_values=255))
+    template = extractor.template(image, 3)
+    told = explain(template, extractor.template(wide, 3))
+    assert told.shift == pytest.approx((64, 40), abs=1)
+    assert told.rotation == pytest.approx(0, abs=0.02)
+    assert len(told.pairs) > 0.8 * len(found)
+    turned = GrayImage(np.ascontiguousarray(np.rot90(image.pixels)))  # a quarter turn counter-clockwise
+    told = explain(template, extractor.template(turned, 3))
+    assert told.rotation == pytest.approx(np.pi / 2, abs=0.05)
+    assert len(told.pairs) > 0.6 * len(found)
+    assert prepare(template).finger == 3
+    assert score(prepare(template), prepare(extractor.template(turned, 3))) > 40
+
+
+def test_what_is_no_print_is_refused_with_the_reason(extractor: Extractor) -> None:
+    dice = np.random.default_rng(1)
+    for pixels, word in (
+        (np.zeros((300, 300)), "no ridges"),
+        (np.full((300, 300), 255), "no ridges"),
+        (np.full((300, 300), 255) * (dice.random((300, 300)) > 0.0005), "no ridges"),
+        (np.zeros((20, 300)), "too small"),
+        (np.zeros((0, 0)), "too small"),
+        (np.zeros((60, 40_000)), "too large"),
+        (dice.integers(0, 255, (2200, 2200)), "too large"),
+        (np.tile(np.arange(256) % 2 * 200, (256, 1)), "minutiae"),
+    ):
+        with pytest.raises(UnusablePrint, match=word) as error:
+            extractor.minutiae(GrayImage(pixels.astype(np.uint8)), "card 7, finger 3")
+        assert "card 7, finger 3" in str(error.value)
+        assert "Capture" in str(error.value)
+
+
+def test_the_foreground_is_cut_out_with_a_margin() -> None:
+    rows, columns = np.mgrid[:600, :700]
+    ridges = 128 + 100 * np.sin(columns / 1.5 + rows / 9)
+    inside = ((rows - 300) / 110) ** 2 + ((columns - 400) / 90) ** 2 < 1
+    top, left, bottom, right = foreground(np.where(inside, ridges, 250).astype(np.uint8))
+    assert 120 <= top <= 190 < 410 <= bottom <= 480
+    assert 220 <= left <= 310 < 490 <= right <= 580
+
+
+def test_another_network_file_is_not_taken(tmp_path: Path, monkeypatch) -> None:
+    assert module.weights().name == "LEADER.onnx"
+    monkeypatch.setattr(module, "WEIGHTS_SHA256", "0" * 64)
+    with pytest.raises(NetworkMissing, match="Install"):
+        module.weights()
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(NetworkMissing, match="not installed"):
+        Extractor().minutiae(GrayImage((np.indices((200, 200)).sum(axis=0) % 9 * 28).astype(np.uint8)))
+
+
+def test_the_short_graph_answers_as_the_whole_one_does() -> None:
+    rows, columns = np.mgrid[:192, :160].astype(np.float32)
+    ridges = 128 + 100 * np.sin(np.hypot(rows - 90, columns - 70) / 1.4 + 2 * np.sin(columns / 31)).astype(np.float32)
+    ridges[60:70, 40:60] = 200
+    whole = onnxruntime.InferenceSession(str(module.weights()), providers=["CPUExecutionProvider"])
+    _, angle, ending, maxima = np.moveaxis(whole.run(None, {"input": ridges[None, :, :, None]})[0][0], -1, 0)
+    short = onnxruntime.InferenceSession(shorten(module.weights().read_bytes()), providers=["CPUExecutionProvider"])
+    quality, kind, cosine, sine = short.run(None, {"picture": ridges[None, None]})[0][0]
+    assert maxima.max() > 0.2
+    assert np.abs(quality - maxima).max() < 1e-4
+    assert np.abs(kind - ending).max() < 1e-4
+    there = maxima > 0.05
+    assert np.abs(np.angle(np.exp(1j * (np.arctan2(sine, cosine) - angle))))[there].max() < 1e-3

@@ -1,0 +1,435 @@
+"""Every guard says no with a named error, names both sides, and leaves the record as it was."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from duecourse import errors
+from duecourse.program import checks, custody, objections, participation, requests, staff, status
+from duecourse.program.record import Record
+from duecourse.settings import Settings
+
+ORDER = {"ground": "order", "label": "order", "evidence": "order of 3 May 2008"}
+CHARGE = {"ground": "level_2", "label": "charge", "charge": "c1"}
+
+
+def test_nobody_acts_twice_in_one_chain(county: Any) -> None:
+    booking = county.book()
+    county.search(booking, "p-1")
+    county.authorize("ada", "status_officer")
+    county.authorize("dee", "issuing_officer", "supervisor")
+    county.authorize("eli", "supervisor")
+    county.authorize("fay", "custodian")
+    county.examine(booking, "ada", "identification")
+    with county.refused(errors.SamePerson, "An examination by ada", "print.examined", "entry"):
+        county.examine(booking, "ada", "identification")
+    county.examine(booking, "ben", "identification")
+    county.query(booking, "ada")
+    with county.refused(errors.SamePerson, "A status determination by ada", "print.examined"):
+        county.determine(booking, actor="ada")
+    county.determine(booking)
+    county.classify(booking)
+    with county.refused(errors.SamePerson, "A draft by dee", "status.determined"):
+        county.draft(booking, actor="dee")
+    request = county.draft(booking)
+    with county.refused(errors.SamePerson, "An approval by eli", "request.drafted"):
+        requests.approve(county.record, request=request, actor="eli", reasons="fine")
+    with county.refused(errors.SamePerson, "A refusal by dee", "status.determined"):
+        requests.refuse(county.record, request=request, actor="dee", reasons="no")
+    requests.approve(county.record, request=request, actor="fay", reasons="fine")
+    requests.send(county.record, request=request, actor="eli", recipient="county jail")
+    requests.receive(county.record, request=request, actor="hal")
+    with county.refused(errors.SamePerson, "The custodian's answer by fay", "request.approved"):
+        county.decide(request, actor="fay")
+    county.dispose(booking, "NO_CHARGE_FILED")
+    with county.refused(errors.SamePerson, "A confirmation by fay", "request.approved"):
+        requests.confirm(county.record, request=request, actor="fay", bases=[ORDER], reasons="an order stands")
+
+
+def test_an_examiner_of_the_identity_cannot_draft_on_it(county: Any) -> None:
+    booking = county.identified()
+    county.authorize("ada", "issuing_officer")
+    with county.refused(errors.SamePerson, "A draft by ada", "print.examined"):
+        county.draft(booking, actor="ada")
+    assert county.draft(booking, actor="eli") == f"{booking}/r1"
+
+
+def test_who_is_unknown_expired_revoked_or_of_another_role_cannot_act(county: Any) -> None:
+    booking = county.book()
+    county.search(booking, "p-1")
+    with county.refused(errors.UnknownActor, "nobody.known", "staff register"):
+        checks.next_examination(county.record, "nobody.known")
+    with county.refused(errors.WrongRole, "needs examiner", "holds supervisor"):
+        county.analyze(booking, "fay")
+    with county.refused(errors.UnknownActor, "mallory"):
+        county.analyze(booking, "mallory")
+    county.authorize("lou", "examiner", expires_on="2010-09-14")
+    assert checks.next_examination(county.record, "lou") == checks.Assignment(booking, "analysis")
+    county.now += timedelta(days=2)
+    with county.refused(errors.WrongRole, "lou holds no role"):
+        county.analyze(booking, "lou")
+    staff.revoke(county.record, actor="zoe", person="ada", role="examiner", reason="left the service")
+    with county.refused(errors.WrongRole, "ada holds no role"):
+        county.analyze(booking, "ada")
+    assert staff.roles(county.record, "ada") == frozenset()
+
+
+def test_the_staff_register_has_one_founding_and_nobody_authorizes_themselves(county: Any) -> None:
+    before = county.size()
+    staff.found(county.record, supervisor="zoe")
+    assert county.size() == before
+    with county.refused(errors.NotItsTurn, "founded already"):
+        staff.found(county.record, supervisor="mallory")
+    with county.refused(errors.SamePerson, "Authorizing oneself"):
+        staff.authorize(county.record, actor="zoe", person="zoe", role="examiner", authority="myself")
+    with county.refused(errors.BadFact, "role", "did you mean 'examiner'"):
+        staff.authorize(county.record, actor="zoe", person="lou", role="examinr", authority="letter")
+    with county.refused(errors.WrongRole):
+        staff.authorize(county.record, actor="ada", person="lou", role="examiner", authority="letter")
+    with county.refused(errors.NotItsTurn, "not reviewer"):
+        staff.revoke(county.record, actor="zoe", person="ada", role="reviewer", reason="never was")
+
+
+@pytest.mark.parametrize(
+    "result", ["US_CITIZEN_BIRTH", "US_CITIZEN_NATURALIZED_OR_DERIVED", "POSSIBLE_US_CITIZEN_REVIEW"]
+)
+def test_no_request_on_a_citizen_result(county: Any, result: str) -> None:
+    booking = county.book()
+    county.search(booking, "p-1")
+    county.identify(booking)
+    county.determine(booking, result)
+    county.classify(booking)
+    with county.refused(errors.CitizenResult, result, "citizen"):
+        county.draft(booking)
+    if result.startswith("US_"):
+        with county.refused(errors.CitizenResult, "Another status determination"):
+            county.determine(booking, actor="dov")
+    else:
+        county.determine(booking, actor="dov")
+        assert county.draft(booking)
+
+
+def test_a_citizen_result_that_comes_late_lifts_every_open_request(county: Any) -> None:
+    request = county.honored()
+    booking = request.partition("/")[0]
+    county.determine(booking, "US_CITIZEN_BIRTH", actor="dov")
+    assert county.record.case(booking).requests[request].state == "CANCELLED"
+    assert county.findings() == []
+
+
+@pytest.mark.parametrize(
+    ("result", "word"),
+    [("NO_RECORD_UNABLE_TO_DETERMINE", "no request may rest"), ("LPR_POSSIBLY_REMOVABLE_IF_CONVICTED", "no request")],
+)
+def test_a_status_must_support_a_request_and_not_have_expired(county: Any, result: str, word: str) -> None:
+    booking = county.book()
+    county.search(booking, "p-1")
+    with county.refused(errors.NotItsTurn, "fingerprint check", "identified"):
+        county.draft(booking)
+    county.identify(booking)
+    county.classify(booking)
+    with county.refused(errors.StatusNotSupported, "no status has been determined"):
+        county.draft(booking)
+    county.determine(booking, result)
+    with county.refused(errors.StatusNotSupported, word):
+        county.draft(booking)
+    county.determine(booking, actor="dov")
+    county.now += timedelta(days=21)
+    with county.refused(errors.StatusNotSupported, "could be relied on until"):
+        county.draft(booking)
+
+
+def test_a_draft_names_bases_the_rules_of_the_day_know_and_the_record_bears_out(county: Any) -> None:
+    booking = county.identified()
+    wrong = [
+        ([], errors.BasisNotMet, "no basis is named"),
+        ([{**CHARGE, "charge": "c9"}], errors.BadFact, "c9 is no charge"),
+        ([{**CHARGE, "charge": ""}], errors.BadFact, "names a charge of the booking"),
+        ([{**CHARGE, "ground": "level_1"}], errors.BasisNotMet, "set 1", "5404"),
+        ([{**CHARGE, "ground": "felony_charge"}], errors.BasisNotMet, "no ground of set 1"),
+        ([{**CHARGE, "label": "conviction"}], errors.BadFact, "no conviction"),
+        ([{**CHARGE, "label": "arrest"}], errors.BadFact, "bases[1]"),
+        ([{"ground": "order", "label": "order"}], errors.BadFact, "evidence"),
+        ([{**ORDER, "charge": "c1"}], errors.BadFact, "rests on no charge"),
+        ([{"ground": "level_2", "label": "conviction", "evidence": "court file"}], errors.BadFact, "offense"),
+        ([{**CHARGE, "nationality": "XX"}], errors.BadFact, "nationality"),
+    ]
+    for bases, error, *words in wrong:
+        with county.refused(error, *words):
+            county.draft(booking, bases=bases)
+    with county.refused(errors.GroundNotSufficient, "investigation_initiated"):
+        county.draft(booking, grounds=[{"ground": "investigation_initiated", "evidence": "opened today"}])
+    with county.refused(errors.BadFact, "grounds"):
+        county.draft(booking, grounds=[])
+    with county.refused(errors.BadFact, "form"):
+        county.draft(booking, form="I-247A")
+    with county.refused(errors.BadFact, "reasons"):
+        county.draft(booking, reasons=" ")
+    request = county.draft(booking)
+    (basis,) = county.record.case(booking).requests[request].bases
+    assert (basis.level, basis.offense, basis.code) == ("level 2 (charge, not conviction)", "DRIVING DRUNK", "5404")
+    county.authorize("lex", "issuing_officer")
+    with county.refused(errors.NotItsTurn, "no open request"):
+        county.draft(booking, actor="lex")
+
+
+def test_a_form_that_goes_with_a_warrant_is_not_approved_without_one(make_county: Any) -> None:
+    county = make_county(first=datetime(2017, 9, 11, 9, tzinfo=ZoneInfo("America/Chicago")))
+    booking = county.identified()
+    request = county.draft(booking, bases=[{"ground": "charged", "label": "charge", "charge": "c1"}])
+    with county.refused(errors.GroundNotSufficient, "I-247A", "I-200 or I-205"):
+        requests.approve(county.record, request=request, actor="fay", reasons="complete")
+    warrant = {"title": "I-200", "reference": "signed 11 Sep 2017"}
+    moved = requests.approve(county.record, request=request, actor="fay", reasons="complete", documents=[warrant])
+    assert moved.state == "APPROVED"
+
+
+def test_steps_of_a_request_come_in_order(county: Any) -> None:
+    request = county.drafted()
+    record, booking = county.record, request.partition("/")[0]
+    with county.refused(errors.NotItsTurn, "is DRAFT", "needs RECEIVED"):
+        requests.serve(record, request=request, actor="hal", language="Czech")
+    with county.refused(errors.NotItsTurn, "APPROVED"):
+        requests.send(record, request=request, actor="eli", recipient="jail")
+    requests.approve(record, request=request, actor="fay", reasons="complete")
+    requests.send(record, request=request, actor="eli", recipient="jail")
+    with county.refused(errors.NotItsTurn, "is SENT", "needs RECEIVED"):
+        requests.serve(record, request=request, actor="hal", language="Czech")
+    with county.refused(errors.NotServed, "not served"):
+        requests.start_clock(record, request=request, actor="hal", cause="bond")
+    requests.receive(record, request=request, actor="hal")
+    county.decide(request)
+    with county.refused(errors.NotServed, "not served"):
+        requests.start_clock(record, request=request, actor="hal", cause="bond")
+    releasable = county.now
+    requests.serve(record, request=request, actor="hal", language="Czech")
+    with county.refused(errors.NotServed, "after the person could go free"):
+        requests.start_clock(record, request=request, actor="hal", cause="bond", releasable_at=releasable)
+    with county.refused(errors.NotItsTurn, "needs CLOCK_RUNNING"):
+        custody.transfer(record, request=request, actor="hal", taken_by="Roe", receipt="1")
+    requests.start_clock(record, request=request, actor="hal", cause="bond")
+    with county.refused(errors.NotItsTurn, "needs HONOUR"):
+        requests.start_clock(record, request=request, actor="hal", cause="bond")
+    county.now += timedelta(hours=49)
+    with county.refused(errors.HoldOver, "must be released"):
+        custody.transfer(record, request=request, actor="hal", taken_by="Roe", receipt="1")
+    custody.release(record, booking=booking, actor="hal", reason="Hold Expired")
+    with county.refused(errors.NotItsTurn, "RELEASED"):
+        custody.release(record, booking=booking, actor="hal", reason="Hold Expired")
+    with county.refused(errors.NotItsTurn, "EXPIRED_RELEASED"):
+        requests.lift(record, request=request, actor="fay", reason="Case Closed", note="over")
+
+
+def test_a_request_under_review_or_claim_moves_nowhere(county: Any) -> None:
+    request = county.honored()
+    booking = request.partition("/")[0]
+    county.authorize("hal", "reviewer")
+    filed = county.object(booking, "victim_or_witness")
+    with county.refused(errors.NotItsTurn, "CLAIM_HOLD"):
+        requests.start_clock(county.record, request=request, actor="hal", cause="bond")
+    with county.refused(errors.SamePerson, "A decision on an objection by hal", "request.received"):
+        county.review(filed.objection, "hal", upheld=False)
+    with county.refused(errors.WrongRole, "needs reviewer"):
+        county.review(filed.objection, "gil")
+    with county.refused(errors.NotInRecord, "Objection"):
+        county.review(f"{booking}/o9")
+    county.review(filed.objection, upheld=False)
+    with county.refused(errors.NotItsTurn, "REJECTED", "needs FILED"):
+        county.review(filed.objection)
+    county.dispose(booking, "NO_CHARGE_FILED")
+    with county.refused(errors.NotItsTurn, "REVIEW_REQUIRED"):
+        requests.start_clock(county.record, request=request, actor="hal", cause="no charge filed")
+    with county.refused(errors.BadFact, "c1 has ended"):
+        requests.confirm(county.record, request=request, actor="gil", bases=[CHARGE], reasons="still")
+    with county.refused(errors.BadFact, "not in the list"):
+        requests.lift(county.record, request=request, actor="gil", reason="tired of it", note="so")
+    requests.confirm(
+        county.record, request=request, actor="gil", bases=[ORDER], reasons="an order stands", notify_only=True
+    )
+    assert county.record.case(booking).requests[request].state == "HONOUR_NOTIFY_ONLY"
+    with county.refused(errors.NotItsTurn, "HONOUR_NOTIFY_ONLY"):
+        requests.start_clock(county.record, request=request, actor="hal", cause="no charge filed")
+    released = custody.release(county.record, booking=booking, actor="hal", reason="No Charges Filed")
+    assert released.requests == ((request, "RELEASED_NOTIFIED"),)
+    assert county.findings() == []
+
+
+def test_no_draft_while_a_claim_is_open(county: Any) -> None:
+    booking = county.identified()
+    filed = county.object(booking, "citizenship")
+    with county.refused(errors.ClaimOpen, filed.objection, "citizenship"):
+        county.draft(booking)
+    county.object(booking, "complaint")
+    county.review(filed.objection, upheld=False)
+    assert county.draft(booking), "a complaint is answered and holds nothing"
+
+
+def test_a_form_that_asks_for_notice_only_is_never_honored_with_a_hold(make_county: Any) -> None:
+    county = make_county(first=datetime(2016, 9, 12, 9, tzinfo=ZoneInfo("America/Chicago")))
+    booking = county.identified()
+    basis = {
+        "ground": "felony_conviction",
+        "label": "conviction",
+        "evidence": "judgment 12-CR-9",
+        "offense": "burglary",
+        "code": "2202",
+        "code_system": "NCIC",
+        "severity": "felony",
+        "convicted_on": "2012-05-02",
+    }
+    request = county.draft(booking, form="I-247N", bases=[basis], grounds=[])
+    requests.approve(county.record, request=request, actor="fay", reasons="complete")
+    requests.send(county.record, request=request, actor="eli", recipient="jail")
+    requests.receive(county.record, request=request, actor="hal")
+    with county.refused(errors.BadFact, "HONOUR_NOTIFY_ONLY can answer it"):
+        county.decide(request)
+    assert county.decide(request, "HONOUR_NOTIFY_ONLY") == "HONOUR_NOTIFY_ONLY"
+    assert county.findings() == []
+
+
+def test_examinations_keep_their_order_and_end_when_settled(county: Any) -> None:
+    booking = county.book()
+    with county.refused(errors.NotItsTurn, "not searched yet"):
+        county.analyze(booking, "ada")
+    county.search(booking, "p-1")
+    with county.refused(errors.NotItsTurn, "before a candidate is seen"):
+        checks.examine(
+            county.record, booking=booking, candidate="A", actor="ada", conclusion="exclusion", reason="whorl"
+        )
+    with county.refused(errors.NotItsTurn, "before a candidate is seen"):
+        checks.exhibit(county.record, booking=booking, candidate="A", actor="ada")
+    county.analyze(booking, "ada", "insufficient")
+    assert checks.exhibit(county.record, booking=booking, candidate="A", actor="ada").person == "p-1"
+    with county.refused(errors.NotItsTurn, "another examiner"):
+        county.analyze(booking, "ada")
+    with county.refused(errors.BadFact, "only inconclusive can"):
+        county.examine(booking, "ada", "identification")
+    with county.refused(errors.NotInRecord, "candidate Z"):
+        county.examine(booking, "ada", "inconclusive", "Z")
+    with county.refused(errors.BadFact, "did you mean 'inconclusive'"):
+        county.examine(booking, "ada", "inconclusiv")
+    county.examine(booking, "ada", "inconclusive")
+    county.examine(booking, "ben", "inconclusive")
+    with county.refused(errors.NotItsTurn, "closed (undetermined)"):
+        checks.examine(
+            county.record, booking=booking, candidate="A", actor="cyd", conclusion="exclusion", reason="whorl"
+        )
+
+
+def test_status_needs_an_identity_a_query_records_and_an_end(county: Any) -> None:
+    booking = county.book()
+    county.search(booking, "p-1")
+    with county.refused(errors.NotItsTurn, "needs identified"):
+        county.query(booking)
+    county.identify(booking)
+    facts = {
+        "booking": booking,
+        "actor": "dee",
+        "result": "APPEARS_REMOVABLE_RECORDS",
+        "records": [{"system": "IDENT", "key": "1", "last_updated_on": "2009-01-15"}],
+        "expires_on": "2010-09-20",
+        "reason": "read",
+    }
+    with county.refused(errors.NotItsTurn, "a status query"):
+        status.determine_status(county.record, **facts)
+    county.query(booking)
+    wrong = [
+        ({"records": []}, errors.BadFact, "names no record"),
+        ({"records": [{"system": "IDENT", "key": "1"}]}, errors.BadFact, "last_updated_on"),
+        ({"records": [{**facts["records"][0], "last_updated_on": "2011-01-01"}]}, errors.DatesOutOfOrder, "future"),
+        ({"expires_on": "2010-09-12"}, errors.DatesOutOfOrder, "has passed"),
+        ({"expires_on": "2011-09-12"}, errors.DatesOutOfOrder, "30 days"),
+        ({"expires_on": "soon"}, errors.BadFact, "expires_on"),
+        ({"result": "REMOVABLE"}, errors.BadFact, "result"),
+        ({"reason": ""}, errors.BadFact, "reason"),
+    ]
+    for change, error, word in wrong:
+        with county.refused(error, word):
+            status.determine_status(county.record, **{**facts, **change})
+    status.determine_status(county.record, **facts)
+
+
+def test_times_must_be_possible_and_follow_each_other(county: Any) -> None:
+    request = county.sent()
+    record, booking = county.record, request.partition("/")[0]
+    with county.refused(errors.DatesOutOfOrder, "received_at", "the sending of the request"):
+        requests.receive(record, request=request, actor="hal", received_at="2010-09-13T08:00")
+    with county.refused(errors.DatesOutOfOrder, "lies in the future"):
+        requests.receive(record, request=request, actor="hal", received_at="2010-09-14T08:00")
+    with county.refused(errors.BadFact, "write it as"):
+        requests.receive(record, request=request, actor="hal", received_at="yesterday")
+    with county.refused(errors.BadFact, "comes twice"):
+        requests.receive(record, request=request, actor="hal", received_at="2010-11-07T01:30")
+    with county.refused(errors.BadFact, "is skipped"):
+        requests.receive(record, request=request, actor="hal", received_at="2010-03-14T02:30")
+    requests.receive(record, request=request, actor="hal", received_at=county.now)
+    with county.refused(errors.DatesOutOfOrder, "the receipt of the request"):
+        requests.serve(record, request=request, actor="hal", language="Czech", served_at="2010-09-13T09:00:00")
+    with county.refused(errors.BadFact, "manner"):
+        requests.serve(record, request=request, actor="hal", language="Czech", manner="by shouting")
+    custody.book_in(record, booking=booking, actor="hal", facility="jail")
+    with county.refused(errors.NotItsTurn, "IN_CUSTODY"):
+        custody.book_in(record, booking=booking, actor="hal", facility="jail")
+    with county.refused(errors.DatesOutOfOrder, "the booking into custody"):
+        custody.release(record, booking=booking, actor="hal", reason="Bail Bond", released_at="2010-09-13T08:00")
+    with county.refused(errors.NotItsTurn, "needs TRANSFERRED"):
+        custody.depart(
+            record,
+            booking=booking,
+            actor="kim",
+            basis="removal",
+            departed_on="2010-09-13",
+            confirmed_on="2010-09-13",
+            document="I-205",
+        )
+
+
+def test_a_clock_that_runs_backwards_and_a_zone_that_is_none_are_refused(county: Any, make_county: Any) -> None:
+    county.now -= timedelta(days=1)
+    with county.refused(errors.ClockBackwards, "dated"):
+        county.book()
+    assert not list((county.folder / "received").glob("*.part"))
+    with pytest.raises(errors.BadSetting, match="no such time zone"):
+        Record(county.record.ledger, settings=Settings(timezone="America/Nowhere"))
+
+
+def test_a_search_needs_a_routed_agency_and_prints_and_is_made_once(make_county: Any) -> None:
+    county = make_county()
+    facts = {"jurisdiction": "the county", "instrument": "letter", "requested_position": "leave", "legal_basis": "own"}
+    facts |= {"ori": "XX1234567", "evidence": "board vote", "actor": "zoe"}
+    participation.record_row(county.record, routing="off", valid_from="2010-09-14", **facts)
+    booking = county.book()
+    county.now += timedelta(days=1)
+    after = county.book("T2")
+    assert checks.waiting(county.record) == (booking,)
+    with county.refused(errors.NotRouted, "XX1234567", "off"):
+        county.search(after, "p-1")
+    with county.refused(errors.BadFact, "no usable print"):
+        checks.search(county.record, booking, gallery=None, templates=[])  # type: ignore[arg-type]
+    with county.refused(errors.NotInRecord, "b-000009"):
+        county.search("b-000009", "p-1")
+    county.search(booking, "p-1")
+    before = county.size()
+    assert county.search(booking, "p-2").already_completed
+    assert county.size() == before
+    with county.refused(errors.BadFact, "routing"):
+        participation.record_row(county.record, routing="maybe", valid_from="2010-09-20", **facts)
+    with county.refused(errors.DatesOutOfOrder, "valid_to"):
+        participation.record_row(county.record, routing="on", valid_from="2010-09-20", valid_to="2010-09-19", **facts)
+    assert county.findings() == []
+
+
+def test_what_is_not_in_the_record_is_named(county: Any) -> None:
+    with county.refused(errors.NotInRecord, "Booking b-000007"):
+        county.query("b-000007")
+    booking = county.book()
+    with county.refused(errors.NotInRecord, "Request b-000001/r1"):
+        requests.send(county.record, request=f"{booking}/r1", actor="eli", recipient="jail")
+    with county.refused(errors.NotInRecord, "charge c2"):
+        county.dispose(booking, "FILED", charge="c2")
+    with county.refused(errors.NotInRecord, "Objection"):
+        objections.gallery_removed(
+            county.record, objection=f"{booking}/o1", actor="duecourse", gallery_digest="e" * 64, gallery_version=1
+        )

@@ -1,0 +1,254 @@
+"""The offline verifier finds what was written past the commands, and finds nothing in what the commands wrote."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from duecourse.ledger.entry import NewEntry
+from duecourse.program import events, requests
+from duecourse.program.events.booking import CustodyTransferred
+from duecourse.program.events.check import IdentityConfirmed, PrintExamined
+from duecourse.program.events.event import Event
+from duecourse.program.events.objection import ObjectionUpheld
+from duecourse.program.events.request import RequestApproved, RequestLifted
+from duecourse.program.events.staff import StaffAuthorized
+
+
+class Forger:
+    """Writes entries straight to the ledger, with events taken from an honest case and changed."""
+
+    def __init__(self, county: Any) -> None:
+        self.county = county
+        self.request = county.honored()
+        requests.start_clock(county.record, request=self.request, actor="hal", cause="bond posted")
+        self.honest: dict[str, Event] = {}
+        for stored in county.record.ledger.entries(stream=self.request.partition("/")[0]):
+            event = events.decode(stored.entry.kind, stored.body, "honest")
+            self.honest[stored.entry.kind] = event
+        county.authorize("bad", *sorted({*events.KINDS["print.examined"].by, "issuing_officer", "supervisor"}))
+        assert county.findings() == []
+
+    def like(self, kind: str, **changes: Any) -> Event:
+        return replace(self.honest[kind], **changes)
+
+    def write(self, stream: str, event: Event, actor: str, decision: str = "") -> None:
+        self.raw(stream, event.kind, events.encode(event), actor, decision)
+
+    def raw(self, stream: str, kind: str, body: bytes, actor: str = "bad", decision: str = "") -> None:
+        with self.county.record.ledger.writing() as tx:
+            tx.append(NewEntry(stream, kind, actor, body, self.county.clock(), decision))
+
+
+@pytest.fixture
+def forger(county: Any) -> Forger:
+    return Forger(county)
+
+
+def candidate(forger: Forger) -> str:
+    """A second booking with one open candidate."""
+    booking = forger.county.book("T2")
+    forger.county.search(booking, "p-9")
+    return str(booking)
+
+
+def identified(forger: Forger) -> str:
+    booking = candidate(forger)
+    forger.county.identify(booking)
+    return booking
+
+
+def drafted(forger: Forger) -> str:
+    booking = identified(forger)
+    forger.county.determine(booking)
+    forger.county.classify(booking)
+    return str(forger.county.draft(booking))
+
+
+def one_examiner(forger: Forger) -> None:
+    booking = candidate(forger)
+    forger.county.examine(booking, "ada", "identification")
+    confirmed = IdentityConfirmed(candidate="A", person="p-9", examiners=("ada", "ben"))
+    forger.write(booking, confirmed, "ada")
+
+
+def no_analysis(forger: Forger) -> None:
+    booking = candidate(forger)
+    examined = PrintExamined(candidate="A", conclusion="identification", reason="so it is")
+    forger.write(booking, examined, "ada", f"{booking}/A")
+
+
+def no_decision_key(forger: Forger) -> None:
+    booking = candidate(forger)
+    forger.county.examine(booking, "ada", "identification")
+    forger.county.analyze(booking, "ben")
+    examined = PrintExamined(candidate="A", conclusion="identification", reason="so it is")
+    forger.write(booking, examined, "ben")
+
+
+def examiner_drafts(forger: Forger) -> None:
+    booking = identified(forger)
+    forger.county.determine(booking)
+    forger.county.authorize("ada", "issuing_officer")
+    forger.write(booking, forger.like("request.drafted", request=f"{booking}/r1", bases=()), "ada")
+
+
+def draft_without_identity(forger: Forger) -> None:
+    booking = candidate(forger)
+    drafted_event = forger.like("request.drafted", request=f"{booking}/r1")
+    forger.write(booking, drafted_event, "eli", f"{booking}/A")
+
+
+def draft_on_a_citizen(forger: Forger) -> None:
+    booking = identified(forger)
+    forger.county.determine(booking, "US_CITIZEN_BIRTH")
+    forger.write(booking, forger.like("request.drafted", request=f"{booking}/r1"), "eli", f"{booking}/A")
+
+
+def draft_without_rules(forger: Forger) -> None:
+    booking = identified(forger)
+    forger.county.determine(booking)
+    bare = forger.like("request.drafted", request=f"{booking}/r1", rules=())
+    forger.write(booking, bare, "eli", f"{booking}/A")
+
+
+def draft_on_a_rule_of_another_day(forger: Forger) -> None:
+    booking = identified(forger)
+    forger.county.determine(booking)
+    honest = forger.honest["request.drafted"].rules  # type: ignore[attr-defined]
+    shifted = tuple(replace(each, since=date(2012, 12, 21)) if each.name == "priorities" else each for each in honest)
+    late = forger.like("request.drafted", request=f"{booking}/r1", rules=shifted)
+    forger.write(booking, late, "eli", f"{booking}/A")
+
+
+def drafter_approves(forger: Forger) -> None:
+    request = drafted(forger)
+    forger.county.authorize("eli", "supervisor")
+    approved = RequestApproved(request=request, documents=(), reasons="fine")
+    forger.write(request.partition("/")[0], approved, "eli")
+
+
+def hold_before_service(forger: Forger) -> None:
+    request = drafted(forger)
+    forger.write(request.partition("/")[0], forger.like("request.clock_started", request=request), "hal")
+
+
+def hold_beyond_the_shorter_count(forger: Forger) -> None:
+    honest: Any = forger.honest["request.clock_started"]
+    longer = replace(honest, binding_at=honest.binding_at + timedelta(days=3))
+    forger.write(forger.request.partition("/")[0], longer, "hal")
+
+
+def transfer_after_the_hold(forger: Forger) -> None:
+    forger.county.now += timedelta(days=5)
+    when = forger.county.clock()
+    handed = CustodyTransferred(request=forger.request, taken_by="Roe", receipt="1", transferred_at=when)
+    forger.write(forger.request.partition("/")[0], handed, "hal")
+
+
+def no_review(forger: Forger) -> None:
+    booking = forger.request.partition("/")[0]
+    forger.county.book("T3", charges=("NOISE",))
+    forger.county.dispose("b-000002", "NO_CHARGE_FILED")
+    stored = [*forger.county.record.ledger.entries(stream="b-000002")][-1]
+    dropped = events.decode(stored.entry.kind, stored.body, "honest")
+    forger.write(booking, dropped, "ivy")
+    lifted = RequestLifted(request=forger.request, lift_reason="Case Closed", reason="later")
+    forger.write(booking, lifted, "gil")
+
+
+def a_party_decides(forger: Forger) -> None:
+    booking = forger.request.partition("/")[0]
+    filed = forger.county.object(booking)
+    forger.county.authorize("hal", "reviewer")
+    upheld = ObjectionUpheld(objection=filed.objection, order="o", reasons="r", answer="a")
+    forger.write(booking, upheld, "hal")
+
+
+def no_authority(forger: Forger) -> None:
+    lifted = RequestLifted(request=forger.request, lift_reason="Case Closed", reason="later")
+    forger.write(forger.request.partition("/")[0], lifted, "ivy")
+
+
+def serial_gap(forger: Forger) -> None:
+    forger.write("b-000009", forger.like("booking.received", booking="b-000009", serial=9), "kim")
+
+
+def outside_any_booking(forger: Forger) -> None:
+    forger.write("b-000044", forger.like("check.closed"), "ada")
+
+
+def unknown_request(forger: Forger) -> None:
+    booking = candidate(forger)
+    forger.write(booking, forger.like("request.sent", request=f"{booking}/r8"), "eli")
+
+
+def unknown_kind(forger: Forger) -> None:
+    forger.raw("b-000001", "request.forgotten", b"{}")
+
+
+def unreadable(forger: Forger) -> None:
+    forger.raw("b-000001", "check.closed", b'{"outcome":"perhaps"}')
+
+
+def wrong_stream(forger: Forger) -> None:
+    forger.write("b-000001", StaffAuthorized(person="lou", role="examiner", authority="a"), "zoe")
+
+
+def second_founding(forger: Forger) -> None:
+    forger.write("staff", StaffAuthorized(person="bad", role="reviewer", authority="a", founding=True), "bad")
+
+
+def oneself(forger: Forger) -> None:
+    forger.write("staff", StaffAuthorized(person="gil", role="reviewer", authority="a"), "gil")
+
+
+@pytest.mark.parametrize(
+    ("forge", "what"),
+    [
+        (one_examiner, "identification without two people"),
+        (no_analysis, "comparison before its analysis"),
+        (no_decision_key, "outside the two-person rule"),
+        (examiner_drafts, "someone who acted in this case before"),
+        (examiner_drafts, "request without a basis"),
+        (draft_without_identity, "request without an identification"),
+        (draft_on_a_citizen, "on a citizen result"),
+        (draft_without_rules, "without its rules"),
+        (draft_on_a_rule_of_another_day, "rule of another day"),
+        (drafter_approves, "someone who acted in this case before"),
+        (hold_before_service, "a hold before service"),
+        (hold_beyond_the_shorter_count, "beyond the shorter count"),
+        (transfer_after_the_hold, "after the end of the hold"),
+        (no_review, "after charge c1 fell away"),
+        (a_party_decides, "someone who acted in the case"),
+        (no_authority, "without authority"),
+        (serial_gap, "serial number out of order"),
+        (outside_any_booking, "outside any booking"),
+        (unknown_request, "about something unknown"),
+        (unknown_kind, "unknown kind of event"),
+        (unreadable, "unreadable payload"),
+        (wrong_stream, "in the wrong stream"),
+        (second_founding, "second founding"),
+        (oneself, "authorization of oneself"),
+    ],
+)
+def test_what_was_written_past_the_commands_is_found(
+    forger: Forger, forge: Callable[[Forger], None], what: str
+) -> None:
+    honest = forger.county.size()
+    forge(forger)
+    found = forger.county.findings()
+    assert any(what in each.what for each in found), found
+    assert all(each.seq >= honest and each.remedy and each.expected for each in found if each.seq)
+
+
+def test_a_review_that_never_comes_is_found_at_the_end_of_the_record(forger: Forger) -> None:
+    forger.county.book("T3", charges=("NOISE",))
+    forger.county.dispose("b-000002", "NO_CHARGE_FILED")
+    stored = [*forger.county.record.ledger.entries(stream="b-000002")][-1]
+    forger.raw("b-000001", "charge.disposed", stored.body, "ivy")
+    (finding,) = forger.county.findings()
+    assert finding.seq == forger.county.size() - 1
+    assert finding.expected == "request.review_required in the same transaction"

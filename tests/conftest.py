@@ -1,4 +1,4 @@
-"""What every test may ask for: the published sample files (or a skip that says why), and a settled hypothesis profile."""
+"""What every test may ask for: the published sample files (or a skip that says why); a settled hypothesis profile."""
 
 import os
 from pathlib import Path

@@ -96,6 +96,7 @@ class PortTaken(BadInput):
 
 # -- prints -----------------------------------------------------------------------------------------------------
 
+
 class UnusablePrint(BadInput):
     """{where}: {problem}. Capture the finger again, or record it as missing with the reason."""
 
@@ -144,7 +145,6 @@ class BadFolder(BadInput):
 
     Give a folder of pictures named FINGER_IMPRESSION, such as 101_1.tif: two fingers or more, each taken repeatedly.
     """
-
 
 
 class BadImage(BadInput):
@@ -542,11 +542,14 @@ class BasisNotMet(Refused):
 
 
 class GroundNotSufficient(Refused):
-    """{act} was refused: {problem}. The record is unchanged; add the ground or document with its evidence, or make none."""
+    """{act} was refused: {problem}.
+
+    The record is unchanged; add the ground or document with its evidence, or make no request.
+    """
 
 
 class ClaimOpen(Refused):
-    """{act} was refused: objection {objection} ({objection_kind}) is open, and nothing may go forward against the person.
+    """{act} was refused: objection {objection} ({objection_kind}) is open, and until then nothing goes forward.
 
     The record is unchanged; a reviewer who did not act in the case decides the objection first.
     """
@@ -560,7 +563,10 @@ class NotServed(Refused):
 
 
 class HoldOver(Refused):
-    """{act} was refused: the hold ended at {deadline}, before {given}. The record is unchanged; the person must be released."""
+    """{act} was refused: the hold ended at {deadline}, before {given}.
+
+    The record is unchanged; the person must be released.
+    """
 
 
 # -- figures ----------------------------------------------------------------------------------------------------

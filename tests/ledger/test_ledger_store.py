@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from duecourse.errors import (
+    BadCheckpoint,
     BadEntry,
+    CannotKeep,
     CheckpointConflict,
     ClockBackwards,
     DuecourseError,
@@ -19,13 +21,14 @@ from duecourse.errors import (
     LedgerFull,
     LedgerLocked,
     LedgerReadOnly,
+    LedgerUnreadable,
     NewerLedger,
     NoLedger,
     NoSuchEntry,
     NotALedger,
     SameActor,
 )
-from duecourse.ledger.checkpoint import SigningKey, parse_and_verify, sign
+from duecourse.ledger.checkpoint import SigningKey, generate_key, parse_and_verify, sign
 from duecourse.ledger.entry import NO_PREVIOUS, NewEntry
 from duecourse.ledger.store import Ledger
 from duecourse.ledger.tree import leaf_hash, root, verify_consistency, verify_inclusion
@@ -304,6 +307,31 @@ def test_damage_is_named_when_it_is_read(sample: Sample) -> None:
     sample.path.write_bytes(data.replace(line, line.replace(b'"actor"', b'"act\xff\xff"')))
     with Ledger.open(sample.path) as ledger, pytest.raises(LedgerDamaged):
         list(ledger.entries())
+
+
+def test_what_cannot_be_kept_is_refused_by_name(sample: Sample) -> None:
+    in_the_way = sample.path.with_name("in-the-way")
+    in_the_way.write_bytes(b"a file where a folder is needed")
+    folder = sample.path.with_name("folder")
+    folder.mkdir()
+    before = sorted(sample.path.parent.rglob("*"))
+    with Ledger.open(sample.path) as ledger:
+        for keep in (
+            lambda: ledger.checkpoint(sample.key, in_the_way),
+            lambda: ledger.export(in_the_way / "excerpt.jsonl"),
+            lambda: ledger.export(folder),
+            lambda: generate_key(in_the_way / "key", "test.example/other"),
+            lambda: generate_key(folder, "test.example/other"),
+        ):
+            with pytest.raises(CannotKeep):
+                keep()
+        with pytest.raises(LedgerUnreadable):
+            Ledger.create(in_the_way / "ledger.sqlite")
+        (sample.checkpoints / "11.txt").mkdir()
+        with pytest.raises(BadCheckpoint, match=r"11\.txt"):
+            ledger.checkpoint(sample.key, sample.checkpoints)
+        (sample.checkpoints / "11.txt").rmdir()
+    assert sorted(sample.path.parent.rglob("*")) == before
 
 
 def append_many(path: Path, name: str, count: int) -> None:

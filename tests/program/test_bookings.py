@@ -2,11 +2,13 @@
 
 import stat
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from duecourse import errors
+from duecourse.exchange.card import read_card
 from duecourse.program import bookings, requests
 
 CHARGE = {"ground": "level_2", "label": "charge", "charge": "c1"}
@@ -163,3 +165,17 @@ def test_diversion_is_shown_and_never_mapped_to_a_conviction(county: Any) -> Non
     assert county.dispose(booking, "DIVERTED").review_required == ()
     assert not county.record.case(booking).charges["c1"].conviction
     assert county.dispose(booking, "DIVERSION_COMPLETED").review_required == (request,)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["type-14-tpcard-nqm.an2", "type-4-tpcard.an2"])
+def test_a_published_card_is_booked_as_it_is(county: Any, shared_data: Path, name: str) -> None:
+    path = shared_data / "ebts" / "nist-itl-2007-references" / name
+    data = path.read_bytes()
+    receipt = bookings.receive(county.record, read_card(data, name), data, county.folder / "received", "kim")
+    assert (receipt.serial, receipt.already_received) == (1, False)
+    assert (county.folder / "received" / f"{receipt.sha256}.eft").read_bytes() == data
+    assert bookings.receive(
+        county.record, read_card(data, name), data, county.folder / "received", "kim"
+    ).already_received
+    assert county.findings() == []

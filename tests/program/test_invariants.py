@@ -167,6 +167,15 @@ def a_party_decides(forger: Forger) -> None:
     forger.write(booking, upheld, "hal")
 
 
+def requesting_side_answers(forger: Forger) -> None:
+    request = drafted(forger)
+    requests.approve(forger.county.record, request=request, actor="fay", reasons="complete")
+    requests.send(forger.county.record, request=request, actor="eli", recipient="jail")
+    requests.receive(forger.county.record, request=request, actor="hal")
+    forger.county.authorize("fay", "custodian")
+    forger.write(request.partition("/")[0], forger.like("request.decided", request=request), "fay")
+
+
 def no_authority(forger: Forger) -> None:
     lifted = RequestLifted(request=forger.request, lift_reason="Case Closed", reason="later")
     forger.write(forger.request.partition("/")[0], lifted, "ivy")
@@ -222,6 +231,7 @@ def oneself(forger: Forger) -> None:
         (hold_beyond_the_shorter_count, "beyond the shorter count"),
         (transfer_after_the_hold, "after the end of the hold"),
         (no_review, "after charge c1 fell away"),
+        (requesting_side_answers, "by someone of the requesting side"),
         (a_party_decides, "someone who acted in the case"),
         (no_authority, "without authority"),
         (serial_gap, "serial number out of order"),

@@ -1,9 +1,8 @@
 """Verbs of the record: verify it, sign a checkpoint, take an excerpt with proofs, seal a payload."""
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from duecourse.cli.output import HERE, Actor, Common, answer
 from duecourse.cli.session import act

@@ -72,8 +72,8 @@ def match(left: Path, right: Path, /, *, ppi: Ppi = None, svg: Path | None = Non
     svg
         Draw both prints with the paired minutiae into this file.
     """
-    from duecourse.prints.match import explain
     from duecourse.prints.images import Decoder, read_image
+    from duecourse.prints.match import explain
     from duecourse.prints.minutiae import ALGORITHM, Extractor
     from duecourse.prints.template import Template
 

@@ -174,7 +174,7 @@ def work(*, common: Common = HERE) -> int:
     from duecourse.errors import BadInput
     from duecourse.program.working import work_through
 
-    with opened(common) as (space, record), progress("bookings") as bar:
+    with opened(common) as (space, record), progress("fingers of waiting bookings") as bar:
         done, problems = work_through(record, space, bar)
     rows = [_plain(each) for each in done]
     errors = [{"booking": booking, "kind": error.kind, "message": str(error)} for booking, error in problems]
@@ -189,9 +189,7 @@ def work(*, common: Common = HERE) -> int:
 def _plain(value: object) -> dict[str, object]:
     import msgspec
 
-    plain = msgspec.to_builtins(value)
-    assert isinstance(plain, dict)
-    return plain
+    return dict(msgspec.to_builtins(value))
 
 
 def _complain(errors: list[dict[str, str]]) -> None:

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -88,7 +89,8 @@ def write_site(
         "pictures": [{"title", "svg"}]}``.
     record
         ``{"checkpoint", "size", "verify"}``: the signed note, the number of entries, the command that verifies; and
-        where known ``"root"`` (hash in hex) and ``"origin"``.
+        where known ``"root"`` (hash in hex), ``"origin"`` and ``"files"``, a mapping of plain file names to bytes that
+        are published in the folder ``record``.
     demo
         Names and values to print about a demonstration.
 
@@ -120,8 +122,14 @@ def write_site(
         build.page(f"cases/{case['slug']}.html", "case.html", case=case)
         for picture in case["pictures"]:
             build.add(f"cases/{picture['file']}", picture["svg"])
+        build.add(f"cases/{case['slug']}.json", _case_json(case))
     build.page("cases/index.html", "cases.html")
     build.page("record.html", "record.html")
+    if record:
+        for name, content in record.get("files", {}).items():
+            build.add(f"record/{name}", content)
+        plain = {**record, "files": [f"record/{name}" for name in record.get("files", {})]}
+        build.add("record.json", json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
     meanings = {word: entries[-1] for word, entries in wordings.catalog().items()}
     build.page("method.html", "method.html", wordings=meanings, verdicts=verdicts.VERDICTS)
     build.page("index.html", "index.html", figures=figures, tallies=[_tally(result) for result in results])
@@ -242,12 +250,28 @@ def _pages() -> jinja2.Environment:
         catalog=engine.catalog(),
         verdict_meanings=verdicts.VERDICTS,
     )
-    environment.filters.update(spoken=sentences.said, plain_json=_plain_json)
+    environment.filters.update(spoken=sentences.said, plain_json=_plain_json, moment=_moment)
     return environment
 
 
 def _plain_json(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _moment(at: str) -> str:
+    """An instant in ISO 8601 as people read it, in its own zone; any other text as it is."""
+    try:
+        found = datetime.fromisoformat(at)
+    except ValueError:
+        return at
+    return f"{found.day} {found:%B %Y}, {found:%H:%M}"
+
+
+def _case_json(case: Mapping[str, Any]) -> str:
+    """What a case's page shows, as data; its pictures by the names of their files."""
+    drawings = [{"title": each["title"], "file": each["file"]} for each in case["pictures"]]
+    shown = {name: value for name, value in case.items() if name != "slug"} | {"pictures": drawings}
+    return json.dumps(shown, ensure_ascii=False, indent=2, default=str) + "\n"
 
 
 def _read(name: str) -> str:

@@ -8,7 +8,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -61,12 +61,13 @@ class Ledger(Reader):
                 connection.executescript(QUERIES["prepare"])
                 connection.executescript(SCHEMA)
             publish(part, path)
-        except FileExistsError as fault:
-            raise LedgerExists(path=path) from fault
         except OSError as fault:
+            if isinstance(fault, FileExistsError) and path.exists():
+                raise LedgerExists(path=path) from fault
             raise LedgerUnreadable(path=path, problem=fault) from fault
         finally:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
         return cls.open(path, timeout=timeout)
 
     @classmethod

@@ -55,6 +55,17 @@ class Trial(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
+def sort_up(keys: NDArray[np.int64]) -> None:
+    """Sort in place, smallest first. Lists here are short, and this compiles in a tenth of the time of NumPy's sort."""
+    for k in range(1, len(keys)):
+        key, place = keys[k], k
+        while place > 0 and keys[place - 1] > key:
+            keys[place] = keys[place - 1]
+            place -= 1
+        keys[place] = key
+
+
+@njit(cache=True, nogil=True)
 def outline(points: Floats) -> Floats:
     """Extent of ``points`` (5, n) in each of SIDES directions, counter-clockwise from the x axis. Shape (SIDES,)."""
     found = np.full(SIDES, -1e9, np.float32)
@@ -85,6 +96,7 @@ def pair_up(two: Two, trial: Trial, reach: float, turn_near: float) -> int:
     most = 8 * min(n, m) + 8
     near = np.empty((most, 2), np.int32)
     cost = np.empty(most, np.float64)
+    keys = np.empty(most, np.int64)
     count = 0
     for i in range(n):
         x = move[0] * left[X, i] - move[1] * left[Y, i] + move[2]
@@ -98,10 +110,13 @@ def pair_up(two: Two, trial: Trial, reach: float, turn_near: float) -> int:
             if off <= turn_near:
                 near[count, 0], near[count, 1] = i, j
                 cost[count] = math.sqrt(apart) / reach + off / turn_near
+                keys[count] = (int(cost[count] * LIKE) << 16) | count
                 count += 1
     taken_left, taken_right = np.zeros(n, np.bool_), np.zeros(m, np.bool_)
+    sort_up(keys[:count])
     found = 0
-    for place in np.argsort(cost[:count], kind="mergesort"):
+    for k in range(count):
+        place = keys[k] & 0xFFFF
         i, j = near[place, 0], near[place, 1]
         if not taken_left[i] and not taken_right[j]:
             taken_left[i] = taken_right[j] = True
@@ -193,4 +208,5 @@ def align(two: Two, anchors: Kept, tuning: Matching, outcome: Outcome) -> None:
             best = gain - tuning.unmatched * loss
             parts[ALIGNED], parts[GAIN], parts[LOSS], parts[PAIRED] = best, gain, loss, count
             parts[COSINE], parts[SINE], parts[ACROSS], parts[UP] = move[0], move[1], move[2], move[3]
-            outcome.pairs[:count] = trial.pairs[:count]
+            for k in range(count):
+                outcome.pairs[k, 0], outcome.pairs[k, 1] = trial.pairs[k, 0], trial.pairs[k, 1]

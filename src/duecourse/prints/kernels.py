@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from duecourse.prints.alignment import ALIGNED, FIRST, PARTS, RELAXED, SCORE, Kept, Outcome, Two, align
+from duecourse.prints.alignment import ALIGNED, FIRST, PARTS, RELAXED, SCORE, Kept, Outcome, Two, align, sort_up
 from duecourse.prints.cylinders import ANGLE, LIKE, Floats, Likeness, Print, Words, X, Y, similarities, wrapped
 from duecourse.prints.parameters import MOST_MINUTIAE, Matching
 
@@ -70,9 +70,12 @@ def peaks(similar: Likeness) -> Peaks:
 @njit(cache=True, nogil=True)
 def first_score(peak: Peaks, wanted: int) -> float:
     """Mean over the ``wanted`` minutiae of either print with the best partners; missing ones count as 0."""
-    total = 0.0
+    total = 0
     for best in (peak.row_best, peak.column_best):
-        ordered = np.sort(best)
+        ordered = np.empty(len(best), np.int64)
+        for k in range(len(best)):
+            ordered[k] = best[k]
+        sort_up(ordered)
         for k in range(max(0, len(ordered) - wanted), len(ordered)):
             total += ordered[k]
     return total / (2 * wanted * LIKE)
@@ -82,34 +85,40 @@ def first_score(peak: Peaks, wanted: int) -> float:
 def best_pairs(similar: Likeness, peak: Peaks, most: int) -> Kept:
     """Pairs among the two best of both their row and their column, best first, at most ``most``."""
     n, m = similar.shape
-    rows, columns = np.empty(2 * (n + m), np.int32), np.empty(2 * (n + m), np.int32)
+    most_found = 2 * (n + m)
+    rows, columns = np.empty(most_found, np.int32), np.empty(most_found, np.int32)
     count = 0
     for i in range(n):
         row, least = similar[i], max(peak.row_second[i], np.int32(1))
         for j in range(m):
-            if row[j] >= least and row[j] >= peak.column_second[j] and count < len(rows):
+            if row[j] >= least and row[j] >= peak.column_second[j] and count < most_found:
                 rows[count], columns[count] = i, j
                 count += 1
-    values = np.empty(count, np.int64)
+    values = np.empty(count, np.float64)
     for k in range(count):
-        values[k] = similar[rows[k], columns[k]]
-    order = descending(values)[:most]
-    return Kept(rows[order], columns[order], values[order] / LIKE)
+        values[k] = similar[rows[k], columns[k]] / LIKE
+    return best_first(Kept(rows, columns, values), most)
 
 
 @njit(cache=True, nogil=True)
-def descending(values: Longs) -> Longs:
-    """Places of ``values`` (whole, not negative, under 2^40) from the largest down; equal ones keep their order."""
-    keys = np.empty(len(values), np.int64)
-    for k in range(len(values)):
-        keys[k] = (-values[k] << 16) | k
-    keys.sort()
-    return keys & 0xFFFF
+def best_first(pairs: Kept, most: int) -> Kept:
+    """At most ``most`` of ``pairs``, those of the largest values (0 to 1) first; equal ones keep their order."""
+    count = len(pairs.values)
+    keys = np.empty(count, np.int64)
+    for k in range(count):
+        keys[k] = (-int(pairs.values[k] * LIKE) << 16) | k
+    sort_up(keys)
+    most = min(most, count)
+    rows, columns, values = np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.float64)
+    for place in range(most):
+        k = keys[place] & 0xFFFF
+        rows[place], columns[place], values[place] = pairs.rows[k], pairs.columns[k], pairs.values[k]
+    return Kept(rows, columns, values)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def relaxed(two: Two, kept: Kept, tuning: Matching) -> Doubles:
-    """Weights of the pairs after each was supported by the pairs that lie around it in the same way in both prints.
+def relaxed(two: Two, kept: Kept, tuning: Matching) -> Kept:
+    """The pairs with their weights after each was supported by those that lie around it alike in both prints.
 
     Two pairs support each other by how well distance, difference of directions, and bearing agree.
     """
@@ -142,7 +151,7 @@ def relaxed(two: Two, kept: Kept, tuning: Matching) -> Doubles:
                 * (1 + math.exp(tuning.turn_slope * (abs(turn) - tuning.turn_middle)))
                 * (1 + math.exp(tuning.turn_slope * (bearing - tuning.turn_middle)))
             )
-    weights, fresh = kept.values.copy(), np.empty(count, np.float64)
+    weights, fresh = kept.values, np.empty(count, np.float64)
     share = (1 - tuning.keep) / max(1, count - 1)
     for _ in range(tuning.rounds):
         for a in range(count):
@@ -150,15 +159,17 @@ def relaxed(two: Two, kept: Kept, tuning: Matching) -> Doubles:
             for b in range(count):
                 total += support[a, b] * weights[b]
             fresh[a] = tuning.keep * weights[a] + share * total
-        weights[:] = fresh
-    return weights
+        for a in range(count):
+            weights[a] = fresh[a]
+    return best_first(kept, count)
 
 
 @njit(cache=True, nogil=True)
 def compare(left: Print, right: Print, tuning: Matching, outcome: Outcome) -> float:
     """Score of ``left`` against ``right``; ``outcome`` receives its parts, the alignment and the paired minutiae."""
     parts = outcome.parts
-    parts[:] = 0.0
+    for k in range(PARTS):
+        parts[k] = 0.0
     n, m = left.points.shape[1], right.points.shape[1]
     if n == 0 or m == 0:
         return 0.0
@@ -170,13 +181,12 @@ def compare(left: Print, right: Print, tuning: Matching, outcome: Outcome) -> fl
         return 0.0
     kept = best_pairs(similar, peak, min(tuning.pairs_most, n, m))
     two = Two(left, right, similar)
-    weights = relaxed(two, kept, tuning)
-    order = descending((weights * LIKE).astype(np.int64))
-    for k in range(min(wanted, len(order))):
-        parts[RELAXED] += weights[order[k]] / wanted
+    anchors = relaxed(two, kept, tuning)
+    for k in range(min(wanted, len(anchors.values))):
+        parts[RELAXED] += anchors.values[k] / wanted
     parts[SCORE] = tuning.relaxed_weight * parts[RELAXED]
-    if parts[RELAXED] >= tuning.second_floor and len(order) > 0:
-        align(two, Kept(kept.rows[order], kept.columns[order], weights[order]), tuning, outcome)
+    if parts[RELAXED] >= tuning.second_floor and len(anchors.values) > 0:
+        align(two, anchors, tuning, outcome)
         parts[SCORE] += max(0.0, parts[ALIGNED])
     return float(parts[SCORE])
 

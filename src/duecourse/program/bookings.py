@@ -186,9 +186,7 @@ def _day_of_step(deed: Deed, charge: Charge, value: date | str) -> date:
     day = given.day(value, "disposed_on")
     before = max(each for each in (charge.offense_on, charge.disposed_on, date.min) if each is not None)
     if day < before:
-        raise DatesOutOfOrder(
-            where="disposed_on", given=day, problem="comes before its last step, of", other=before
-        )
+        raise DatesOutOfOrder(where="disposed_on", given=day, problem="comes before its last step, of", other=before)
     if day > deed.today:
         raise DatesOutOfOrder(where="disposed_on", given=day, problem="lies in the future; today is", other=deed.today)
     return day

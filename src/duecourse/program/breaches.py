@@ -49,6 +49,8 @@ def breaches(event: Event, case: Case, entry: Entry) -> Iterator[Breach]:
 def _(event: SearchCompleted, case: Case, entry: Entry) -> Iterator[Breach]:
     if case.searched:
         yield Breach("a second search of the same booking", case.booking, "one search")
+    if case.check:
+        yield Breach("a search after the check was closed", case.check, "an open check")
     if case.routing not in {"on", "suppress_relay"}:
         yield Breach("a search of an agency that is not routed", case.routing, "routing on or suppress_relay")
 
@@ -117,6 +119,10 @@ def _(event: RequestServed, case: Case, entry: Entry) -> Iterator[Breach]:
 @breaches.register
 def _(event: RequestDecided, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from _state(case.requests[event.request], entry, *ANSWERABLE)
+    for act in case.acts:
+        if act.actor == entry.actor and act.decision:
+            found = f"{entry.actor}, {act.kind} in entry {act.seq}"
+            yield Breach("a custodian's answer by someone of the requesting side", found, "another person")
 
 
 @breaches.register

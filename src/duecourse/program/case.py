@@ -17,8 +17,6 @@ TERMINAL = frozenset(
         "TRANSFERRED",
         "EXPIRED_RELEASED",
         "RELEASED_NOTIFIED",
-        "SUPERSEDED",
-        "CLOSED_DEATH",
         "VOID_NOT_SERVED",
     }
 )
@@ -178,6 +176,13 @@ class Case:
     def key(self) -> str:
         """The decision key of the confirmed identity: nobody acts under it twice."""
         return decision_key(self.booking, self.confirmed)
+
+    @property
+    def identity(self) -> str:
+        """How the check stands: ``identified`` only while the identification can be read; ``open`` before it ends."""
+        if self.check == "identified" and not self.confirmed:
+            return "identity sealed"
+        return self.check or "open"
 
     @property
     def open_requests(self) -> list[Request]:

@@ -88,12 +88,12 @@ def search(
 ) -> Searched:
     """Search the prints of a booking and record who was searched, how, and the candidates under shuffled labels.
 
-    A search done before is answered from the record. Raises NotInRecord, NotRouted when no participation row sends
-    the agency's cards on, BadFact without templates, and what ``Gallery.search`` raises: a search that could not
-    read everything is no answer.
+    A search done before, or made needless by an upheld objection, is answered from the record. Raises NotInRecord,
+    NotRouted when no participation row sends the agency's cards on, BadFact without templates, and what
+    ``Gallery.search`` raises: a search that could not read everything is no answer.
     """
     case = record.case(booking)
-    if case.searched:
+    if case.searched or case.check:
         return _searched(case, already=True)
     if case.routing not in {"on", "suppress_relay"}:
         raise NotRouted(booking=booking, ori=case.ori, found=case.routing)
@@ -104,7 +104,7 @@ def search(
     record.chance.shuffle(shuffled)
     with record.act(actor, SearchCompleted) as deed:
         case = deed.case(booking)
-        if case.searched:
+        if case.searched or case.check:
             return _searched(case, already=True)
         event = SearchCompleted(
             people_searched=found.people_searched,

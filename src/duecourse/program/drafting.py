@@ -30,6 +30,9 @@ def status_supports(deed: Deed, case: Case, act: str) -> int:
     """
     if case.citizen is not None:
         raise citizen_error(case, case.citizen, act)
+    if case.identity != "identified":
+        problem = "the identification it would rest on is sealed or withdrawn"
+        raise StatusNotSupported(act=act, booking=case.booking, problem=problem)
     status = case.status
     if status is None:
         raise StatusNotSupported(act=act, booking=case.booking, problem="no status has been determined")

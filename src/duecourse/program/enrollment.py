@@ -38,8 +38,8 @@ def enroll(
 ) -> Enrolled:
     """Put ``templates`` of ``card`` into the gallery under the opaque reference ``person`` and keep the card beside it.
 
-    Repeating it changes nothing. Raises BadFact for a reference that is no plain word, UnknownActor, WrongRole, and what
-    ``Gallery.enroll`` raises.
+    Repeating it changes nothing. Raises BadFact for a reference that is no plain word, UnknownActor, WrongRole, and
+    what ``Gallery.enroll`` raises.
     """
     if not person.replace("-", "").isalnum() or not person.isascii():
         raise BadFact(where=f"reference {person!r}", problem="is not letters, digits and hyphens")
@@ -71,7 +71,7 @@ def enroll(
 
 
 def carry_out_removal(record: Record, space: Workspace, *, objection: str, person: str, actor: str) -> Gallery:
-    """Take ``person`` out of the gallery and its kept cards, as an upheld objection ordered, and record that it is done.
+    """Take ``person`` out of the gallery and its kept cards, as an upheld objection ordered, and record it.
 
     Raises NotItsTurn when no removal is due, BrokenGallery.
     """

@@ -20,7 +20,7 @@ _OUTCOMES = {
     "no match": "Nobody enrolled matched; no match says nothing about citizenship.",
     "excluded": "The candidates were other people.",
     "undetermined": "Whether a candidate is the person could not be determined.",
-    "withdrawn": "The identification was withdrawn.",
+    "withdrawn": "No identification stands in this case any more.",
     "identified": "Two examiners identified the person.",
 }
 _CUSTODY = {
@@ -57,7 +57,7 @@ def page(record: Record, booking: str, reader: str = "") -> dict[str, object]:
 
 def outcome(case: Case) -> str:
     """How a case stands now, in words without a name."""
-    parts = [_OUTCOMES[case.check] if case.searched else "The prints wait to be searched."]
+    parts = [_OUTCOMES[case.check] if case.searched or case.check else "The prints wait to be searched."]
     if case.citizen is not None:
         parts.append("The status determination says citizen of the United States: no request may be made.")
     parts.extend(f"Request {request.request}: {request.state}." for request in case.requests.values())

@@ -93,8 +93,8 @@ def decide(
 ) -> Decided:
     """Decide an objection as a reviewer who did not act in the case, with reasons and an answer to the person.
 
-    Upheld: every open request is lifted, the identification withdrawn where the kind says so, the removal of the
-    gallery entry ordered, and the payloads that link booking and enrolled person sealed under ``order`` (its number;
+    Upheld: every open request is lifted; where the kind says so, no identification stands any more, the removal of the
+    gallery entry is ordered, and the payloads that link booking and enrolled person sealed under ``order`` (its number;
     the objection's number when empty). Raises SamePerson, NotItsTurn, NotInRecord, BadFact, and SealUnfinished when
     another program's reading delays the erasure in the file.
     """
@@ -151,11 +151,12 @@ def _lift(deed: Deed, case: Case, remedy: dict[str, Any], why: str) -> tuple[str
 
 
 def _withdraw(deed: Deed, case: Case, objection: str, order: str) -> str:
-    """Withdraw the identification and order the enrolled person's entry removed; "" where nobody was identified."""
-    if not case.confirmed:
+    """End the check, withdraw an identification, order the enrolled entry removed; returns its name ("" if none)."""
+    label = case.confirmed
+    deed.append(case.booking, IdentityWithdrawn(candidate=label, objection=objection))
+    if not label:
         return ""
-    person = case.candidates[case.confirmed].person
-    deed.append(case.booking, IdentityWithdrawn(candidate=case.confirmed, objection=objection))
+    person = case.candidates[label].person
     deed.append(case.booking, GalleryRemovalOrdered(objection=objection, person=person, order=order))
     return person
 

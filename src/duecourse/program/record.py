@@ -17,7 +17,7 @@ from duecourse.ledger.store import Ledger, Transaction
 from duecourse.program import events
 from duecourse.program.case import Case, Request
 from duecourse.program.events.booking import BookingReceived
-from duecourse.program.events.check import CheckClosed, SearchCompleted
+from duecourse.program.events.check import CheckClosed, IdentityWithdrawn, SearchCompleted
 from duecourse.program.events.event import Event
 from duecourse.program.events.staff import ParticipationRecorded, StaffAuthorized, StaffRevoked
 from duecourse.program.folding import apply, fold_all, opened
@@ -69,12 +69,12 @@ class Register:
                 self.by_sha256[event.sha256] = event.booking
         for stored in self._new(reader, StaffAuthorized.kind, StaffRevoked.kind):
             self.take_staff(stored)
-        for stored in self._new(reader, SearchCompleted.kind, CheckClosed.kind):
+        for stored in self._new(reader, SearchCompleted.kind, CheckClosed.kind, IdentityWithdrawn.kind):
             self.searched.add(stored.entry.stream)
-            if stored.entry.kind == CheckClosed.kind:
-                self.open_checks.pop(stored.entry.stream, None)
-            else:
+            if stored.entry.kind == SearchCompleted.kind:
                 self.open_checks[stored.entry.stream] = stored.entry.seq
+            else:
+                self.open_checks.pop(stored.entry.stream, None)
 
     def take_staff(self, stored: Stored) -> None:
         """Take one entry of the staff register."""

@@ -29,6 +29,7 @@ from duecourse.program.events.request import (
 )
 from duecourse.program.facts import Basis, Document, Ground, used
 from duecourse.program.record import Deed, Record
+from duecourse.program.status import identified
 from duecourse.rules.deadlines import HoldDeadlines, hold_deadlines
 
 Given = dict[str, Any]
@@ -65,9 +66,7 @@ def draft(
     """
     with record.act(actor, RequestDrafted) as deed:
         case, act = deed.case(booking), "A draft"
-        if case.check != "identified":
-            state = case.check or "open"
-            raise NotItsTurn(act=act, what=f"the fingerprint check of {booking}", state=state, needed="identified")
+        identified(case, act)
         deed.another_person(case, case.key, act)
         _in_custody(case, act)
         if case.open_requests:

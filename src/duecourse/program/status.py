@@ -24,7 +24,7 @@ def query_status(record: Record, *, booking: str, actor: str, systems: Sequence[
     """Record that records are asked for, in which systems and why. Raises NotItsTurn without a confirmed identity."""
     with record.act(actor, StatusQueried) as deed:
         case = deed.case(booking)
-        _identified(case, "A status query")
+        identified(case, "A status query")
         event = StatusQueried(
             candidate=case.confirmed,
             systems=tuple(given.text(each, "systems") for each in systems),
@@ -51,7 +51,7 @@ def determine_status(
     """
     with record.act(actor, StatusDetermined) as deed:
         case = deed.case(booking)
-        _identified(case, "A status determination")
+        identified(case, "A status determination")
         deed.another_person(case, case.key, "A status determination")
         if not case.queried:
             needed = "a status query"
@@ -85,10 +85,11 @@ def citizen_error(case: Case, status: Status, act: str) -> CitizenResult:
     return CitizenResult(act=act, booking=case.booking, seq=status.seq, result=status.result)
 
 
-def _identified(case: Case, act: str) -> None:
-    if case.check != "identified":
-        state = case.check or "open"
-        raise NotItsTurn(act=act, what=f"the fingerprint check of {case.booking}", state=state, needed="identified")
+def identified(case: Case, act: str) -> None:
+    """Refuse an act that rests on an identity where none is confirmed, or it can be read no more. Raises NotItsTurn."""
+    if case.identity != "identified":
+        what = f"the fingerprint check of {case.booking}"
+        raise NotItsTurn(act=act, what=what, state=case.identity, needed="identified")
 
 
 def _consulted(deed: Deed, records: Sequence[RecordConsulted | dict[str, Any]]) -> tuple[RecordConsulted, ...]:

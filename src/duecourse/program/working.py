@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from duecourse.errors import BadInput, CardNotKept
-from duecourse.exchange.card import read_card_file
+from duecourse.exchange.card import Card, read_card_file
 from duecourse.prints.gallery import Gallery
 from duecourse.program import checks
 from duecourse.program.bookings import received_card
@@ -13,6 +13,9 @@ from duecourse.program.record import Record
 from duecourse.settings import Workspace
 
 Progress = Callable[[int, int], None]
+FINGERS = 10
+"""A card counts for so many steps of progress."""
+
 Problem = tuple[str, BadInput]
 
 
@@ -30,16 +33,25 @@ def work_through(
     with TemplateMaker(space) as maker:
         for number, booking in enumerate(waiting, 1):
             try:
-                done.append(_search(record, space, booking, maker, gallery))
+                card = _kept_card(record, space, booking)
+                templates = maker.templates(card, _part(progress, number, len(waiting)))
+                done.append(checks.search(record, booking, gallery=gallery, templates=templates))
             except BadInput as problem:
                 problems.append((booking, problem))
             if progress is not None:
-                progress(number, len(waiting))
+                progress(number * FINGERS, len(waiting) * FINGERS)
     return done, problems
 
 
-def _search(record: Record, space: Workspace, booking: str, maker: TemplateMaker, gallery: Gallery) -> Searched:
+def _part(progress: Progress | None, number: int, of: int) -> Progress | None:
+    """The progress of one card (number ``number`` of ``of``) as a part of the whole, in fingers."""
+    if progress is None:
+        return None
+    return lambda done, fingers: progress((number - 1) * FINGERS + FINGERS * done // max(fingers, 1), of * FINGERS)
+
+
+def _kept_card(record: Record, space: Workspace, booking: str) -> Card:
     kept = space.received / f"{received_card(record, booking).sha256}.eft"
     if not kept.exists():
         raise CardNotKept(booking=booking, path=kept)
-    return checks.search(record, booking, gallery=gallery, templates=maker.templates(read_card_file(kept)))
+    return read_card_file(kept)

@@ -93,7 +93,7 @@ def _cases(entries: Iterable[Stored]) -> list[Case]:
 
 
 def _to_search(case: Case) -> bool:
-    return not case.searched and case.routing in {"on", "suppress_relay"}
+    return not case.searched and not case.check and case.routing in {"on", "suppress_relay"}
 
 
 def _to_determine(case: Case) -> bool:

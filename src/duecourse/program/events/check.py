@@ -81,7 +81,7 @@ class CheckClosed(Event, frozen=True):
 
 
 class IdentityWithdrawn(Event, frozen=True):
-    """The identification was withdrawn; nothing may rest on it any more."""
+    """No identification stands in this case any more; nothing may rest on one."""
 
     kind = "identity.withdrawn"
     by = frozenset({"reviewer"})

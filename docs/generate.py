@@ -14,13 +14,19 @@ from cyclopts import App
 
 from duecourse import errors
 from duecourse.cli.verbs import app
-from duecourse.figures import engine
+from duecourse.figures import engine, released
 from duecourse.program import events
 from duecourse.program.events.event import ROLES
 from duecourse.rules.lookup import catalog
 from duecourse.settings import Settings, Workspace
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
+ERASED = {
+    "keep": "never",
+    "identity": "by order; it links the booking to an enrolled person",
+    "person": "by order; it holds facts about the person",
+    "removal": "when the enrolled person it names is removed from the gallery",
+}
 MADE = "Made from the code by `make docs`; change the docstring, not this page."
 
 
@@ -91,8 +97,7 @@ def _events() -> Iterator[str]:
         yield f"* done by: {', '.join(sorted(event.by))}"
         readers = "every role" if event.seen_by == ROLES else ", ".join(sorted(event.seen_by))
         yield f"* read by: {readers}"
-        erasable = {"keep": "nothing", "identity": "the link to an enrolled person", "person": "facts about the person"}
-        yield f"* an order may erase: {erasable[event.sealing]}"
+        yield f"* erased: {ERASED[event.sealing]}"
         yield f"* facts: {', '.join(f'`{field.name}`' for field in msgspec.structs.fields(event))}"
 
 
@@ -110,11 +115,29 @@ def _rules() -> Iterator[str]:
             yield f"* from {day}: " + ("ended" if value is None else f"{value.source} ({value.status})")
 
 
+def _released() -> Iterator[str]:
+    yield "Computed over a release of imported files: `duecourse release figure NAME --release R`, with `--sql` for"
+    yield "the SQL."
+    for name, measure in sorted(released.catalog().items()):
+        yield ""
+        yield f"### {name}"
+        yield ""
+        yield f"**{measure.title}.** {measure.definition}"
+        yield ""
+        yield f"* basis: {measure.basis}"
+        yield f"* unit: {measure.unit}"
+        yield f"* caveat: {measure.caveat}"
+
+
 def _measures() -> Iterator[str]:
-    yield "Each is one SQL file over the table of cited facts: `duecourse figures NAME --sql` prints it."
+    yield "Each is one SQL file."
+    yield ""
+    yield "## Over the cited facts"
+    yield ""
+    yield "Computed over the table of cited facts that ships: `duecourse figures NAME`, with `--sql` for the SQL."
     for name, measure in sorted(engine.catalog().items()):
         yield ""
-        yield f"## {name}"
+        yield f"### {name}"
         yield ""
         yield f"**{measure.title}.** {measure.definition}"
         yield ""
@@ -123,6 +146,10 @@ def _measures() -> Iterator[str]:
         yield f"* caveat: {measure.caveat}"
         if measure.parameters:
             yield f"* parameters: {', '.join(f'`{key}`' for key in measure.parameters)}"
+    yield ""
+    yield "## Over imported files"
+    yield ""
+    yield from _released()
 
 
 def _settings() -> Iterator[str]:

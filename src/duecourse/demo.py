@@ -5,7 +5,9 @@ uses. The clock is set to the days of the scenario, so that an act already recor
 actor, and a demonstration that was stopped goes on where it stopped.
 """
 
+import os
 import shutil
+import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -13,24 +15,27 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import msgspec
 
 from duecourse.demo_pictures import pictures_of
+from duecourse.durable import whole_file
 from duecourse.errors import NotADemonstration
 from duecourse.exchange.card import read_card
 from duecourse.figures import claims
 from duecourse.figures.publish import write_site
 from duecourse.ledger.checkpoint import Checkpoint, read_key
-from duecourse.ledger.durable import whole_file
 from duecourse.ledger.store import Ledger
 from duecourse.ledger.verify import Report, verify_ledger
 from duecourse.prints.gallery import Gallery
 from duecourse.prints.template import read_templates
 from duecourse.program import bookings, checks, custody, narrate, objections, participation, requests, staff, status
 from duecourse.program.enrollment import carry_out_removal, enroll
+from duecourse.program.events.gallery import GalleryEnrolled
 from duecourse.program.extraction import TemplateMaker
 from duecourse.program.founding import lay_out
 from duecourse.program.invariants import INVARIANTS
@@ -131,27 +136,38 @@ class Demonstration:
     def make_prints(self) -> None:
         """Make every card that is not there yet, and its templates, in two processes."""
         jobs: dict[str, list[tuple[str, int]]] = {}
+        done = self._enrolled()
         for number, each in enumerate(self.county.gallery):
-            jobs.setdefault(each.person.name, []).append(("gallery", number))
+            if number >= done:
+                jobs.setdefault(each.person.name, []).append(("gallery", number))
         for number, booking in enumerate(self.county.bookings):
             jobs.setdefault(booking.person.name, []).append(("bookings", number))
-        total = len(self.county.gallery) + len(self.county.bookings)
+        total = sum(map(len, jobs.values()))
         cores = max(1, self.space.settings.threads)
+        context = get_context("spawn")
+        lifeline, held = context.Pipe(duplex=False)
         with (
             self.bar("made-up prints and their templates") as bar,
-            ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool,
+            ProcessPoolExecutor(cores, mp_context=context, initializer=_begin_worker, initargs=(lifeline,)) as pool,
         ):
             waiting = {pool.submit(_make, self.space.root, self.county, each): len(each) for each in jobs.values()}
-            done = 0
-            for future in as_completed(waiting):
-                future.result()
-                done += waiting[future]
-                bar(done, total)
+            made = 0
+            try:
+                for future in as_completed(waiting):
+                    future.result()
+                    made += waiting[future]
+                    bar(made, total)
+            except BaseException:
+                held.close()
+                raise
 
     def enroll(self) -> None:
-        """The gallery of the county."""
+        """The gallery of the county. Nobody is enrolled twice: an upheld objection may have ordered somebody out."""
+        done = self._enrolled()
         with self.bar("enrollment") as bar:
             for number, each in enumerate(self.county.gallery):
+                if number < done:
+                    continue
                 data = _card_file(self.space.root, "gallery", number).read_bytes()
                 found = read_card(data, each.reference)
                 templates = read_templates(self.space.templates / f"{found.sha256}.templates")
@@ -166,6 +182,10 @@ class Demonstration:
                     actor=actor,
                 )
                 bar(number + 1, len(self.county.gallery))
+
+    def _enrolled(self) -> int:
+        """How many of the county's gallery were enrolled: they are in its order, and sealed entries count as well."""
+        return sum(1 for _ in self.record.ledger.entries(kind=GalleryEnrolled.kind))
 
     def act(self) -> None:
         """Everything that happens, in order of time; what is recorded already is passed over."""
@@ -288,6 +308,17 @@ def _mark(folder: Path, marker: Marker) -> None:
 
 def _card_file(root: Path, kind: str, number: int) -> Path:
     return root / "cards" / f"{kind}-{number + 1:02d}.eft"
+
+
+def _begin_worker(lifeline: Connection) -> None:
+    """A worker ends at once when the demonstration is stopped or killed: its files are whole or absent anyway."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked
+
+    def follow() -> None:
+        lifeline.poll(None)  # returns when the other end is gone
+        os._exit(1)
+
+    Thread(target=follow, daemon=True).start()
 
 
 def _make(root: Path, county: County, jobs: list[tuple[str, int]]) -> None:

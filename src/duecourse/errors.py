@@ -187,6 +187,24 @@ class DecoderUnavailable(Broken):
     """The image decoder process does not start ({problem}). Install the pinned requirements again."""
 
 
+class UnusableSlap(BadInput):
+    """{where}: {problem}. Capture the slap again, or send its fingers one by one."""
+
+
+class BadMinutiae(BadInput):
+    """{where}: byte {offset}: {problem}.
+
+    Ask for the record again as ISO/IEC 19794-2:2005 or INCITS 378-2004 (" 20"), or make it anew from its picture.
+    """
+
+
+class CannotInterchange(BadInput):
+    """{where}: {problem}.
+
+    Choose another resolution or fewer minutiae, or keep the duecourse template form (`--to template`).
+    """
+
+
 class CannotEncode(BadInput):
     """{where}: the picture cannot be written as WSQ ({problem}). Use one of at least 32 x 32 pixels at 500 ppi."""
 
@@ -226,6 +244,13 @@ class BadText(BadInput):
     """{source}: record {record} (Type-{type}), field {field} at byte {offset} cannot be read as {encoding} text.
 
     Ask the sender to state the character set in field 1.015 (003 is UTF-8) and to transmit again.
+    """
+
+
+class BadMinutiaeRecord(BadInput):
+    """{source}: record with IDC {idc} (Type-9) at byte {offset}, field {field}: {problem}.
+
+    Ask the sender to correct this record, or to send the finger's picture instead.
     """
 
 
@@ -499,6 +524,13 @@ class SamePerson(Refused):
     """
 
 
+class NotBlind(Refused):
+    """{act} by {actor} was refused: they did something else in this case ({earlier}, entry {seq}).
+
+    The record is unchanged; another examiner must act, one who knows nothing of the case but the prints.
+    """
+
+
 class NotItsTurn(Refused):
     """{act} was refused: {what} is {state}, and this act needs {needed}.
 
@@ -604,6 +636,54 @@ class NotASite(BadInput):
 
 class BadPicture(BadInput):
     """{where}: the picture cannot be published ({problem}). Give a plain SVG without scripts or outside links."""
+
+
+class BadPublishedFile(BadInput):
+    """{file}, {place}: {problem}. Expected: {expected}. {remedy}."""
+
+
+class UnknownPublishedFile(BadInput):
+    """{file} is of no family that can be imported: {problem}.
+
+    `duecourse release tables` lists the families; check that this is the published file, with its header row.
+    """
+
+
+class UnsupportedFile(BadInput):
+    """{file} is {what}, for which no reader is built in yet.
+
+    Text with commas, bars, semicolons or tabs can be imported, plain or as .gz: {remedy}.
+    """
+
+
+class PersonalColumn(Refused):
+    """{file}, column {column}: {reason}. No names, birth dates or numbers of people are taken in.
+
+    Take the column out of a copy of the file and import that copy.
+    """
+
+
+class NotARelease(BadInput):
+    """{path} is not a release: {problem}. Name the folder of a release, or a new or empty folder with --into."""
+
+
+class ReleaseBusy(BadInput):
+    """{path}: another import into this release is running. Wait until it ends, then run the command again."""
+
+
+class BrokenRelease(Broken):
+    """{file}: {problem}. Import the published files again into a new folder, and compare the two."""
+
+
+class TableNotInRelease(BadInput):
+    """{release} has no table {table}, which {measure} needs. Import a file of this family first: {families}."""
+
+
+class UnknownReleasedMeasure(BadInput):
+    """There is no measure named {name!r} over releases; near it: {near}.
+
+    List them all with `duecourse release figure`.
+    """
 
 
 # -- synth ------------------------------------------------------------------------------------------------------

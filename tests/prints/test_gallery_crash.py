@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from duecourse.durable import alone
 from duecourse.errors import GalleryBusy
 from duecourse.prints import gallery as module
 from duecourse.prints import manifests
-from duecourse.prints.durable import alone
 from duecourse.prints.gallery import Gallery
 
 
@@ -23,7 +23,7 @@ class Death:
 
     def __init__(self, patch: pytest.MonkeyPatch, steps: int) -> None:
         self.left = steps
-        for owner, name in ((os, "fsync"), (Path, "replace"), (Path, "unlink"), (Path, "open")):
+        for owner, name in ((os, "open"), (os, "fsync"), (Path, "replace"), (Path, "unlink"), (Path, "open")):
             patch.setattr(owner, name, self.dying(getattr(owner, name)))
 
     def dying(self, act):

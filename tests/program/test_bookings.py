@@ -52,10 +52,8 @@ def test_nothing_that_tells_of_race_or_nationality_enters_the_record(county: Any
 def test_a_booking_that_cannot_be_kept_leaves_no_entry(county: Any) -> None:
     card, data = county.card()
     (county.folder / "received").write_text("a file where the folder should be")
-    before = county.size()
-    with pytest.raises(OSError, match="received"):
+    with county.refused(errors.CannotKeep, "received"):
         bookings.receive(county.record, card, data, county.folder / "received", "kim")
-    assert county.size() == before
 
 
 def test_a_charge_moves_only_where_its_state_allows_and_in_order_of_days(county: Any) -> None:

@@ -1,4 +1,4 @@
-"""Guards of people and of requests say no with a named error, and leave the record as it was."""
+"""Guards of requests say no with a named error, and leave the record as it was."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,87 +7,58 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from duecourse import errors
-from duecourse.program import checks, custody, requests, staff
+from duecourse.program import custody, requests, sealing, worklists
 
 ORDER = {"ground": "order", "label": "order", "evidence": "order of 3 May 2008"}
 CHARGE = {"ground": "level_2", "label": "charge", "charge": "c1"}
 
 
-def test_nobody_acts_twice_in_one_chain(county: Any) -> None:
+def test_sealing_a_determination_never_opens_the_way_to_another_one(county: Any) -> None:
     booking = county.book()
     county.search(booking, "p-1")
-    county.authorize("ada", "status_officer")
-    county.authorize("dee", "issuing_officer", "supervisor")
-    county.authorize("eli", "supervisor")
-    county.authorize("fay", "custodian")
-    county.examine(booking, "ada", "identification")
-    with county.refused(errors.SamePerson, "An examination by ada", "print.examined", "entry"):
-        county.examine(booking, "ada", "identification")
-    county.examine(booking, "ben", "identification")
-    county.query(booking, "ada")
-    with county.refused(errors.SamePerson, "A status determination by ada", "print.examined"):
-        county.determine(booking, actor="ada")
-    county.determine(booking)
+    county.identify(booking)
+    county.determine(booking, "US_CITIZEN_BIRTH")
     county.classify(booking)
-    with county.refused(errors.SamePerson, "A draft by dee", "status.determined"):
-        county.draft(booking, actor="dee")
-    request = county.draft(booking)
-    with county.refused(errors.SamePerson, "An approval by eli", "request.drafted"):
-        requests.approve(county.record, request=request, actor="eli", reasons="fine")
-    with county.refused(errors.SamePerson, "A refusal by dee", "status.determined"):
-        requests.refuse(county.record, request=request, actor="dee", reasons="no")
-    requests.approve(county.record, request=request, actor="fay", reasons="fine")
+    (citizen,) = county.record.ledger.entries(stream=booking, kind="status.determined")
+    sealing.seal(county.record, seq=citizen.entry.seq, actor="jan", order="order 7")
+    for act in (lambda: county.draft(booking), lambda: county.query(booking, "dov")):
+        with county.refused(errors.NotItsTurn, "identity sealed"):
+            act()
+    assert county.findings() == []
+
+
+def test_a_request_goes_nowhere_on_a_status_that_has_expired(county: Any) -> None:
+    request = county.drafted()
+    booking = request.partition("/")[0]
+    requests.approve(county.record, request=request, actor="fay", reasons="complete")
+    county.now += timedelta(days=20, hours=20)
+    with county.refused(errors.StatusNotSupported, "Sending", "could be relied on until"):
+        requests.send(county.record, request=request, actor="eli", recipient="county jail")
+    county.determine(booking, actor="dov")
     requests.send(county.record, request=request, actor="eli", recipient="county jail")
     requests.receive(county.record, request=request, actor="hal")
-    with county.refused(errors.SamePerson, "The custodian's answer by fay", "request.approved"):
-        county.decide(request, actor="fay")
-    county.dispose(booking, "NO_CHARGE_FILED")
-    with county.refused(errors.SamePerson, "A confirmation by fay", "request.approved"):
-        requests.confirm(county.record, request=request, actor="fay", bases=[ORDER], reasons="an order stands")
+    requests.serve(county.record, request=request, actor="hal", language="Czech")
+    county.decide(request)
+    county.now += timedelta(days=20)
+    requests.start_clock(county.record, request=request, actor="hal", cause="bond posted")
+    county.now += timedelta(hours=24)
+    with county.refused(errors.StatusNotSupported, "A transfer"):
+        custody.transfer(county.record, request=request, actor="hal", taken_by="Roe", receipt="1")
+    assert county.findings() == []
 
 
-def test_an_examiner_of_the_identity_cannot_draft_on_it(county: Any) -> None:
-    booking = county.identified()
-    county.authorize("ada", "issuing_officer")
-    with county.refused(errors.SamePerson, "A draft by ada", "print.examined"):
-        county.draft(booking, actor="ada")
-    assert county.draft(booking, actor="eli") == f"{booking}/r1"
-
-
-def test_who_is_unknown_expired_revoked_or_of_another_role_cannot_act(county: Any) -> None:
-    booking = county.book()
-    county.search(booking, "p-1")
-    with county.refused(errors.UnknownActor, "nobody.known", "staff register"):
-        checks.next_examination(county.record, "nobody.known")
-    with county.refused(errors.WrongRole, "needs examiner", "holds supervisor"):
-        county.analyze(booking, "fay")
-    with county.refused(errors.UnknownActor, "mallory"):
-        county.analyze(booking, "mallory")
-    county.authorize("lou", "examiner", expires_on="2010-09-14")
-    assert checks.next_examination(county.record, "lou") == checks.Assignment(booking, "analysis")
-    county.now += timedelta(days=2)
-    with county.refused(errors.WrongRole, "lou holds no role"):
-        county.analyze(booking, "lou")
-    staff.revoke(county.record, actor="zoe", person="ada", role="examiner", reason="left the service")
-    with county.refused(errors.WrongRole, "ada holds no role"):
-        county.analyze(booking, "ada")
-    assert staff.roles(county.record, "ada") == frozenset()
-
-
-def test_the_staff_register_has_one_founding_and_nobody_authorizes_themselves(county: Any) -> None:
-    before = county.size()
-    staff.found(county.record, supervisor="zoe")
-    assert county.size() == before
-    with county.refused(errors.NotItsTurn, "founded already"):
-        staff.found(county.record, supervisor="mallory")
-    with county.refused(errors.SamePerson, "Authorizing oneself"):
-        staff.authorize(county.record, actor="zoe", person="zoe", role="examiner", authority="myself")
-    with county.refused(errors.BadFact, "role", "did you mean 'examiner'"):
-        staff.authorize(county.record, actor="zoe", person="lou", role="examinr", authority="letter")
-    with county.refused(errors.WrongRole):
-        staff.authorize(county.record, actor="ada", person="lou", role="examiner", authority="letter")
-    with county.refused(errors.NotItsTurn, "not reviewer"):
-        staff.revoke(county.record, actor="zoe", person="ada", role="reviewer", reason="never was")
+def test_staying_after_a_request_was_lifted_is_an_overstay(county: Any) -> None:
+    request = county.honored()
+    booking = request.partition("/")[0]
+    requests.start_clock(county.record, request=request, actor="hal", cause="bond posted")
+    requests.lift(county.record, request=request, actor="gil", reason="Case Closed", note="over")
+    lifted = county.now
+    assert worklists.worklists(county.record).releases[0].due_at == lifted
+    county.now += timedelta(hours=5)
+    released = custody.release(county.record, booking=booking, actor="hal", reason="Cancel Detainer")
+    assert (released.requests, released.overstayed_minutes) == ((), 300)
+    assert county.kinds(booking)[-1] == "custody.overstayed"
+    assert county.findings() == []
 
 
 @pytest.mark.parametrize(

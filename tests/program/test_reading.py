@@ -123,7 +123,7 @@ def test_every_kind_of_event_says_its_sentence_its_roles_and_its_readers() -> No
         assert event.kind == kind
         assert event.by, kind
         assert event.by <= ROLES
-        assert event.sealing in {"keep", "identity", "person"}
+        assert event.sealing in {"keep", "identity", "person", "removal"}
         sentence = event.__doc__ or ""
         assert sentence.strip()[-1] in ".}", kind
         for name in event.__struct_fields__:

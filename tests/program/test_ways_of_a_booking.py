@@ -170,11 +170,13 @@ def test_an_upheld_objection_undoes_what_rested_on_the_mistake_and_leaves_every_
     assert (case.check, case.status, case.requests[request].state) == ("withdrawn", None, "CANCELLED")
     assert worklists.worklists(county.record).removals == ()
     sealed = [each.entry.kind for each in county.record.ledger.entries(stream=booking) if each.body is None]
-    assert sealed == ["search.completed", "identity.confirmed", "status.queried", "status.determined"]
+    linking = ["search.completed", "identity.confirmed", "status.queried", "status.determined"]
+    assert sealed == [*linking, "gallery.removal_ordered"]
     everything = b"".join(each.body or b"" for each in county.record.ledger.entries(stream=booking))
     assert b"APPEARS_REMOVABLE" not in everything
+    assert b"p-1" not in everything
     report = verify_ledger(county.folder / "ledger.sqlite", invariants=INVARIANTS)
-    assert (report.ok, report.sealed) == (True, 4)
+    assert (report.ok, report.sealed) == (True, 5)
     assert any("sealed by order" in each["what"] for each in narrate.tell(county.record, booking))
 
 

@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 a fault of duecourse, 2 bad input, 3 refused, 4 does not v
 Every verb takes ``--dir`` (the workspace) and ``--json`` (machine form); heavy imports stay inside the verbs.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -17,22 +18,33 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one verb and answer its exit code. Every complaint is one sentence on stderr (and JSON with ``--json``)."""
+    words = [word for word in arguments if word != "--debug"]
+    try:
+        return _run(words, debug=len(words) < len(arguments))
+    except KeyboardInterrupt:
+        return _complain(words, "Interrupted", "stopped; run the same command again to go on from here.", {}, 130)
+    except BrokenPipeError:
+        # Whoever read our answer has read enough; what is left in the buffer has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(words: Sequence[str], *, debug: bool) -> int:
     from cyclopts import CycloptsError
     from rich.console import Console
 
     from duecourse.cli.verbs import app
     from duecourse.errors import DuecourseError
 
-    debug = "--debug" in arguments
-    words = [word for word in arguments if word != "--debug"]
+    console = Console(stderr=True)
     try:
-        code = app(
-            words,
-            exit_on_error=False,
-            print_error=False,
-            result_action="return_value",
-            error_console=Console(stderr=True),
-        )
+        _, chain, rest = app.parse_commands(words)
+        if chain[-1].default_command is None and not rest:
+            app.help_print(words, console=console)
+            verb = " ".join(["duecourse", *words])
+            return _complain(words, "Usage", f"no verb was named. See `{verb} --help`.", {}, 2)
+        code = app(words, exit_on_error=False, print_error=False, result_action="return_value", error_console=console)
+        sys.stdout.flush()
     except CycloptsError as error:
         if debug:
             raise
@@ -42,11 +54,8 @@ def run(arguments: Sequence[str]) -> int:
         if debug:
             raise
         return _complain(words, error.kind, str(error), error.facts, error.exit_code)
-    except KeyboardInterrupt:
-        return _complain(words, "Interrupted", "stopped; run the same command again to go on from here.", {}, 130)
     except BrokenPipeError:
-        sys.stderr.close()
-        return 0
+        raise
     except OSError as error:
         if debug:
             raise

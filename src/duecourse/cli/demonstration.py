@@ -36,8 +36,10 @@ def demo(
     port
         Port to serve on; the next free one when it is taken.
     """
+    from duecourse.cli.serving import check_port
     from duecourse.demo import run
 
+    check_port(port)
     root = Path("demo") if common.dir == Path() else common.dir
     found = run(root, people=people, anew=anew, say=_say, bar=progress)
     tally: dict[str, int] = {}

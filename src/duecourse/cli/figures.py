@@ -76,8 +76,12 @@ def figures(
     csv
         Print comma-separated values.
     """
+    from duecourse.errors import BadWord
     from duecourse.figures import engine, twins
 
+    if measure is None and (where or sql or csv):
+        problem = "--where, --sql and --csv are about one measure, and none is named"
+        raise BadWord(where="figures", problem=problem, remedy="duecourse figures --help")
     if measure is None:
         rows = [
             {"measure": name, "unit": entry.unit, "title": entry.title, "definition": entry.definition}

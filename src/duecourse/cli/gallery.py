@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from duecourse.cli.output import HERE, Common, answer, progress
+from duecourse.cli.output import HERE, Common, answer, complain, progress
 from duecourse.cli.session import opened
 
 app = App(name="gallery", help="The searchable prints: info, enroll.")
@@ -43,15 +43,18 @@ def enroll(
     by
         The records clerk; the software itself when left out.
     """
+    from duecourse.errors import BadInput
     from duecourse.exchange.card import read_card, read_card_bytes
     from duecourse.program import enrollment
     from duecourse.program.extraction import TemplateMaker
 
     data = read_card_bytes(card)
     found = read_card(data, str(card))
+    left_out: list[BadInput] = []
     with opened(common) as (space, record), TemplateMaker(space) as maker:
         with progress("templates") as bar:
-            templates = maker.templates(found, bar)
+            templates = maker.templates(found, bar, left_out.append)
         done = enrollment.enroll(record, space, person=person, card=found, data=data, templates=templates, actor=by)
     state = "were enrolled already" if done.already_enrolled else "are enrolled"
+    complain(left_out)
     answer(common, done, [f"{person}: {len(done.fingers)} fingers {state}; {done.people} people in the gallery"])

@@ -102,7 +102,7 @@ def prove(into: Path, /, *, case: str | None = None, size: int | None = None, co
     """Write entries with their payloads and inclusion proofs to a file that verifies alone.
 
     Examples:
-    `duecourse ledger prove case.jsonl --case B-000003 --size 120 --dir county`
+    `duecourse ledger prove case.jsonl --case b-000003 --size 120 --dir county`
     `duecourse ledger prove everything.jsonl --dir county`
 
     Parameters

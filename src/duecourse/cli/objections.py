@@ -1,6 +1,8 @@
 """Verbs of objections: anyone may object; somebody who did nothing in the case decides, with reasons and an answer."""
 
-from cyclopts import App
+from typing import Annotated
+
+from cyclopts import App, Parameter
 
 from duecourse.cli.output import HERE, Actor, Common, answer
 from duecourse.cli.session import act, opened
@@ -142,11 +144,13 @@ def reject(objection: str, /, *, reasons: str, reply: str, by: Actor, common: Co
 
 
 @app.command
-def remove(objection: str, person: str, /, *, by: str = "duecourse", common: Common = HERE) -> None:
+def remove(
+    objection: str, person: str, /, *, by: Annotated[str, Parameter(name=["--as"])] = "duecourse", common: Common = HERE
+) -> None:
     """Carry out the removal from the gallery that an upheld objection ordered.
 
     Example:
-    `duecourse objection remove b-000001/o1 P-0007 --dir county`
+    `duecourse objection remove b-000001/o1 g-0007 --dir county`
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """What every verb shares: the common options, the two forms of an answer (table and JSON) and the progress bar."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +46,12 @@ def answer(common: Common, data: object, lines: Sequence[str] | None = None) -> 
         lines = [f"{name}: {value}" for name, value in plain.items()] if isinstance(plain, dict) else [str(plain)]
     for line in lines:
         sys.stdout.write(f"{line}\n")
+
+
+def complain(messages: Iterable[object]) -> None:
+    """Say each message on stderr, as one line."""
+    for message in messages:
+        sys.stderr.write(f"duecourse: {message}\n")
 
 
 def table(common: Common, rows: Sequence[Mapping[str, object]], columns: Sequence[str], empty: str) -> None:

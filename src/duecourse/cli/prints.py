@@ -28,9 +28,14 @@ def extract(*images: Path, ppi: Ppi = None, common: Common = HERE) -> None:
     ppi
         Resolution of pictures that do not state theirs.
     """
+    from duecourse.errors import BadWord
     from duecourse.prints.images import Decoder, read_image
     from duecourse.prints.minutiae import ALGORITHM, Extractor
 
+    if not images:
+        raise BadWord(
+            where="prints extract", problem="no picture was named", remedy="duecourse prints extract IMAGE..."
+        )
     extractor = Extractor(2)
     rows = []
     with Decoder() as decoder, progress("minutiae") as bar:

@@ -213,7 +213,7 @@ def decide(
     """Answer, as the custodian under its own policy: HONOUR, HONOUR_NOTIFY_ONLY, DECLINED or NEEDS_JUDICIAL_WARRANT.
 
     Example:
-    `duecourse request decide b-000001/r1 DECLINED --policy "county ordinance 12" --policy-version 2010-06 --reasons "no serious conviction" --as custodian.marsh`
+    `duecourse request decide b-000001/r1 DECLINED --policy SERIOUS_CONVICTIONS_ONLY --policy-version "county ordinance 12" --reasons "no serious conviction" --as custodian.marsh`
 
     Parameters
     ----------
@@ -222,9 +222,9 @@ def decide(
     decision
         The answer.
     policy
-        The policy it follows.
+        Class of the policy it follows; `duecourse rules show custodian.policies --on DAY` shows them.
     policy_version
-        Version of the policy.
+        The policy itself: its name, number and date.
     reasons
         Why, in words.
     by

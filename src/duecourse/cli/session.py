@@ -1,7 +1,6 @@
 """A workspace opened for one verb: the record with its clock, and facts given on the command line as small tables."""
 
-import csv
-import io
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -53,10 +52,23 @@ def _fact(text: str, option: str) -> dict[str, str]:
             raise BadWord(
                 where=f"{option} {text}", problem=f"is no JSON object of texts ({problem})", remedy=remedy
             ) from problem
-    found = {}
-    for part in next(csv.reader(io.StringIO(text), skipinitialspace=True), []):
-        name, sign, value = part.partition("=")
-        if not sign or not name.strip():
+    found: dict[str, str] = {}
+    for part in _parts(text, option, remedy):
+        name, sign, value = (each.strip() for each in part.partition("="))
+        if not sign or not name:
             raise BadWord(where=f"{option} {text}", problem=f"{part!r} is not name=value", remedy=remedy)
-        found[name.strip()] = value.strip()
+        if name in found:
+            raise BadWord(where=f"{option} {text}", problem=f"{name} is given twice", remedy=remedy)
+        found[name] = value
     return found
+
+
+def _parts(text: str, option: str, remedy: str) -> list[str]:
+    """The text cut at its commas, but for those between double quotes."""
+    words = shlex.shlex(text, posix=True)
+    words.whitespace, words.whitespace_split = ",", True
+    words.quotes, words.escape, words.commenters = '"', "", ""
+    try:
+        return list(words)
+    except ValueError as problem:
+        raise BadWord(where=f"{option} {text}", problem="a quote is opened and not closed", remedy=remedy) from problem

@@ -1,5 +1,7 @@
 """Every verb by its name. What a verb does stands with its noun; this only says what there is."""
 
+import inspect
+
 from cyclopts import App
 
 from duecourse import __version__
@@ -13,6 +15,7 @@ from duecourse.cli import (
     objections,
     participation,
     prints,
+    releases,
     requests,
     rules,
     workspace,
@@ -22,6 +25,7 @@ app = App(
     name="duecourse",
     version=__version__,
     help_format="markdown",
+    suppress_keyboard_interrupt=False,  # a stopped verb says that it was stopped
     help=(
         "From a booking card to a published figure: every step decided by people, recorded once, checkable by anyone.\n\n"
         "Start with `duecourse demo`, or with `duecourse check article-2010-10-06`. "
@@ -42,6 +46,8 @@ for verb in (
 ):
     app.command(verb)
 
+app.command(releases.import_, name="import")
+
 for group in (
     checks.examination,
     checks.status,
@@ -54,7 +60,26 @@ for group in (
     participation.app,
     gallery.app,
     prints.app,
+    releases.app,
     ledger.app,
     rules.app,
 ):
     app.command(group)
+
+
+def _show_examples(group: App) -> None:
+    """Give each verb its docstring as help, with every example on a line of its own.
+
+    Left to itself, cyclopts takes "Example:" for a section of a docstring in another style, and drops it.
+    """
+    for name in group:
+        inner = group[name]
+        if inner.default_command is not None and not name.startswith("-"):
+            prose, _, _ = (inspect.getdoc(inner.default_command) or "").partition("\n\nParameters\n")
+            prose = prose.replace("Example:\n", "For example:\n\n").replace("Examples:\n", "For example:\n\n")
+            inner.help = prose.replace("`\n`", "`\n\n`")
+        elif not name.startswith("-"):
+            _show_examples(inner)
+
+
+_show_examples(app)

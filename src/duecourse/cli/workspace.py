@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from duecourse.cli.output import HERE, Actor, Common, answer, progress, table
+from duecourse.cli.output import HERE, Actor, Common, answer, complain, progress, table
 from duecourse.cli.session import act, opened
 
 staff = App(name="staff", help="Who may act in which role.")
@@ -159,14 +159,15 @@ def book(*cards: Path, by: Annotated[str, Parameter(name=["--as"])] = "duecourse
             lines.append(f"  entry {receipt.entry_seq} {receipt.entry_hash}")
             lines += [f"  note: {note}" for note in receipt.deviations]
     answer(common, {"receipts": receipts, "errors": errors}, lines)
-    _complain(errors)
+    complain(each["message"] for each in errors)
     return code
 
 
 def work(*, common: Common = HERE) -> int:
     """Do what is waiting: make templates of received cards, search the gallery, record the results.
 
-    Stop it at any time; run it again and it goes on. A card without a usable print is named and left waiting.
+    Stop it at any time; run it again and it goes on. A finger that cannot be used is named, and the search is made
+    without it. A card without a usable print is named and left waiting, and the verb leaves with 2.
 
     Example:
     `duecourse work --dir county`
@@ -175,14 +176,18 @@ def work(*, common: Common = HERE) -> int:
     from duecourse.program.working import work_through
 
     with opened(common) as (space, record), progress("fingers of waiting bookings") as bar:
-        done, problems = work_through(record, space, bar)
-    rows = [_plain(each) for each in done]
-    errors = [{"booking": booking, "kind": error.kind, "message": str(error)} for booking, error in problems]
+        worked = work_through(record, space, bar)
+    rows = [_plain(each) for each in worked.searched]
+    errors, left_out = (
+        [{"booking": booking, "kind": error.kind, "message": str(error)} for booking, error in problems]
+        for problems in (worked.problems, worked.left_out)
+    )
     if common.json:
-        answer(common, {"searched": rows, "errors": errors})
+        answer(common, {"searched": rows, "left_out": left_out, "errors": errors})
     else:
         table(common, rows, ("booking", "candidates", "outcome"), "Nothing waits to be searched.")
-    _complain(errors)
+    complain(f"{each['message']} The other fingers were searched." for each in left_out)
+    complain(each["message"] for each in errors)
     return BadInput.exit_code if errors else 0
 
 
@@ -190,10 +195,3 @@ def _plain(value: object) -> dict[str, object]:
     import msgspec
 
     return dict(msgspec.to_builtins(value))
-
-
-def _complain(errors: list[dict[str, str]]) -> None:
-    import sys
-
-    for error in errors:
-        sys.stderr.write(f"duecourse: {error['message']}\n")

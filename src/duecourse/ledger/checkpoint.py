@@ -16,8 +16,8 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from duecourse.durable import whole_file
 from duecourse.errors import BadCheckpoint, BadKey, CheckpointForged, KeyExists, KeyExposed
-from duecourse.ledger.durable import whole_file
 
 ED25519 = b"\x01"
 """Signature type of C2SP signed notes."""

@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from duecourse.durable import whole_file
 from duecourse.errors import BadEntry, BadExcerpt, LedgerDamaged, NoSuchStream
 from duecourse.ledger.checkpoint import Checkpoint, parse_and_verify
-from duecourse.ledger.durable import whole_file
 from duecourse.ledger.entry import SEALED, Digest, Entry, Sealing, commit, to_text
 from duecourse.ledger.report import Finding, Findings, Report
 from duecourse.ledger.tree import Tree, leaf_hash, verify_inclusion

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from duecourse.durable import publish, write_whole
 from duecourse.errors import (
     CheckpointConflict,
     LedgerDamaged,
@@ -25,7 +26,6 @@ from duecourse.errors import (
 )
 from duecourse.ledger.checkpoint import Checkpoint, SigningKey, read_note, sign
 from duecourse.ledger.database import QUERIES, SCHEMA, check_mark, connect, naming_faults
-from duecourse.ledger.durable import publish, whole_file
 from duecourse.ledger.entry import Entry
 from duecourse.ledger.excerpt import write_excerpt
 from duecourse.ledger.transaction import PAGE, Reader, Transaction
@@ -169,8 +169,7 @@ class Ledger(Reader):
                 new = earlier
         signed = sign(new, key)
         if signed.signatures != new.signatures:
-            with whole_file(folder / f"{size}.txt", replace=True) as file_now:
-                file_now.write(signed.note)
+            write_whole(folder / f"{size}.txt", signed.note)
         return signed
 
     def export(self, path: Path, stream: str | None = None, size: int | None = None) -> int:

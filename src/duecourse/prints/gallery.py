@@ -23,9 +23,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from duecourse.durable import PART, alone, sync_folder, write_whole
 from duecourse.errors import BrokenGallery, GalleryBusy, UnknownPerson, UnusableTemplates
 from duecourse.prints import manifests, match, segments
-from duecourse.prints.durable import alone, sync_folder, write_whole
 from duecourse.prints.fusion import POSITIONS, Candidate, candidates, rank
 from duecourse.prints.kernels import scan
 from duecourse.prints.manifests import Manifest, Part
@@ -267,7 +267,7 @@ class Gallery:
         if not (self.folder / manifests.NAME).exists():
             return
         named = {part.file for part in manifests.read(self.folder).parts}
-        stray = [path for path in self.folder.iterdir() if path.suffix in {".seg", ".part"} and path.name not in named]
+        stray = [path for path in self.folder.iterdir() if path.suffix in {".seg", PART} and path.name not in named]
         for path in stray:
             path.unlink(missing_ok=True)
         if stray:

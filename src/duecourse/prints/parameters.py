@@ -144,6 +144,58 @@ class Matching(NamedTuple):
 CYLINDERS = Cylinders()
 MATCHING = Matching()
 
+# -- slaps --------------------------------------------------------------------------------------------------------
+# Chosen on two inked four-finger slaps, one inked picture of both thumbs and made-up slaps: few, so take them as such.
+
+RIDGE_WINDOW = 32
+RIDGE_STEP = 16
+"""Ridges are looked for in windows of this side, so far apart."""
+
+RIDGE_PERIODS = (5.5, 14.0)
+"""Distance of neighbouring ridges, from children's to worn and stretched ones."""
+
+RIDGE_SMOOTH = 1.2
+"""Standard deviation of the smoothing of the maps of windows, in windows."""
+
+RIDGE_CONTRAST = (14.0, 60.0)
+"""Contrast (standard deviation of gray) that print has at least; more than the second does not count for more."""
+
+RIDGE_SHARE = 0.36
+RIDGE_PEAK = 0.13
+"""Shares of a window's spectral power that lie at the periods of ridges, and about the strongest of them: print has at
+least these. Letters, rules and handwriting fall short of the one, paper grain of the other."""
+
+PART_WINDOWS = 60
+"""Connected print smaller than this (in windows; 39 square millimetres) is no fingertip."""
+
+PART_NECK = 0.75
+"""Print is split at a neck that is narrower than this share of the thinner of the two parts it joins."""
+
+PART_SPECK = 1.5
+"""Eroding leaves specks of this radius (in windows), which are no parts of their own."""
+
+COLUMN_OVERLAP = 0.4
+"""Two parts lie one under the other when they overlap across the hand by more than this share of the narrower one."""
+
+EXTRA_SHARE = 0.6
+"""A part beyond those expected counts as another finger when its weight is this share of the lightest finger's."""
+
+HAND_TURN = 0.7853981633974483
+"""A hand is taken to be turned from upright by at most so much (45 degrees)."""
+
+HAND_SLOPE = 0.13
+"""The tips of the outer two fingers differ in height when by more than this share of their distance: as much as a hand's
+estimated turn may be wrong (7 degrees)."""
+
+HAND_WIDTH = 0.93
+"""The little finger is narrower than this share of the index finger's width, or width says nothing."""
+
+CUT_MARGIN = 20
+"""Pixels kept around a cut finger; what lies farther from it is painted over as paper."""
+
+SAME_FINGER = 25.0
+"""Score from which two prints of one card count as the same finger."""
+
 # -- gallery ------------------------------------------------------------------------------------------------------
 
 

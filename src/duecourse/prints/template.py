@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from duecourse.durable import write_whole
 from duecourse.errors import BadTemplate, NewerTemplate
-from duecourse.prints.durable import write_whole
 
 FORMAT = 1
 MAGIC = b"DCT\0"

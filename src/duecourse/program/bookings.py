@@ -9,9 +9,9 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from duecourse.durable import write_whole
 from duecourse.errors import BadFact, DatesOutOfOrder, DuplicateTransaction, NotInRecord, NotItsTurn
 from duecourse.exchange.card import Card
-from duecourse.ledger.durable import whole_file
 from duecourse.ledger.entry import Entry
 from duecourse.program import given, participation
 from duecourse.program.case import Case, Charge
@@ -56,7 +56,7 @@ def receive(record: Record, card: Card, data: bytes, received_dir: Path, actor: 
 
     The same bytes again give the same receipt; the bytes are on the disk before the entry is. Raises BadFact when
     ``data`` is not what ``card`` was read from, DuplicateTransaction when its number came before with other content,
-    OSError when the bytes cannot be kept.
+    CannotKeep when the bytes cannot be written.
     """
     if sha256(data).hexdigest() != card.sha256:
         raise BadFact(where=card.source, problem="these bytes are not the ones the card was read from")
@@ -67,7 +67,7 @@ def receive(record: Record, card: Card, data: bytes, received_dir: Path, actor: 
             if earlier.sha256 != card.sha256:
                 raise DuplicateTransaction(tcn=card.tcn, ori=card.ori, serial=serial)
             return _receipt(earlier, entry, already=True)
-        _keep(data, received_dir / f"{card.sha256}.eft")
+        write_whole(received_dir / f"{card.sha256}.eft", data, mode=0o600)
         serial = len(record.register.received) + 1
         event = _received(deed, card, serial)
         entry = deed.append(event.booking, event)
@@ -229,9 +229,3 @@ def _receipt(event: BookingReceived, entry: Entry, *, already: bool) -> Receipt:
         already_received=already,
         deviations=tuple(each.words() for each in event.deviations),
     )
-
-
-def _keep(data: bytes, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with whole_file(path, mode=0o600, replace=True) as file:
-        file.write(data)

@@ -6,8 +6,9 @@ The stream of a case is its booking number (``b-000001``); requests and objectio
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 
-from duecourse.program.facts import Basis, Document, Ground
+from duecourse.program.facts import Basis, Document, Ground, RuleUsed
 
 TERMINAL = frozenset(
     {
@@ -21,6 +22,10 @@ TERMINAL = frozenset(
     }
 )
 """States from which a request never moves again."""
+
+
+Outcome = Literal["", "no match", "excluded", "identified", "undetermined"]
+"""How a fingerprint check ended; empty while it is open."""
 
 
 @dataclass(slots=True)
@@ -62,7 +67,10 @@ class Examination:
 
 @dataclass(slots=True)
 class Candidate:
-    """One candidate of the search under its opaque label; ``person`` and ``score`` are empty once sealed."""
+    """One candidate of the search under its opaque label; ``person`` and ``score`` are empty once sealed.
+
+    ``outcome`` is confirmed, excluded or undetermined, or empty while it is open.
+    """
 
     candidate: str
     person: str = ""
@@ -73,26 +81,37 @@ class Candidate:
     @property
     def due(self) -> bool:
         """Whether another examiner is needed: two, and a third where two differ."""
-        if self.outcome:
-            return False
+        return not self.outcome and not self.conclusion
+
+    @property
+    def conclusion(self) -> str:
+        """What the examinations add up to: the one two share, ``inconclusive`` for three apart, "" while open."""
         conclusions = [each.conclusion for each in self.examinations]
-        return len(conclusions) < 2 or (len(conclusions) == 2 and conclusions[0] != conclusions[1])
+        shared = [each for each in dict.fromkeys(conclusions) if conclusions.count(each) >= 2]
+        if shared:
+            return shared[0]
+        return "inconclusive" if len(conclusions) >= 3 else ""
 
 
 @dataclass(slots=True)
 class Status:
-    """The latest status determination."""
+    """The latest status determination; ``rules`` are those it was made under."""
 
     result: str
     stops: str
     expires_on: date
     actor: str
     seq: int
+    rules: tuple[RuleUsed, ...] = ()
 
 
 @dataclass(slots=True)
 class Request:
-    """One request to hold. ``state`` is what people see; a claim or a review covers the stage it will return to."""
+    """One request to hold. ``state`` is what people see; a claim or a review covers the stage it will return to.
+
+    ``binding_at`` is the end of the hold as it was computed; ``ends_at`` is earlier when the request was lifted, or
+    turned into one to be told, while the hold ran. ``rules`` are those it was drafted under.
+    """
 
     request: str
     form: str
@@ -108,6 +127,8 @@ class Request:
     review_by: datetime | None = None
     releasable_at: datetime | None = None
     binding_at: datetime | None = None
+    ends_at: datetime | None = None
+    rules: tuple[RuleUsed, ...] = ()
     claims: set[str] = field(default_factory=set)
 
     @property
@@ -132,7 +153,10 @@ class Request:
 
 @dataclass(slots=True)
 class Objection:
-    """One objection and its answer; ``notified`` says that the other side was told."""
+    """One objection and its answer; ``notified`` says that the other side was told.
+
+    ``removal_due`` is the enrolled entry that is ordered removed under ``order``; empty when none is, or no more.
+    """
 
     objection: str
     kind: str
@@ -140,13 +164,19 @@ class Objection:
     notify_by: datetime
     resolve_by: datetime
     state: str = "FILED"
+    rules: tuple[RuleUsed, ...] = ()
     notified: bool = False
     removal_due: str = ""
+    order: str = ""
 
 
 @dataclass(slots=True)
 class Case:
-    """Everything the entries of one booking add up to."""
+    """Everything the entries of one booking add up to.
+
+    ``sealed`` are the entries whose payload is erased, by number, with their kinds. ``erased`` are those whose sealing
+    has been read: who judges an act of the past looks at what could be read then.
+    """
 
     booking: str
     serial: int = 0
@@ -170,7 +200,8 @@ class Case:
     custody_since: datetime | None = None
     departed: bool = False
     acts: list[Act] = field(default_factory=list)
-    sealed: set[str] = field(default_factory=set)
+    sealed: dict[int, str] = field(default_factory=dict)
+    erased: set[int] = field(default_factory=set)
 
     @property
     def key(self) -> str:
@@ -179,10 +210,24 @@ class Case:
 
     @property
     def identity(self) -> str:
-        """How the check stands: ``identified`` only while the identification can be read; ``open`` before it ends."""
-        if self.check == "identified" and not self.confirmed:
+        """How the check stands; ``open`` before it ends.
+
+        ``identified`` only while the identification and every status determined on it can be read: what is erased may
+        have said citizen.
+        """
+        if self.check == "identified" and (not self.confirmed or "status.determined" in self.sealed.values()):
             return "identity sealed"
         return self.check or "open"
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the candidates add up to, as ``check.closed`` says it; empty while one of them is open."""
+        outcomes = {each.outcome for each in self.candidates.values()}
+        if "confirmed" in outcomes:
+            return "identified"
+        if "" in outcomes or not self.searched:
+            return ""
+        return "undetermined" if "undetermined" in outcomes else "excluded" if outcomes else "no match"
 
     @property
     def open_requests(self) -> list[Request]:
@@ -198,6 +243,10 @@ class Case:
     def open_claim(self) -> Objection | None:
         """The first open objection that holds every step against the person."""
         return next((each for each in self.objections.values() if each.holds and each.state == "FILED"), None)
+
+    def acts_of(self, actor: str) -> list[Act]:
+        """What ``actor`` did in this case, in order."""
+        return [each for each in self.acts if each.actor == actor]
 
     def candidate(self, label: str) -> Candidate:
         """The candidate of this label; made new when the search that named it has been sealed."""

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from duecourse.errors import BadFact, NotInRecord, NotItsTurn, NotRouted
+from duecourse.errors import BadFact, NotBlind, NotInRecord, NotItsTurn, NotRouted
 from duecourse.ledger.entry import Entry
 from duecourse.prints.gallery import Gallery
 from duecourse.prints.template import Template
-from duecourse.program import given
-from duecourse.program.case import Candidate, Case, Examination, decision_key
+from duecourse.program import events, given
+from duecourse.program.case import Candidate, Case, decision_key
 from duecourse.program.events.check import (
     CheckClosed,
     IdentityConfirmed,
@@ -133,6 +133,8 @@ def next_examination(record: Record, actor: str) -> Assignment | None:
     record.admit(actor, PrintExamined, record.clock().astimezone(record.zone))
     for booking in record.register.open_checks:
         case = record.case(booking)
+        if not blind(case, actor):
+            continue
         mine = [each for each in case.candidates.values() if each.due and actor not in _examiners(each)]
         if mine and actor not in case.analyses:
             return Assignment(booking, "analysis")
@@ -147,6 +149,7 @@ def exhibit(record: Record, *, booking: str, candidate: str, actor: str) -> Exhi
     case = record.case(booking)
     record.admit(actor, PrintExamined, record.clock().astimezone(record.zone))
     known = _candidate(case, candidate)
+    _stay_blind(case, actor, "A look at prints")
     _analysis_of(case, actor)
     return Exhibit(booking, candidate, case.sha256, known.person)
 
@@ -154,10 +157,12 @@ def exhibit(record: Record, *, booking: str, candidate: str, actor: str) -> Exhi
 def analyze(record: Record, *, booking: str, actor: str, suitability: str, reason: str) -> Entry:
     """Record the analysis of the booking prints, before any candidate is seen: sufficient, limited or insufficient.
 
-    Raises NotItsTurn when no examination is due or the actor has analyzed these prints before.
+    Raises NotItsTurn when no examination is due or the actor has analyzed these prints before, NotBlind when they did
+    anything else in the case.
     """
     with record.act(actor, PrintAnalyzed) as deed:
         case = deed.case(booking)
+        _stay_blind(case, actor, "An analysis")
         if case.check or not case.candidates:
             state = f"closed ({case.check})" if case.check else "not searched yet"
             raise NotItsTurn(act="An analysis", what=f"the check of {booking}", state=state, needed="open candidates")
@@ -177,13 +182,14 @@ def examine(record: Record, *, booking: str, candidate: str, actor: str, conclus
 
     The conclusion that settles a candidate records the identity in the same transaction, and closes the check when a
     candidate is confirmed or none is left. Raises NotInRecord, NotItsTurn without an analysis or when no examination
-    is due, SamePerson, and BadFact for a conclusion that prints found insufficient cannot carry.
+    is due, SamePerson, NotBlind, and BadFact for a conclusion that prints found insufficient cannot carry.
     """
     with record.act(actor, PrintExamined) as deed:
         case = deed.case(booking)
         known = _candidate(case, candidate)
         key = decision_key(booking, candidate)
-        deed.another_person(case, key, "An examination")
+        deed.another_person(case, "An examination", key=key)
+        _stay_blind(case, actor, "An examination")
         if case.check or not known.due:
             state = f"closed ({case.check})" if case.check else known.outcome
             needed = "a candidate that is still open"
@@ -199,17 +205,8 @@ def examine(record: Record, *, booking: str, candidate: str, actor: str, conclus
         return Examined(booking, candidate, concluded, known.outcome, case.check, entry.seq)
 
 
-def settled(examinations: Sequence[Examination]) -> str:
-    """What examinations add up to: the conclusion two share, ``inconclusive`` for three apart, "" while open."""
-    conclusions = [each.conclusion for each in examinations]
-    shared = [each for each in dict.fromkeys(conclusions) if conclusions.count(each) >= 2]
-    if shared:
-        return shared[0]
-    return "inconclusive" if len(conclusions) >= 3 else ""
-
-
 def _settle(deed: Deed, case: Case, known: Candidate) -> None:
-    conclusion = settled(known.examinations)
+    conclusion = known.conclusion
     if not conclusion:
         return
     agreed = tuple(each.actor for each in known.examinations if each.conclusion == conclusion)
@@ -223,12 +220,20 @@ def _settle(deed: Deed, case: Case, known: Candidate) -> None:
     else:
         event = IdentityUndetermined(candidate=label, examiners=_examiners(known))
     deed.append(case.booking, event)
-    outcomes = {each.outcome for each in case.candidates.values()}
-    if "confirmed" in outcomes:
-        deed.append(case.booking, CheckClosed(outcome="identified"))
-    elif "" not in outcomes:
-        open_question = "undetermined" in outcomes
-        deed.append(case.booking, CheckClosed(outcome="undetermined" if open_question else "excluded"))
+    outcome = case.outcome
+    if outcome:
+        deed.append(case.booking, CheckClosed(outcome=outcome))
+
+
+def blind(case: Case, actor: str) -> bool:
+    """Whether ``actor`` knows nothing of the case but the prints, as far as their own acts in it tell."""
+    return all(each.kind in events.EXAMINING for each in case.acts_of(actor))
+
+
+def _stay_blind(case: Case, actor: str, act: str) -> None:
+    for each in case.acts_of(actor):
+        if each.kind not in events.EXAMINING:
+            raise NotBlind(act=act, actor=actor, earlier=each.kind, seq=each.seq)
 
 
 def _candidate(case: Case, label: str) -> Candidate:

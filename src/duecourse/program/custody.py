@@ -8,6 +8,7 @@ from duecourse.errors import DatesOutOfOrder, HoldOver, NotItsTurn
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
 from duecourse.program.case import Case, Request
+from duecourse.program.drafting import status_supports
 from duecourse.program.events.booking import (
     CustodyBookedIn,
     CustodyOverstayed,
@@ -53,9 +54,9 @@ def release(
 ) -> Released:
     """The person goes free, for a reason of the closed list. Every open request ends with it, and says how.
 
-    Never refused for a request: a release needs nobody's leave. Time kept past the end of a hold is recorded as an
-    overstay once it exceeds the rule ``detainer.overstay``. Raises NotItsTurn when the person is gone already,
-    DatesOutOfOrder, BadFact.
+    Never refused for a request: a release needs nobody's leave. Time kept past the end of a hold, or past the moment
+    its request was lifted, is recorded as an overstay once it exceeds the rule ``detainer.overstay``. Raises
+    NotItsTurn when the person is gone already, DatesOutOfOrder, BadFact.
     """
     with record.act(actor, CustodyReleased) as deed:
         case = deed.case(booking)
@@ -64,9 +65,9 @@ def release(
         when = _moment(deed, case, released_at, "released_at")
         event = CustodyReleased(released_at=when, release_reason=given.one_of(reason, reasons, "reason"))
         deed.append(booking, event)
-        ended, late = [], 0
+        ended = []
+        late = max((_overstay(deed, case, request, when) for request in case.requests.values()), default=0)
         for request in case.open_requests:
-            late = max(late, _overstay(deed, case, request, when))
             deed.append(booking, _end(request))
             ended.append((request.request, request.state))
         return Released(booking, when, tuple(ended), late)
@@ -84,13 +85,15 @@ def transfer(
     """The person is handed over within the hold, to a named officer against a receipt.
 
     Raises NotItsTurn when no clock runs or a claim or a review stands in the way, HoldOver after the end of the hold
-    (then the only lawful step is release), DatesOutOfOrder.
+    (then the only lawful step is release), CitizenResult and StatusNotSupported when the status no longer holds,
+    DatesOutOfOrder.
     """
     with record.act(actor, CustodyTransferred) as deed:
         case, known = deed.request(request)
         _present(case, "A transfer")
         if known.state != "CLOCK_RUNNING" or known.binding_at is None or known.releasable_at is None:
             raise NotItsTurn(act="A transfer", what=f"request {request}", state=known.state, needed="CLOCK_RUNNING")
+        status_supports(deed, case, "A transfer")
         when = deed.now if transferred_at is None else given.instant(transferred_at, "transferred_at", record.zone)
         given.in_order(
             when, "transferred_at", after=known.releasable_at, after_what="the beginning of the hold", now=deed.now
@@ -157,13 +160,13 @@ def _moment(deed: Deed, case: Case, value: datetime | str | None, where: str) ->
 
 
 def _overstay(deed: Deed, case: Case, request: Request, when: datetime) -> int:
-    if request.binding_at is None or when <= request.binding_at:
+    if request.ends_at is None or when <= request.ends_at:
         return 0
-    late = when - request.binding_at
+    late = when - request.ends_at
     if late <= timedelta(minutes=deed.rule("detainer.overstay").value):
         return 0
     minutes = int(late.total_seconds() // 60)
-    event = CustodyOverstayed(request=request.request, binding_at=request.binding_at, minutes=minutes)
+    event = CustodyOverstayed(request=request.request, ended_at=request.ends_at, minutes=minutes)
     deed.append(case.booking, event)
     return minutes
 

@@ -8,15 +8,16 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from duecourse.errors import BadFact
+from duecourse.durable import whole_file
+from duecourse.errors import BadFact, NotInRecord, NotItsTurn
 from duecourse.exchange.card import Card
-from duecourse.ledger.durable import whole_file
 from duecourse.prints.gallery import Gallery
 from duecourse.prints.template import Template
 from duecourse.program import objections
 from duecourse.program.events.gallery import GalleryEnrolled
+from duecourse.program.events.objection import GalleryRemovalOrdered, GalleryRemoved
 from duecourse.program.folding import opened
-from duecourse.program.record import Record
+from duecourse.program.record import Record, booking_of
 from duecourse.settings import Workspace
 
 GALLERY = "gallery"
@@ -38,13 +39,17 @@ def enroll(
 ) -> Enrolled:
     """Put ``templates`` of ``card`` into the gallery under the opaque reference ``person`` and keep the card beside it.
 
-    Repeating it changes nothing. Raises BadFact for a reference that is no plain word, UnknownActor, WrongRole, and
-    what ``Gallery.enroll`` raises.
+    Repeating it changes nothing. Raises BadFact for a reference that is no plain word, NotItsTurn for one whose removal
+    is ordered and not done yet, UnknownActor, WrongRole, and what ``Gallery.enroll`` raises.
     """
     if not person.replace("-", "").isalnum() or not person.isascii():
         raise BadFact(where=f"reference {person!r}", problem="is not letters, digits and hyphens")
     record.register.catch_up(record.ledger)
     record.admit(actor, GalleryEnrolled, record.clock().astimezone(record.zone))
+    order = _ordered_out(record).get(person)
+    if order is not None:
+        state = f"ordered out of the gallery by entry {order}"
+        raise NotItsTurn(act="Enrolling", what=f"reference {person}", state=state, needed="a new reference")
     kept = space.enrolled / person / f"{card.sha256}.eft"
     kept.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(kept, mode=0o600, replace=True) as file:
@@ -71,13 +76,24 @@ def enroll(
 
 
 def carry_out_removal(record: Record, space: Workspace, *, objection: str, person: str, actor: str) -> Gallery:
-    """Take ``person`` out of the gallery and its kept cards, as an upheld objection ordered, and record it.
+    """Take ``person`` out of the gallery with the cards and templates kept, as an upheld objection ordered; record it.
 
-    Raises NotItsTurn when no removal is due, BrokenGallery.
+    Nothing is touched before it is clear that it may be. Raises NotInRecord, NotItsTurn when no removal of this person
+    is due, UnknownActor, WrongRole, BrokenGallery.
     """
+    known = record.case(booking_of(objection)).objections.get(objection)
+    if known is None:
+        raise NotInRecord(what="Objection", name=objection)
+    record.admit(actor, GalleryRemoved, record.clock().astimezone(record.zone))
+    if known.removal_due != person:
+        due = f"with a removal of {known.removal_due} due" if known.removal_due else "without a removal due"
+        needed = f"an order to remove {person}"
+        raise NotItsTurn(act="A removal", what=f"objection {objection}", state=due, needed=needed)
     gallery = Gallery.open(space.gallery)
     if person in gallery.references():
         gallery.remove(person)
+    for card in (space.enrolled / person).glob("*.eft"):
+        (space.templates / f"{card.stem}.templates").unlink(missing_ok=True)
     shutil.rmtree(space.enrolled / person, ignore_errors=True)
     objections.gallery_removed(
         record,
@@ -93,3 +109,12 @@ def kept_card(space: Workspace, person: str) -> Path | None:
     """The latest card kept of an enrolled person, or None."""
     cards = sorted((space.enrolled / person).glob("*.eft"))
     return cards[-1] if cards else None
+
+
+def _ordered_out(record: Record) -> dict[str, int]:
+    """References whose removal from the gallery is ordered, each with the entry of the order.
+
+    Once it is done, no payload names the reference any more.
+    """
+    found = ((stored.entry.seq, opened(stored)) for stored in record.ledger.entries(kind=GalleryRemovalOrdered.kind))
+    return {event.person: seq for seq, event in found if isinstance(event, GalleryRemovalOrdered)}

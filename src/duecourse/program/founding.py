@@ -3,8 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+from duecourse.durable import whole_file
 from duecourse.ledger.checkpoint import generate_key, read_key
-from duecourse.ledger.durable import whole_file
 from duecourse.ledger.store import Ledger
 from duecourse.prints.gallery import Gallery
 from duecourse.program import participation, staff

@@ -6,26 +6,28 @@ Give ``INVARIANTS`` to ``ledger.verify.verify_ledger``.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime
+
+import msgspec
 
 from duecourse.errors import BadFact
-from duecourse.ledger.entry import SEALED, Entry, Stored
+from duecourse.ledger.entry import SEALED, Entry, Sealing, Stored
 from duecourse.ledger.verify import Finding, Invariant
 from duecourse.program import events
-from duecourse.program.breaches import Breach, breaches
+from duecourse.program.breaches import Breach, Due, breaches, law, owed
+from duecourse.program.breaches.breach import acted
 from duecourse.program.case import Case, decision_key
-from duecourse.program.events.booking import BookingReceived, ChargeDisposed
+from duecourse.program.events.booking import BookingReceived
 from duecourse.program.events.check import PrintExamined
 from duecourse.program.events.event import Event
-from duecourse.program.events.request import RequestRemeasured, RequestReviewRequired
-from duecourse.program.events.staff import StaffAuthorized
+from duecourse.program.events.objection import GalleryRemoved
+from duecourse.program.events.staff import ParticipationRecorded, StaffAuthorized
 from duecourse.program.folding import apply, opened
+from duecourse.program.participation import Row, applying
 from duecourse.program.record import STAFF, Register
+from duecourse.program.staff import SYSTEM, spelled
 
 REMEDY = "Treat what rests on this act as not done, tell everyone who relied on it, and let other people decide anew."
-
-WESTERNMOST = timedelta(hours=12)
-"""An authority lasts to the end of its last day in the zone of the place, which the entries do not name."""
 
 
 def due_process(entries: Iterator[Stored]) -> Iterator[Finding]:
@@ -33,7 +35,8 @@ def due_process(entries: Iterator[Stored]) -> Iterator[Finding]:
 
     Two different people behind every identification and every request; every act in a role held at the time; no request
     on a citizen or without a status; no hold before service, beyond its end, or while a claim or a review is open; a
-    review right after the last charge fell away; rules recorded and in force on their day; serial numbers without gap.
+    review right after a charge it rests on fell away; rules recorded, in force on their day, and followed; nothing
+    erased but what an order may erase; serial numbers without gap.
     """
     court = _Court()
     for stored in entries:
@@ -49,12 +52,21 @@ def _finding(seq: int, breach: Breach) -> Finding:
 
 
 @dataclass(slots=True)
-class _Owed:
-    """Requests that must go to review before anything else happens in the case."""
+class _Debt:
+    """What an act has called for and has not had yet. It must come in the same act: by the same person, at once."""
 
-    seq: int
-    charge: str
-    requests: set[str]
+    entry: Entry
+    dues: list[Due]
+
+    def of(self, entry: Entry) -> bool:
+        """Whether ``entry`` belongs to the same act."""
+        return (entry.actor, entry.recorded_at) == (self.entry.actor, self.entry.recorded_at)
+
+    def breaches(self) -> Iterator[Breach]:
+        """What never came."""
+        for due in self.dues:
+            expected = " or ".join(each.kind for each in due.kinds)
+            yield Breach(due.what, "another act, or none", f"{expected} in the same transaction")
 
 
 @dataclass(slots=True)
@@ -63,13 +75,21 @@ class _Court:
 
     register: Register = field(default_factory=Register)
     founder: str = ""
+    spellings: dict[str, str] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    cards: dict[str, str] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
-    owed: dict[str, _Owed] = field(default_factory=dict)
+    debts: dict[str, _Debt] = field(default_factory=dict)
+    sealable: dict[int, str] = field(default_factory=dict)
+    removed: tuple[str, datetime] | None = None
 
     def hear(self, stored: Stored) -> Iterator[Breach]:
         """What is wrong with one entry; then take it in."""
         entry = stored.entry
-        if entry.kind != SEALED and entry.kind not in events.KINDS:
+        if entry.kind == SEALED:
+            yield from self._sealing(stored)
+            return
+        if entry.kind not in events.KINDS:
             yield Breach("unknown kind of event", entry.kind, "a kind that this version knows")
             return
         try:
@@ -77,96 +97,134 @@ class _Court:
         except BadFact as fault:
             yield Breach("unreadable payload", str(fault.facts["problem"]), f"a payload of kind {entry.kind}")
             return
-        yield from self._role(entry, event)
-        register = entry.stream if entry.kind == SEALED else events.KINDS[entry.kind].register
-        if register and register != entry.stream:
-            yield Breach(f"{entry.kind} in the wrong stream", entry.stream, register)
-        elif register == STAFF:
+        kind = events.KINDS[entry.kind]
+        if kind.sealing != "keep":
+            self.sealable[entry.seq] = entry.kind
+        elif event is None:
+            yield Breach("an erased payload that is to be kept", entry.kind, "what officials did, readable")
+        if kind.register != STAFF or event is None or not self._founds(entry, event):
+            yield from self._role(entry, kind.by)
+        if kind.register and kind.register != entry.stream:
+            yield Breach(f"{entry.kind} in the wrong stream", entry.stream, kind.register)
+        elif kind.register == STAFF:
+            yield from self._staff(entry, event)
             self.register.take_staff(stored)
-        elif not register or entry.stream in self.cases:
+        elif isinstance(event, ParticipationRecorded):
+            self.rows.append(Row(entry.seq, event))
+        elif not kind.register:
             yield from self._in_case(entry, event)
 
     def left_over(self) -> Iterator[tuple[int, Breach]]:
-        """Reviews that never came."""
-        for owed in self.owed.values():
-            yield from ((owed.seq, each) for each in _no_review(owed))
+        """What was called for and never came."""
+        for debt in self.debts.values():
+            yield from ((debt.entry.seq, each) for each in debt.breaches())
 
-    def _role(self, entry: Entry, event: Event | None) -> Iterator[Breach]:
-        if isinstance(event, StaffAuthorized) and event.founding:
-            if self.register.known and self.founder != entry.actor:
-                yield Breach("a second founding of the staff register", entry.actor, self.founder)
-            self.founder = self.founder or entry.actor
-            return
-        if isinstance(event, StaffAuthorized) and event.person == entry.actor:
-            yield Breach("an authorization of oneself", entry.actor, "another supervisor")
-        allowed = events.KINDS[entry.kind].by if entry.kind != SEALED else frozenset({"reviewer", "supervisor"})
-        held = self.register.roles(entry.actor, entry.recorded_at - WESTERNMOST)
+    def _role(self, entry: Entry, allowed: frozenset[str]) -> Iterator[Breach]:
+        # An authority lasts to the end of its last day at the place, which may be the westernmost one.
+        held = self.register.roles(entry.actor, entry.recorded_at - law.WESTERNMOST)
         if not held & allowed:
             shown = " or ".join(sorted(held)) or "no role"
             yield Breach(f"{entry.kind} without authority", f"{entry.actor}: {shown}", " or ".join(sorted(allowed)))
 
+    def _founds(self, entry: Entry, event: Event) -> bool:
+        """Whether this is one of the two authorizations that nobody could authorize."""
+        if not isinstance(event, StaffAuthorized) or not event.founding:
+            return False
+        if not self.register.known:
+            return (event.person, event.role) == (entry.actor, "supervisor")
+        founder = self.register.known == {entry.actor}
+        return founder and (event.person, event.role) == (SYSTEM, "system")
+
+    def _staff(self, entry: Entry, event: Event | None) -> Iterator[Breach]:
+        if not isinstance(event, StaffAuthorized):
+            return
+        founds = self._founds(entry, event)
+        self.founder = self.founder or entry.actor
+        if event.founding and not founds:
+            yield Breach("a second founding of the staff register", entry.actor, f"one founding, by {self.founder}")
+        if event.person == entry.actor and not founds:
+            yield Breach("an authorization of oneself", entry.actor, "another supervisor")
+        if (event.person == SYSTEM) != (event.role == "system"):
+            found = f"{event.person}: {event.role}"
+            yield Breach("software with a person's role, or a person with its", found, f"{SYSTEM}: system")
+        alike = self.spellings.setdefault(spelled(event.person), event.person)
+        if alike != event.person:
+            yield Breach("two spellings of one name", event.person, alike)
+
+    def _sealing(self, stored: Stored) -> Iterator[Breach]:
+        entry = stored.entry
+        if stored.body is None:
+            return
+        seq = msgspec.json.decode(stored.body, type=Sealing).seq
+        kind = self.sealable.get(seq, "")
+        carried_out = self.removed == (entry.actor, entry.recorded_at)
+        removal = bool(kind) and events.KINDS[kind].sealing == "removal"
+        if not (removal and carried_out):
+            yield from self._role(entry, frozenset({"reviewer"}))
+        if entry.stream in self.cases:
+            case = self.cases[entry.stream]
+            case.erased.add(seq)
+            apply(case, entry, None)
+
     def _in_case(self, entry: Entry, event: Event | None) -> Iterator[Breach]:
         if isinstance(event, BookingReceived):
-            expected = f"b-{len(self.cases) + 1:06d}"
-            if not entry.stream == event.booking == expected or event.serial != len(self.cases) + 1:
-                yield Breach("serial number out of order", f"{event.booking} in {entry.stream}", expected)
-            self.cases[entry.stream] = Case(entry.stream)
+            yield from self._booking(entry, event)
+            self.cases.setdefault(entry.stream, Case(entry.stream))
         case = self.cases.get(entry.stream)
         if case is None:
             yield Breach("an act outside any booking", entry.stream, "a booking that was received before")
             return
-        yield from self._review(entry, event)
-        yield from _decision(case, entry, event)
+        yield from self._settle(entry, event)
         try:
+            yield from _decision(case, entry, event)
+            dues = list(owed(event, case)) if event is not None else []
             if event is not None:
                 yield from breaches(event, case, entry)
-            if isinstance(event, ChargeDisposed):
-                self._expect_review(case, entry, event)
             apply(case, entry, event)
+            if dues:
+                yield from self.debts[entry.stream].breaches() if entry.stream in self.debts else ()
+                self.debts[entry.stream] = _Debt(entry, dues)
         except KeyError as unknown:
             yield Breach(f"{entry.kind} about something unknown", str(unknown.args[0]), f"something of {case.booking}")
+        if isinstance(event, GalleryRemoved):
+            self.removed = (entry.actor, entry.recorded_at)
 
-    def _review(self, entry: Entry, event: Event | None) -> Iterator[Breach]:
-        owed = self.owed.get(entry.stream)
-        if owed is None or isinstance(event, RequestRemeasured):
+    def _booking(self, entry: Entry, event: BookingReceived) -> Iterator[Breach]:
+        expected = f"b-{len(self.cases) + 1:06d}"
+        if not entry.stream == event.booking == expected or event.serial != len(self.cases) + 1:
+            yield Breach("serial number out of order", f"{event.booking} in {entry.stream}", expected)
+        before = self.cards.setdefault(event.sha256, event.booking)
+        if before != event.booking:
+            yield Breach("a card that came before", f"{event.booking}, the card of {before}", "one booking a card")
+        rows = [applying(self.rows, ori=event.ori, on=day) for day in law.days(entry)]
+        ways = {("no row", None) if row is None else (row.fact.routing, row.entry) for row in rows}
+        if (event.routing, event.routing_entry) not in ways:
+            known = " or ".join(f"{way} (entry {number})" for way, number in sorted(ways, key=str))
+            yield Breach("routing without its row", f"{event.routing} (entry {event.routing_entry})", known)
+
+    def _settle(self, entry: Entry, event: Event | None) -> Iterator[Breach]:
+        """Take ``entry`` as what an earlier one called for, or say what never came."""
+        debt = self.debts.get(entry.stream)
+        if debt is None:
             return
-        if isinstance(event, RequestReviewRequired):
-            owed.requests.discard(event.request)
+        if debt.of(entry):
+            debt.dues = [each for each in debt.dues if not each.paid_by(entry.kind, event)]
         else:
-            yield from _no_review(owed)
-            owed.requests.clear()
-        if not owed.requests:
-            del self.owed[entry.stream]
-
-    def _expect_review(self, case: Case, entry: Entry, event: ChargeDisposed) -> None:
-        others = [each for each in case.open_charges if each.charge != event.charge]
-        last = event.effect == "drop" and not others
-        due = {
-            request.request
-            for request in case.open_requests
-            if last or (event.effect == "strike" and any(each.charge == event.charge for each in request.bases))
-        }
-        if due:
-            self.owed[entry.stream] = _Owed(entry.seq, event.charge, due)
-
-
-def _no_review(owed: _Owed) -> Iterator[Breach]:
-    for request in sorted(owed.requests):
-        what = f"no review of {request} after charge {owed.charge} fell away"
-        yield Breach(what, "another act, or none", "request.review_required in the same transaction")
+            yield from debt.breaches()
+            debt.dues = []
+        if not debt.dues:
+            del self.debts[entry.stream]
 
 
 def _decision(case: Case, entry: Entry, event: Event | None) -> Iterator[Breach]:
+    """A decision without the key of its candidate, or by someone who decided in the case before."""
     if entry.kind not in events.DECISIONS:
         return
-    key = case.key
-    if isinstance(event, PrintExamined):
-        key = decision_key(case.booking, event.candidate)
-    elif event is None or not case.confirmed:
-        key = entry.decision if entry.decision.startswith(f"{case.booking}/") else f"{case.booking}/…"
+    confirmed = next((each.candidate for each in case.candidates.values() if each.outcome == "confirmed"), "…")
+    examined = event.candidate if isinstance(event, PrintExamined) else ""
+    key = decision_key(case.booking, examined or confirmed)
     if entry.decision != key:
         yield Breach(f"{entry.kind} outside the two-person rule", entry.decision or "no decision key", key)
-    for act in case.acts:
-        if act.actor == entry.actor and act.kind in events.DECISIONS and act.decision in {key, ""}:
-            what = f"{entry.kind} by someone who acted in this case before"
-            yield Breach(what, f"{entry.actor}, {act.kind} in entry {act.seq}", "another person")
+    for act in case.acts_of(entry.actor):
+        if act.kind in events.CHAIN and (not examined or act.decision in {key, ""}):
+            yield Breach(f"{entry.kind} by someone who acted in this case before", acted(act), "another person")

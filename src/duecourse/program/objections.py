@@ -14,6 +14,7 @@ from duecourse.program import events, given
 from duecourse.program.case import Case, Objection
 from duecourse.program.events.check import IdentityWithdrawn
 from duecourse.program.events.event import Event
+from duecourse.program.events.gallery import GalleryEnrolled
 from duecourse.program.events.objection import (
     GalleryRemovalOrdered,
     GalleryRemoved,
@@ -24,6 +25,7 @@ from duecourse.program.events.objection import (
 )
 from duecourse.program.events.request import RequestLifted
 from duecourse.program.facts import used
+from duecourse.program.folding import opened
 from duecourse.program.record import Deed, Record, booking_of
 from duecourse.rules.deadlines import plus_hours, plus_working_hours
 
@@ -119,7 +121,8 @@ def decide(
 def gallery_removed(record: Record, *, objection: str, actor: str, gallery_digest: str, gallery_version: int) -> Entry:
     """Record that the ordered gallery entry was removed (after ``Gallery.remove``), with the gallery as it is now.
 
-    Raises NotItsTurn when no removal is due, NotInRecord.
+    With it goes every payload that names the enrolled person: the enrollment and the order of removal are sealed.
+    Raises NotItsTurn when no removal is due, NotInRecord, BadFact, and SealUnfinished as ``decide`` does.
     """
     with record.act(actor, GalleryRemoved) as deed:
         case = deed.case(booking_of(objection))
@@ -131,13 +134,20 @@ def gallery_removed(record: Record, *, objection: str, actor: str, gallery_diges
             )
         if len(gallery_digest) < 16:
             raise BadFact(where="gallery_digest", problem="is no digest of a gallery")
-        event = GalleryRemoved(
-            objection=objection,
-            person=known.removal_due,
-            gallery_digest=gallery_digest,
-            gallery_version=gallery_version,
-        )
-        return deed.append(case.booking, event)
+        event = GalleryRemoved(objection=objection, gallery_digest=gallery_digest, gallery_version=gallery_version)
+        naming, order = _naming(deed, case, known.removal_due), known.order
+        entry = deed.append(case.booking, event)
+        for seq in naming:
+            deed.tx.seal(seq, deed.actor, order, deed.now)
+        return entry
+
+
+def _naming(deed: Deed, case: Case, person: str) -> list[int]:
+    """The entries that name the enrolled ``person``: enrollments, and orders of removal in this case."""
+    orders = deed.tx.entries(stream=case.booking, kind=GalleryRemovalOrdered.kind)
+    enrollments = deed.tx.entries(stream=GalleryEnrolled.register, kind=GalleryEnrolled.kind)
+    found = ((stored.entry.seq, opened(stored)) for stored in (*orders, *enrollments))
+    return [seq for seq, event in found if getattr(event, "person", "") == person]
 
 
 def _lift(deed: Deed, case: Case, remedy: dict[str, Any], why: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ history they were never the same (counties voted to leave and were searched on).
 was applied to it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,8 +97,13 @@ def rows(reader: Reader) -> list[Row]:
 
 def in_force(reader: Reader, *, ori: str, on: date) -> Row | None:
     """The row that applies to ``ori`` on a day: its own latest one, else the latest for every agency, else None."""
+    return applying(rows(reader), ori=ori, on=on)
+
+
+def applying(known: Iterable[Row], *, ori: str, on: date) -> Row | None:
+    """The row of ``known`` (in order of entry) that applies to ``ori`` on a day; see ``in_force``."""
     found = None
-    for row in rows(reader):
+    for row in known:
         fact = row.fact
         live = fact.valid_from <= on and (fact.valid_to is None or on <= fact.valid_to)
         if live and fact.ori in {ori, EVERY_AGENCY} and (found is None or _rank(row, ori) >= _rank(found, ori)):

@@ -141,17 +141,19 @@ class Deed:
             apply(self.cases[stream], entry, event)
         return entry
 
-    def another_person(self, case: Case, key: str, act: str) -> None:
-        """Refuse an actor who already acted under ``key``. Raises SamePerson, which names both acts."""
-        for each in case.acts:
-            if each.actor == self.actor and each.decision == key:
+    def another_person(self, case: Case, act: str, *, key: str = "", but: str = "") -> None:
+        """Refuse an actor who decided anything in the case (under ``key`` where one is named; kinds ``but`` aside).
+
+        Raises SamePerson, which names both acts.
+        """
+        for each in case.acts_of(self.actor):
+            if each.kind in events.CHAIN and each.kind != but and key in {"", each.decision}:
                 raise SamePerson(act=act, actor=self.actor, earlier=each.kind, seq=each.seq)
 
     def stranger(self, case: Case, act: str) -> None:
         """Refuse an actor who did anything at all in the case. Raises SamePerson."""
-        for each in case.acts:
-            if each.actor == self.actor:
-                raise SamePerson(act=act, actor=self.actor, earlier=each.kind, seq=each.seq)
+        for each in case.acts_of(self.actor):
+            raise SamePerson(act=act, actor=self.actor, earlier=each.kind, seq=each.seq)
 
 
 @dataclass(slots=True)

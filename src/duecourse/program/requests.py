@@ -67,7 +67,7 @@ def draft(
     with record.act(actor, RequestDrafted) as deed:
         case, act = deed.case(booking), "A draft"
         identified(case, act)
-        deed.another_person(case, case.key, act)
+        deed.another_person(case, act)
         _in_custody(case, act)
         if case.open_requests:
             known = case.open_requests[0]
@@ -109,7 +109,7 @@ def approve(
     with record.act(actor, RequestApproved) as deed:
         case, known = deed.request(request)
         act = "An approval"
-        deed.another_person(case, case.key, act)
+        deed.another_person(case, act)
         _in_state(known, act, "DRAFT")
         _in_custody(case, act)
         status_supports(deed, case, act)
@@ -126,7 +126,7 @@ def refuse(record: Record, *, request: str, actor: str, reasons: str) -> Moved:
     """Refuse a draft: it goes no further. Always an available answer. Raises SamePerson, NotItsTurn."""
     with record.act(actor, RequestRefused) as deed:
         case, known = deed.request(request)
-        deed.another_person(case, case.key, "A refusal")
+        deed.another_person(case, "A refusal")
         if known.stage != "DRAFT":
             raise NotItsTurn(act="A refusal", what=f"request {request}", state=known.state, needed="DRAFT")
         event = RequestRefused(request=request, reasons=given.text(reasons, "reasons"))
@@ -134,10 +134,14 @@ def refuse(record: Record, *, request: str, actor: str, reasons: str) -> Moved:
 
 
 def send(record: Record, *, request: str, actor: str, recipient: str) -> Moved:
-    """Send an approved request to the custodian, with the participation in force for the booking's agency today."""
+    """Send an approved request to the custodian, with the participation in force for the booking's agency today.
+
+    Raises NotItsTurn, CitizenResult and StatusNotSupported when the status it rests on no longer holds.
+    """
     with record.act(actor, RequestSent) as deed:
         case, known = deed.request(request)
         _in_state(known, "Sending", "APPROVED")
+        status_supports(deed, case, "Sending")
         row = participation.in_force(deed.tx, ori=case.ori, on=deed.today)
         position = "no row" if row is None else f"{row.fact.routing}, entry {row.entry}"
         event = RequestSent(request=request, recipient=given.text(recipient, "recipient"), participation=position)
@@ -191,7 +195,7 @@ def decide(
     """
     with record.act(actor, RequestDecided) as deed:
         case, known = deed.request(request)
-        deed.another_person(case, case.key, "The custodian's answer")
+        deed.another_person(case, "The custodian's answer", but=RequestDecided.kind)
         _in_state(known, "The custodian's answer", *ANSWERABLE)
         answer = given.one_of(decision, deed.rule("custodian.decisions").value, "decision")
         if answer == "HONOUR" and known.asks != "hold":
@@ -253,7 +257,7 @@ def confirm(
     with record.act(actor, RequestConfirmed) as deed:
         case, known = deed.request(request)
         act = "A confirmation"
-        deed.another_person(case, case.key, act)
+        deed.another_person(case, act)
         _in_state(known, act, "REVIEW_REQUIRED")
         status_supports(deed, case, act)
         priorities = deed.rule("priorities")

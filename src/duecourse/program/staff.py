@@ -1,8 +1,13 @@
-"""The staff register: who may act in which role, from when until when, and on whose authority."""
+"""The staff register: who may act in which role, from when until when, and on whose authority.
 
+Names stand for people, so no two names on the register may be taken for one another, and the software has a name that
+no person can have.
+"""
+
+import unicodedata
 from datetime import date
 
-from duecourse.errors import NotItsTurn, SamePerson
+from duecourse.errors import BadFact, NotItsTurn, SamePerson
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
 from duecourse.program.events.event import ROLES, Role
@@ -10,14 +15,17 @@ from duecourse.program.events.staff import StaffAuthorized, StaffRevoked
 from duecourse.program.record import STAFF, Deed, Record
 
 SYSTEM = "duecourse"
-"""The actor of steps that nobody decides: a search, a receipt. It holds the role ``system`` and no other."""
+"""The actor of steps that nobody decides: a search, a receipt. It alone holds the role ``system``, and no other."""
+
+_FILLERS = {"\u115f", "\u1160"}
+"""Letters that do not show."""
 
 
 def found(record: Record, *, supervisor: str, authority: str = "founding of this record") -> None:
     """Enter the first supervisor and the software itself on an empty staff register; safe to repeat.
 
     The first entry is the one that nobody could authorize: it says so. Raises NotItsTurn when another person founded
-    the register.
+    the register, BadFact for a name that is none.
     """
     with record.ledger.writing() as tx:
         record.register.catch_up(tx)
@@ -30,6 +38,8 @@ def found(record: Record, *, supervisor: str, authority: str = "founding of this
                 state="founded already",
                 needed="an authorization by a supervisor",
             )
+        if spelled(supervisor) == SYSTEM:
+            raise BadFact(where="supervisor", problem=f"{supervisor!r} is the name of the software, and of no person")
         deed = Deed(record, tx, supervisor, record.clock().astimezone(record.zone))
         for person, role in ((supervisor, "supervisor"), (SYSTEM, "system")):
             deed.append(STAFF, _authorized(person, role, authority, None, founding=True))
@@ -40,9 +50,11 @@ def authorize(
 ) -> Entry:
     """Let ``person`` act as ``role`` until the end of ``expires_on`` (or until revoked), on a stated authority.
 
-    Raises SamePerson when a supervisor would authorize themselves, BadFact for a role that does not exist.
+    Raises SamePerson when a supervisor would authorize themselves, BadFact for a role that does not exist, for a name
+    that could be taken for another one on the register, and for the role ``system``, which only the software holds.
     """
     with record.act(actor, StaffAuthorized) as deed:
+        _told_apart(record, person, role)
         if person == actor:
             earlier = next(record.ledger.entries(stream=STAFF)).entry
             raise SamePerson(act="Authorizing oneself", actor=actor, earlier=earlier.kind, seq=earlier.seq)
@@ -63,6 +75,30 @@ def roles(record: Record, person: str) -> frozenset[str]:
     """The roles ``person`` holds now; empty for someone unknown."""
     record.register.catch_up(record.ledger)
     return record.register.roles(person, record.clock().astimezone(record.zone))
+
+
+def spelled(name: str) -> str:
+    """``name`` as it is heard: without case, accents, spaces, punctuation and characters that do not show.
+
+    Two names on the register that are one here could be one person under two spellings.
+    """
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    return "".join(each for each in letters if each.isalnum() and each not in _FILLERS)
+
+
+def _told_apart(record: Record, person: str, role: str) -> None:
+    name = given.text(person, "person")
+    heard = spelled(name)
+    if not heard or not name.isprintable() or not unicodedata.is_normalized("NFC", name):
+        problem = f"{name!r} is no name that can be told apart (letters or digits, in Unicode normalization form C)"
+        raise BadFact(where="person", problem=problem)
+    alike = next((each for each in record.register.known if each != name and spelled(each) == heard), None)
+    if alike is not None:
+        problem = f"{name!r} could be taken for {alike!r}, who is on the register; nobody acts under two spellings"
+        raise BadFact(where="person", problem=problem)
+    if (name == SYSTEM) != (role == "system"):
+        problem = f"role system is held by the software ({SYSTEM}) alone, and it decides nothing"
+        raise BadFact(where="role", problem=problem)
 
 
 def _authorized(person: str, role: str, authority: str, until: date | None, *, founding: bool) -> StaffAuthorized:

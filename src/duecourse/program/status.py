@@ -46,13 +46,13 @@ def determine_status(
     """Record a determination from the closed list ``status.results``, with the records read and its last day.
 
     ``records`` are facts or tables with ``system``, ``key`` and ``last_updated_on``. Raises NotItsTurn without a
-    confirmed identity and a query, SamePerson for an examiner of it, CitizenResult when a citizen was determined
-    before, BadFact and DatesOutOfOrder.
+    confirmed identity and a query, SamePerson for anyone who examined in the case, CitizenResult when a citizen was
+    determined before, BadFact and DatesOutOfOrder.
     """
     with record.act(actor, StatusDetermined) as deed:
         case = deed.case(booking)
         identified(case, "A status determination")
-        deed.another_person(case, case.key, "A status determination")
+        deed.another_person(case, "A status determination")
         if not case.queried:
             needed = "a status query"
             raise NotItsTurn(act="A status determination", what="the query", state="not made", needed=needed)

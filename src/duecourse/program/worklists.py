@@ -131,14 +131,14 @@ def _objections(case: Case, now: datetime) -> Iterator[Work]:
 
 def _holds(case: Case, now: datetime) -> Iterator[Work]:
     for request in case.requests.values():
-        if request.binding_at is not None and _still_here(case):
-            yield _due("end of the hold: release", case, request.request, request.binding_at, now)
+        if request.ends_at is not None and _still_here(case):
+            yield _due("end of the hold: release", case, request.request, request.ends_at, now)
 
 
 def _releases(case: Case, now: datetime) -> Iterator[Work]:
     for request in case.requests.values():
-        if request.binding_at is not None and _still_here(case) and (_undone(request) or now >= request.binding_at):
-            yield _due("release the person", case, request.request, min(now, request.binding_at), now)
+        if request.ends_at is not None and _still_here(case) and (_undone(request) or now >= request.ends_at):
+            yield _due("release the person", case, request.request, min(now, request.ends_at), now)
 
 
 def _undone(request: Request) -> bool:

@@ -5,8 +5,7 @@ the zone of the place, which the caller names.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from duecourse.errors import BadRuleFact
 from duecourse.rules.holidays import working_day
@@ -28,7 +27,7 @@ class HoldDeadlines:
     rules: tuple[Rule, ...]
 
 
-def hold_deadlines(releasable_at: datetime, *, zone: ZoneInfo, where: str = "us") -> HoldDeadlines:
+def hold_deadlines(releasable_at: datetime, *, zone: tzinfo, where: str = "us") -> HoldDeadlines:
     """When a hold ends that could begin at ``releasable_at``, the instant the person would otherwise go free.
 
     The regulation (8 CFR 287.7(d)) leaves out Saturdays, Sundays and holidays; the request form counts every hour. The
@@ -54,12 +53,12 @@ def hold_deadlines(releasable_at: datetime, *, zone: ZoneInfo, where: str = "us"
     return HoldDeadlines(local, form_at, regulation_at, binding_at, method, rules)
 
 
-def plus_hours(start: datetime, hours: int, *, zone: ZoneInfo) -> datetime:
+def plus_hours(start: datetime, hours: int, *, zone: tzinfo) -> datetime:
     """``hours`` that pass after ``start``, in the zone of the place."""
     return (start.astimezone(UTC) + timedelta(hours=hours)).astimezone(zone)
 
 
-def plus_working_hours(start: datetime, hours: int, *, zone: ZoneInfo, where: str = "us") -> datetime:
+def plus_working_hours(start: datetime, hours: int, *, zone: tzinfo, where: str = "us") -> datetime:
     """``hours`` of working days after ``start``: Saturdays, Sundays and holidays pass without counting."""
     now, left = start.astimezone(UTC), timedelta(hours=hours)
     while True:

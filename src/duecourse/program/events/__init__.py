@@ -30,6 +30,21 @@ DECISIONS: frozenset[str] = frozenset(
 )
 """Kinds that carry a decision key: nobody acts under two of them for one candidate of one booking."""
 
+CHAIN = DECISIONS | {"request.decided"}
+"""What a hold rests on. Nobody does two of these in one case; an examiner may compare several candidates."""
+
+EXAMINING: frozenset[str] = frozenset(
+    {
+        "print.analyzed",
+        "print.examined",
+        "identity.confirmed",
+        "identity.excluded",
+        "identity.undetermined",
+        "check.closed",
+    }
+)
+"""Kinds that an examiner adds to a case. Whoever added any other kind is not blind to it."""
+
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _DECODERS = {kind: msgspec.json.Decoder(each) for kind, each in KINDS.items()}
 

@@ -105,12 +105,12 @@ class CustodyTransferred(Event, frozen=True):
 
 
 class CustodyOverstayed(Event, frozen=True):
-    """The person was kept {minutes} minutes past the end of the hold at {binding_at}. This is reported."""
+    """The person was kept {minutes} minutes past the end of the hold on request {request}, which was {ended_at}."""
 
     kind = "custody.overstayed"
     by = frozenset({"custodian"})
     request: str
-    binding_at: Instant
+    ended_at: Instant
     minutes: int
 
 

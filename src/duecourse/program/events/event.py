@@ -22,8 +22,9 @@ EVERYONE = ROLES
 NOT_EXAMINERS = ROLES - {"examiner"}
 """Examiners see prints: no name, charge, score, status or request reaches them."""
 
-Sealing = Literal["keep", "identity", "person"]
-"""What an order may erase: nothing (procedure), the link to an enrolled person, or facts about the person booked."""
+Sealing = Literal["keep", "identity", "person", "removal"]
+"""What may be erased: nothing (procedure); by order the link to an enrolled person, or facts about the person booked;
+with the removal of an enrolled person from the gallery, what names that person."""
 
 
 class Event(Worded, frozen=True):

@@ -1,6 +1,8 @@
 """Events of the gallery: who may be found in it, from when on."""
 
-from duecourse.program.events.event import Event
+from typing import ClassVar
+
+from duecourse.program.events.event import Event, Sealing
 
 
 class GalleryEnrolled(Event, frozen=True):
@@ -9,6 +11,7 @@ class GalleryEnrolled(Event, frozen=True):
     kind = "gallery.enrolled"
     register = "gallery"
     by = frozenset({"records_clerk", "system"})
+    sealing: ClassVar[Sealing] = "removal"
     person: str
     card_sha256: str
     fingers: tuple[int, ...]

@@ -1,6 +1,8 @@
 """Events of an objection and of its redress."""
 
-from duecourse.program.events.event import ROLES, Event
+from typing import ClassVar
+
+from duecourse.program.events.event import ROLES, Event, Sealing
 from duecourse.program.facts import Instant, RuleUsed
 
 
@@ -56,17 +58,17 @@ class GalleryRemovalOrdered(Event, frozen=True):
 
     kind = "gallery.removal_ordered"
     by = frozenset({"reviewer"})
+    sealing: ClassVar[Sealing] = "removal"
     objection: str
     person: str
     order: str
 
 
 class GalleryRemoved(Event, frozen=True):
-    """Entry {person} was removed from the gallery, which is now at version {gallery_version}."""
+    """The enrolled prints left the gallery after objection {objection}; it is now at version {gallery_version}."""
 
     kind = "gallery.removed"
     by = frozenset({"system", "records_clerk"})
     objection: str
-    person: str
     gallery_digest: str
     gallery_version: int

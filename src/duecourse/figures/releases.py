@@ -1,0 +1,240 @@
+"""Releases: published files imported into a frozen, hashed set of tables, and the figures computed over them.
+
+``import_files`` reads every file and then shows all of them at once, or none. ``Release`` opens a folder;
+``Release.database`` has one view a table, in which a newer file of a family stands in for the older ones inside its
+window (or for its keys); the older file stays listed. ``figure`` computes a measure.
+"""
+
+import difflib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from duecourse import __version__
+from duecourse.errors import NotARelease, TableNotInRelease, UnknownReleasedMeasure
+from duecourse.figures import manifest as manifests
+from duecourse.figures import released
+from duecourse.figures.manifest import Entry, Manifest
+from duecourse.figures.sources.cells import literal
+from duecourse.figures.sources.families import FAMILIES
+from duecourse.figures.sources.family import documented
+from duecourse.figures.sources.load import Loaded, Table, load, until
+from duecourse.figures.sources.stage import digest
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+IMPORTER = 1
+"""Rises when the same file would give other tables; it stands in every manifest."""
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """One file of an import: ``new`` is false where the same bytes were there already."""
+
+    file: str
+    new: bool
+    found: Loaded
+    superseded: dict[str, int]
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What an import did; ``Taken.superseded`` counts rows of a file for which a newer one stands in, by table."""
+
+    release: str
+    path: str
+    files: tuple[Taken, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release as it was when opened."""
+
+    folder: Path
+    manifest: Manifest
+
+    @classmethod
+    def open(cls, folder: Path) -> "Release":
+        """The release in ``folder``. Raises NotARelease, BrokenRelease."""
+        return cls(folder, manifests.read(folder))
+
+    def tables(self) -> tuple[str, ...]:
+        """Names of its tables, sorted."""
+        return tuple(sorted({name for entry in self.manifest.files for name in entry.found.tables}))
+
+    def verify(self, tables: frozenset[str] | None = None) -> int:
+        """Compare its files with their hashes; answer how many there are. Raises BrokenRelease."""
+        return manifests.verify(self.folder, self.manifest, tables)
+
+    def views(self, base: str = "") -> dict[str, str]:
+        """The query behind each table, over Parquet files under ``base``; by default the release's own folder."""
+        return {
+            name: "\nUNION ALL BY NAME\n".join(query for _, query in self._parts(name, base)) for name in self.tables()
+        }
+
+    def superseded(self) -> dict[int, dict[str, int]]:
+        """Rows for which a newer file stands in, by number of the file and table; only where there are any."""
+        counts: dict[int, dict[str, int]] = {}
+        with self.database() as database:
+            for name in self.tables():
+                for entry, query in self._parts(name, self._base()):
+                    answer = database.execute(f"SELECT count(*) FROM ({query})").fetchone()  # noqa: S608 - our views
+                    gone = entry.found.tables[name].rows - (answer[0] if answer else 0)
+                    if gone:
+                        counts.setdefault(entry.number, {})[name] = gone
+        return counts
+
+    @contextmanager
+    def database(self) -> Iterator["DuckDBPyConnection"]:
+        """A DuckDB database in memory with one view a table; it reads this folder alone and reaches no network."""
+        import duckdb
+
+        with duckdb.connect(":memory:", config={"threads": 2}) as database:
+            database.execute(f"SET allowed_directories = [{literal(self._base())}]")
+            database.execute("SET enable_external_access = false")
+            for name, query in self.views(self._base()).items():
+                database.execute(f"CREATE VIEW {name} AS {query}")
+            yield database
+
+    def _base(self) -> str:
+        return f"{self.folder.resolve()}/"
+
+    def _parts(self, name: str, base: str) -> list[tuple[Entry, str]]:
+        """Each file's part of a table, the oldest first, without what newer files of its family stand in for."""
+        holding = sorted(
+            (entry for entry in self.manifest.files if name in entry.found.tables), key=lambda each: each.age
+        )
+        parts = []
+        for at, entry in enumerate(holding):
+            table = entry.found.tables[name]
+            newer = [each.found.tables[name] for each in holding[at + 1 :] if each.found.family == entry.found.family]
+            conditions = [condition for each in newer if (condition := _outside(table, each, base))]
+            where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+            parts.append((entry, f"SELECT * FROM {_source(table, base)}{where}"))  # noqa: S608 - paths are literals
+        return parts
+
+
+def _source(table: Table, base: str) -> str:
+    return f"read_parquet({literal(base + table.path)})"
+
+
+def _outside(older: Table, newer: Table, base: str) -> str:
+    """The condition under which a row of ``older`` still stands; "" where all do."""
+    if newer.key:
+        keys = f"SELECT {newer.key} FROM {_source(newer, base)} WHERE {newer.key} IS NOT NULL"  # noqa: S608 - ours
+        return f"coalesce({newer.key} NOT IN ({keys}), true)"
+    if not newer.first:
+        return ""
+    if older.first and newer.first <= older.first and older.last <= newer.last:
+        return "false"
+    return f"coalesce({newer.window} NOT BETWEEN {literal(newer.first)} AND {literal(newer.last)}, true)"
+
+
+def import_files(
+    files: Sequence[Path],
+    into: Path,
+    *,
+    published_on: date | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    now: datetime | None = None,
+) -> Report:
+    """Import published files into the release in folder ``into``, which is made where there is none.
+
+    All files become part of the release in one rename, or none does. A file whose bytes are there already is left as
+    it is. ``published_on`` decides which of two files of a family is newer (else the day of import); ``progress`` is
+    called with (bytes done, bytes of all); ``now`` is the time of the import. Raises what ``load`` raises, and
+    NotARelease, ReleaseBusy, BrokenRelease.
+    """
+    moment = now or datetime.now(UTC)
+    marks = [digest(file) for file in files]
+    total = sum(size for _, size in marks)
+    with manifests.importing(into) as part:
+        old = manifests.read(into) if (into / manifests.MANIFEST).exists() else None
+        entries = list(old.files if old else ())
+        known = {entry.found.sha256: entry for entry in entries}
+        moves: dict[Path, Path] = {}
+        taken: list[tuple[Path, bool, Entry]] = []
+        done = 0
+        for file, (sha256, size) in zip(files, marks, strict=True):
+            new = sha256 not in known
+            if new:
+                number = max((entry.number for entry in entries), default=0) + 1
+                place = f"{manifests.IMPORTS}/{number:04d}-{sha256[:12]}"
+                made = part / f"{number:04d}"
+                made.mkdir()
+                watch = partial(_halfway, progress, done, total) if progress else None
+                found = _placed(load(file, made, on=until(moment.date()), watch=watch), place)
+                importer = f"duecourse {__version__}, importer {IMPORTER}"
+                known[sha256] = Entry(number, file.name, moment, published_on, importer, found)
+                entries.append(known[sha256])
+                moves[made] = into / place
+            taken.append((file, new, known[sha256]))
+            done += size
+            if progress:
+                progress(done, total)
+        name = old.name if old else into.resolve().name
+        if moves:
+            manifests.commit(into, Manifest(manifests.FORMAT, name, tuple(entries)), moves)
+    gone = Release.open(into).superseded() if entries else {}
+    reports = tuple(Taken(str(file), new, entry.found, gone.get(entry.number, {})) for file, new, entry in taken)
+    return Report(name, os.fspath(into), reports)
+
+
+def _halfway(progress: Callable[[int, int], None], done: int, total: int, read: int) -> None:
+    """Reading a file is half of its import; checking and writing it is the other half."""
+    progress(done + read // 2, total)
+
+
+def _placed(found: Loaded, place: str) -> Loaded:
+    tables = {
+        name: msgspec.structs.replace(table, path=f"{place}/{table.path}") for name, table in found.tables.items()
+    }
+    return msgspec.structs.replace(found, tables=tables)
+
+
+def listed(folder: Path) -> tuple[Release, ...]:
+    """The releases that are ``folder`` itself or stand in it, by name. Raises NotARelease where it is no folder."""
+    if not folder.is_dir():
+        raise NotARelease(path=folder, problem="is a file" if folder.exists() else "does not exist")
+    places = [folder, *sorted(each for each in folder.iterdir() if each.is_dir())]
+    return tuple(Release.open(each) for each in places if (each / manifests.MANIFEST).is_file())
+
+
+def measure(name: str) -> released.ReleasedMeasure:
+    """The measure of that name. Raises UnknownReleasedMeasure with the names nearest to it."""
+    known = released.catalog()
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or sorted(known)[:3]
+        raise UnknownReleasedMeasure(name=name, near=", ".join(near))
+    return known[name]
+
+
+def figure(name: str, release: Path) -> released.ReleasedFigure:
+    """Compute a measure over a release, after comparing the files it reads with their hashes.
+
+    Raises UnknownReleasedMeasure, NotARelease, TableNotInRelease, BrokenRelease.
+    """
+    entry = measure(name)
+    opened = Release.open(release)
+    there = opened.tables()
+    for table in entry.tables:
+        if table not in there:
+            families = ", ".join(family.title for family in FAMILIES if table in documented(family))
+            raise TableNotInRelease(release=release, table=table, measure=name, families=families)
+    opened.verify(frozenset(entry.tables))
+    with opened.database() as database:
+        rows = released.rows(name, database)
+    views = opened.views()
+    made = "".join(f"CREATE OR REPLACE VIEW {table} AS\n{views[table]};\n" for table in entry.tables)
+    files = {
+        each.found.sha256: each.file
+        for each in opened.manifest.files
+        if any(table in each.found.tables for table in entry.tables)
+    }
+    return released.ReleasedFigure(name, entry, opened.manifest.name, made + released.query(name), rows, files)

@@ -1,0 +1,31 @@
+"""Every family of published files that can be imported."""
+
+from duecourse.figures.sources import (
+    agreements_287g,
+    border_patrol,
+    crime,
+    i213_arrests,
+    interoperability,
+    remains,
+    seattle_removals,
+    travis_jail,
+)
+from duecourse.figures.sources.family import Family
+
+FAMILIES: tuple[Family, ...] = (
+    interoperability.FAMILY,
+    border_patrol.DEATHS,
+    border_patrol.APPREHENSIONS,
+    border_patrol.NATIONWIDE,
+    crime.FAMILY,
+    remains.FAMILY,
+    seattle_removals.FAMILY,
+    travis_jail.BOOKINGS,
+    travis_jail.CHARGES,
+    i213_arrests.FAMILY,
+    agreements_287g.FAMILY,
+)
+"""In the order in which they are tried; the one that finds most of its headers wins."""
+
+BY_NAME: dict[str, Family] = {family.name: family for family in FAMILIES}
+"""The same by name."""

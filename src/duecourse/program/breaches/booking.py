@@ -1,0 +1,51 @@
+"""Breaches in what the courts did with a charge."""
+
+from collections.abc import Iterator
+
+from duecourse.ledger.entry import Entry
+from duecourse.program.breaches import law
+from duecourse.program.breaches.breach import Breach, breaches
+from duecourse.program.case import Case, Charge
+from duecourse.program.events.booking import ChargeDisposed
+from duecourse.rules.lookup import Rule
+
+
+@breaches.register
+def _(event: ChargeDisposed, case: Case, entry: Entry) -> Iterator[Breach]:
+    charge = case.charges[event.charge]
+    yield from law.recorded(event.rules, {"charge.states"}, entry)
+    found = f"{charge.state}, then {event.state}: {_says(event)}"
+    other = Breach("a step of a charge that is not in the list", found, "a step that may follow, as the list has it")
+    yield from law.allowed(
+        "charge.states", event.rules, law.days(entry), lambda each: _listed(event, charge, each), other
+    )
+    before = max((each for each in (charge.offense_on, charge.disposed_on) if each is not None), default=None)
+    if event.disposed_on > law.days(entry)[-1] or (before is not None and event.disposed_on < before):
+        yield Breach(
+            "a step of a charge out of order", str(event.disposed_on), f"from {before} to the day of the entry"
+        )
+    left = sum(each.charge != event.charge for each in case.open_charges) + event.open
+    if event.open_charges_left != left:
+        yield Breach("open charges miscounted", str(event.open_charges_left), str(left))
+
+
+def _says(event: ChargeDisposed) -> str:
+    still = "open" if event.open else "ended"
+    return f"{still}, {'a conviction' if event.conviction else 'no conviction'}, effect {event.effect}"
+
+
+def _listed(event: ChargeDisposed, charge: Charge, known: Rule) -> bool:
+    row, before = law.row_of(known, "state", event.state), law.row_of(known, "state", charge.state)
+    says = (row.get("open"), row.get("conviction", False), row.get("effect"), row.get("text"))
+    follows = before.get("next")
+    return (
+        isinstance(follows, list)
+        and event.state in follows
+        and says
+        == (
+            event.open,
+            event.conviction,
+            event.effect,
+            event.state_text,
+        )
+    )

@@ -1,0 +1,74 @@
+"""The law an entry is judged by: the rules of its day, from the rule files that are here.
+
+An entry does not name the zone of the place, so its day is any on which it can have been, and what holds on one of them
+holds. Rule files that were corrected since have another version; a decision is then judged by what they say now.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+
+from duecourse.errors import NoRuleInForce, UnknownRule
+from duecourse.ledger.entry import Entry
+from duecourse.program.breaches.breach import Breach
+from duecourse.program.case import Case
+from duecourse.program.facts import RuleUsed
+from duecourse.rules.lookup import Rule, rule
+
+WESTERNMOST, EASTERNMOST = timedelta(hours=12), timedelta(hours=14)
+"""How far the clocks of places lie behind and before UTC."""
+
+
+def days(entry: Entry) -> tuple[date, ...]:
+    """Every day on which ``entry`` can have been where it was made, the earliest first."""
+    at = entry.recorded_at
+    return tuple(dict.fromkeys(each.date() for each in (at - WESTERNMOST, at, at + EASTERNMOST)))
+
+
+def place(used: Sequence[RuleUsed]) -> str:
+    """The jurisdiction that decided: the narrowest one whose rules it named."""
+    return max((each.where for each in used), key=len, default="us")
+
+
+def in_force(name: str, used: Sequence[RuleUsed], on: Sequence[date]) -> list[Rule]:
+    """What rule ``name`` says on each of the days ``on``, at the place of ``used``; none when nobody knows it there."""
+    found = []
+    for day in on:
+        try:
+            found.append(rule(name, on=day, where=place(used)))
+        except (NoRuleInForce, UnknownRule):
+            continue
+    return found
+
+
+def allowed(
+    name: str, used: Sequence[RuleUsed], on: Sequence[date], holds: Callable[[Rule], bool], breach: Breach
+) -> Iterator[Breach]:
+    """``breach``, unless rule ``name`` of one of the days ``on`` makes ``holds`` true."""
+    if not any(holds(each) for each in in_force(name, used, on)):
+        yield breach
+
+
+def row_of(known: Rule, key: str, value: str) -> dict[str, object]:
+    """The row of a rule's table whose ``key`` is ``value``; empty when there is none."""
+    rows: list[dict[str, object]] = known.value
+    return next((each for each in rows if each[key] == value), {})
+
+
+def recorded(
+    used: Sequence[RuleUsed], needed: set[str], entry: Entry, on: Sequence[date] | None = None
+) -> Iterator[Breach]:
+    """Rules that an entry does not name, or that were not in force on its day (on the days ``on`` where given)."""
+    when = days(entry) if on is None else on
+    missing = needed - {each.name for each in used if each.version}
+    if missing:
+        yield Breach(f"{entry.kind} without its rules", ", ".join(sorted(missing)), "name and version of each rule")
+    for each in used:
+        of_these_files = [known for known in in_force(each.name, [each], when) if known.version == each.version]
+        fits = not of_these_files or each.since in {known.since for known in of_these_files}
+        if each.since > max(when) or not fits:
+            yield Breach(f"{entry.kind} on a rule of another day", each.words(), f"{each.name} in force on its day")
+
+
+def readable(case: Case, kind: str) -> bool:
+    """Whether no payload of ``kind`` in the case has been erased: then what it said can be asked for."""
+    return kind not in case.sealed.values()

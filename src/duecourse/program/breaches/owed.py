@@ -1,0 +1,99 @@
+"""What an event calls for in the same act: a charge falls away, the request is reviewed; a claim is upheld, it ends.
+
+A step that only half of its consequences follow is how a request outlives its reason.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import singledispatch
+
+from duecourse.program.breaches import law
+from duecourse.program.case import Case
+from duecourse.program.events.booking import ChargeClassified, ChargeDisposed, CustodyReleased, CustodyTransferred
+from duecourse.program.events.check import IdentityConfirmed, IdentityWithdrawn, StatusDetermined
+from duecourse.program.events.event import Event
+from duecourse.program.events.objection import GalleryRemovalOrdered, ObjectionUpheld
+from duecourse.program.events.request import RequestClosed, RequestLifted, RequestRemeasured, RequestReviewRequired
+
+REVIEW = (RequestReviewRequired,)
+MEASURE = (RequestReviewRequired, RequestRemeasured)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One of ``kinds`` about ``subject`` (a request, an objection) that must come; ``what`` is wrong if it does not."""
+
+    what: str
+    kinds: tuple[type[Event], ...]
+    subject: str
+
+    def paid_by(self, kind: str, event: Event | None) -> bool:
+        """Whether this event is what was called for; of an erased payload only the kind is known."""
+        subject = getattr(event, "request", None) or getattr(event, "objection", None)
+        return kind in {each.kind for each in self.kinds} and (event is None or subject == self.subject)
+
+
+@singledispatch
+def owed(event: Event, case: Case) -> Iterator[Due]:
+    """What ``event`` coming after ``case`` calls for; nothing for most kinds."""
+    yield from ()
+
+
+@owed.register
+def _(event: ChargeClassified, case: Case) -> Iterator[Due]:
+    yield from _touched(case, event.charge, MEASURE, "was classified anew")
+
+
+@owed.register
+def _(event: ChargeDisposed, case: Case) -> Iterator[Due]:
+    others = [each for each in case.open_charges if each.charge != event.charge]
+    if event.effect == "drop" and not others:
+        for request in case.open_requests:
+            yield Due(f"no review of {request.request} after charge {event.charge} fell away", REVIEW, request.request)
+    elif event.effect == "strike":
+        yield from _touched(case, event.charge, REVIEW, "fell away")
+    elif event.effect in {"drop", "recompute"}:
+        yield from _touched(case, event.charge, MEASURE, "fell away" if event.effect == "drop" else "changed")
+
+
+@owed.register
+def _(event: StatusDetermined, case: Case) -> Iterator[Due]:
+    if event.stops:
+        for request in case.open_requests:
+            yield Due(f"{request.request} was not lifted on a citizen result", (RequestLifted,), request.request)
+
+
+@owed.register
+def _(event: CustodyReleased, case: Case) -> Iterator[Due]:
+    for request in case.open_requests:
+        yield Due(f"{request.request} did not end with the release", (RequestClosed,), request.request)
+
+
+@owed.register
+def _(event: CustodyTransferred, case: Case) -> Iterator[Due]:
+    yield Due(f"{event.request} did not end with the transfer", (RequestClosed,), event.request)
+
+
+@owed.register
+def _(event: ObjectionUpheld, case: Case) -> Iterator[Due]:
+    objection = case.objections[event.objection]
+    rows = [
+        law.row_of(known, "kind", objection.kind)
+        for used in objection.rules
+        if used.name == "claim.kinds"
+        for known in law.in_force(used.name, objection.rules, [used.since])
+    ]
+    if any(row.get("lift_reason") for row in rows):
+        for request in case.open_requests:
+            yield Due(f"{request.request} was not lifted with {event.objection}", (RequestLifted,), request.request)
+    if any(row.get("withdraws_identity") for row in rows):
+        yield Due(f"no identity was withdrawn with {event.objection}", (IdentityWithdrawn,), event.objection)
+        known = {seq for seq, kind in case.sealed.items() if kind == IdentityConfirmed.kind}
+        if case.outcome == "identified" and case.check == "identified" and not known & case.erased:
+            yield Due(f"no removal was ordered with {event.objection}", (GalleryRemovalOrdered,), event.objection)
+
+
+def _touched(case: Case, charge: str, kinds: tuple[type[Event], ...], how: str) -> Iterator[Due]:
+    for request in case.open_requests:
+        if any(each.charge == charge for each in request.bases):
+            yield Due(f"no review of {request.request} after charge {charge} {how}", kinds, request.request)

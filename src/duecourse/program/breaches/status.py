@@ -1,0 +1,83 @@
+"""Breaches in a status determination, and what may rest on one."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from duecourse.ledger.entry import Entry
+from duecourse.program.breaches import law
+from duecourse.program.breaches.breach import Breach, breaches
+from duecourse.program.case import Case, Status
+from duecourse.program.events.check import IdentityConfirmed, StatusDetermined, StatusQueried
+from duecourse.rules.lookup import Rule
+
+
+@breaches.register
+def _(event: StatusQueried, case: Case, entry: Entry) -> Iterator[Breach]:
+    yield from identified(case, entry, event.candidate)
+
+
+@breaches.register
+def _(event: StatusDetermined, case: Case, entry: Entry) -> Iterator[Breach]:
+    yield from identified(case, entry, event.candidate)
+    if case.citizen is not None:
+        yield Breach("a status after a citizen result", event.result, "nothing further")
+    if not case.queried and law.readable(case, StatusQueried.kind):
+        yield Breach("a status without a query", "none", "status.queried before")
+    if not event.records:
+        yield Breach("a status on no records", "none", "at least one record that was read")
+    yield from law.recorded(event.rules, {"status.results", "status.longest"}, entry)
+    found = f"{event.result}: {event.result_text}; stops {event.stops or 'nothing'}"
+    other = Breach("a status that is not in the list", found, "a result with the words and the stop of the list")
+    yield from law.allowed("status.results", event.rules, law.days(entry), lambda each: _listed(event, each), other)
+    first = law.days(entry)[0]
+    too_long = Breach("a status for too long", event.expires_on.isoformat(), "no later than the rule allows")
+    yield from law.allowed(
+        "status.longest",
+        event.rules,
+        law.days(entry),
+        lambda each: first <= event.expires_on <= law.days(entry)[-1] + timedelta(days=each.value),
+        too_long,
+    )
+
+
+def identified(case: Case, entry: Entry, candidate: str) -> Iterator[Breach]:
+    """An act on an identity that is not confirmed, or on another one."""
+    confirmed = {each.candidate for each in case.candidates.values() if each.outcome == "confirmed"}
+    erased = any(kind == IdentityConfirmed.kind and seq in case.erased for seq, kind in case.sealed.items())
+    if case.check != "identified" or not confirmed or erased:
+        yield Breach(f"{entry.kind} without an identification", case.check or "open", "identified")
+    elif candidate not in confirmed:
+        yield Breach(f"{entry.kind} on another candidate", candidate, ", ".join(sorted(confirmed)))
+
+
+def supports(case: Case, entry: Entry) -> Iterator[Breach]:
+    """An act that rests on a status that is missing, expired, a citizen's, or one on which no request may rest.
+
+    A determination that could still be read when the act was done, and was erased later, cannot be judged any more.
+    """
+    gone = {seq for seq, kind in case.sealed.items() if kind == StatusDetermined.kind}
+    if gone - case.erased:
+        return
+    status = case.citizen or case.status
+    if gone:
+        yield Breach(f"{entry.kind} on an erased status", "erased before", "a status that can be read")
+    elif status is None:
+        yield Breach(f"{entry.kind} without a status", "none determined", "a determination by another person")
+    elif status.stops:
+        yield Breach(f"{entry.kind} on a citizen result", f"{status.result} in entry {status.seq}", "no further act")
+    elif status.expires_on < law.days(entry)[0]:
+        yield Breach(f"{entry.kind} on an expired status", str(status.expires_on), "a status that has not expired")
+    else:
+        none = Breach(f"{entry.kind} on a status that supports none", status.result, "a result a request may rest on")
+        yield from law.allowed(
+            "status.results", status.rules, law.days(entry), lambda each: _supporting(status, each), none
+        )
+
+
+def _listed(event: StatusDetermined, known: Rule) -> bool:
+    row = law.row_of(known, "result", event.result)
+    return bool(row) and row["text"] == event.result_text and row.get("stops", "") == event.stops
+
+
+def _supporting(status: Status, known: Rule) -> bool:
+    return bool(law.row_of(known, "result", status.result).get("supports_request", False))

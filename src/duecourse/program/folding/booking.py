@@ -1,0 +1,66 @@
+"""What events of a booking, its charges and the custody of the person change in a case."""
+
+from duecourse.ledger.entry import Entry
+from duecourse.program.case import Case, Charge
+from duecourse.program.events.booking import (
+    BookingReceived,
+    ChargeClassified,
+    ChargeDisposed,
+    CustodyBookedIn,
+    CustodyReleased,
+    CustodyTransferred,
+    DepartureConfirmed,
+)
+from duecourse.program.folding.fold import fold
+
+
+@fold.register
+def _(event: BookingReceived, case: Case, entry: Entry) -> None:
+    case.serial, case.ori, case.tcn, case.sha256 = event.serial, event.ori, event.tcn, event.sha256
+    case.routing, case.received_at = event.routing, entry.recorded_at
+    case.charges = {each.charge: Charge(each.charge, each.text, each.offense_on) for each in event.charges}
+
+
+@fold.register
+def _(event: ChargeClassified, case: Case, entry: Entry) -> None:
+    charge = case.charges[event.charge]
+    charge.code, charge.code_system, charge.severity = event.code, event.code_system, event.severity
+    charge.sentence_days = event.sentence_days
+
+
+@fold.register
+def _(event: ChargeDisposed, case: Case, entry: Entry) -> None:
+    charge = case.charges[event.charge]
+    charge.state, charge.disposed_on, charge.open, charge.conviction = (
+        event.state,
+        event.disposed_on,
+        event.open,
+        event.conviction,
+    )
+    if event.state == "CONVICTED":
+        charge.convicted_on = event.disposed_on
+    if event.code:
+        charge.code, charge.code_system = event.code, event.code_system
+    charge.severity = event.severity or charge.severity
+    if event.sentence_days is not None:
+        charge.sentence_days = event.sentence_days
+
+
+@fold.register
+def _(event: CustodyBookedIn, case: Case, entry: Entry) -> None:
+    case.custody, case.custody_since = "IN_CUSTODY", event.booked_at
+
+
+@fold.register
+def _(event: CustodyReleased, case: Case, entry: Entry) -> None:
+    case.custody, case.custody_since = "RELEASED", event.released_at
+
+
+@fold.register
+def _(event: CustodyTransferred, case: Case, entry: Entry) -> None:
+    case.custody, case.custody_since = "TRANSFERRED", event.transferred_at
+
+
+@fold.register
+def _(event: DepartureConfirmed, case: Case, entry: Entry) -> None:
+    case.departed = True

@@ -1,0 +1,114 @@
+"""What events of a request to hold a person change in a case."""
+
+from duecourse.ledger.entry import Entry
+from duecourse.program.case import Case, Request
+from duecourse.program.events.request import (
+    RequestApproved,
+    RequestClockStarted,
+    RequestClosed,
+    RequestConfirmed,
+    RequestDecided,
+    RequestDrafted,
+    RequestLifted,
+    RequestReceived,
+    RequestRefused,
+    RequestRemeasured,
+    RequestReviewRequired,
+    RequestSent,
+    RequestServed,
+)
+from duecourse.program.folding.fold import fold
+
+
+@fold.register
+def _(event: RequestDrafted, case: Case, entry: Entry) -> None:
+    case.requests[event.request] = Request(
+        event.request,
+        event.form,
+        event.asks,
+        event.bases,
+        event.grounds,
+        event.documents,
+        entry.recorded_at,
+        rules=event.rules,
+    )
+
+
+@fold.register
+def _(event: RequestApproved, case: Case, entry: Entry) -> None:
+    request = case.requests[event.request]
+    request.stage, request.documents = "APPROVED", request.documents + event.documents
+
+
+@fold.register
+def _(event: RequestRefused, case: Case, entry: Entry) -> None:
+    case.requests[event.request].stage = "REFUSED"
+
+
+@fold.register
+def _(event: RequestSent, case: Case, entry: Entry) -> None:
+    request = case.requests[event.request]
+    request.stage, request.sent_at = "SENT", entry.recorded_at
+
+
+@fold.register
+def _(event: RequestReceived, case: Case, entry: Entry) -> None:
+    request = case.requests[event.request]
+    request.stage, request.received_at = "RECEIVED", event.received_at
+
+
+@fold.register
+def _(event: RequestServed, case: Case, entry: Entry) -> None:
+    request = case.requests[event.request]
+    request.served_at = event.served_at
+    if request.stage == "RECEIVED":
+        request.stage = "SERVED"
+
+
+@fold.register
+def _(event: RequestDecided, case: Case, entry: Entry) -> None:
+    case.requests[event.request].stage = event.decision
+
+
+@fold.register
+def _(event: RequestReviewRequired, case: Case, entry: Entry) -> None:
+    request = case.requests[event.request]
+    request.bases, request.review_by = event.remaining, request.review_by or event.review_by
+
+
+@fold.register
+def _(event: RequestRemeasured, case: Case, entry: Entry) -> None:
+    case.requests[event.request].bases = event.remaining
+
+
+@fold.register
+def _(event: RequestConfirmed, case: Case, entry: Entry) -> None:
+    request = case.requests[event.request]
+    request.bases, request.asks, request.review_by = event.bases, event.asks, None
+    if event.asks == "notify" and request.stage in {"HONOUR", "CLOCK_RUNNING"}:
+        request.stage = "HONOUR_NOTIFY_ONLY"
+        _end_hold(request, entry)
+
+
+@fold.register
+def _(event: RequestLifted, case: Case, entry: Entry) -> None:
+    request = case.requests[event.request]
+    request.stage = "CANCELLED"
+    _end_hold(request, entry)
+
+
+@fold.register
+def _(event: RequestClockStarted, case: Case, entry: Entry) -> None:
+    request = case.requests[event.request]
+    request.stage, request.releasable_at = "CLOCK_RUNNING", event.releasable_at
+    request.binding_at = request.ends_at = event.binding_at
+
+
+@fold.register
+def _(event: RequestClosed, case: Case, entry: Entry) -> None:
+    case.requests[event.request].stage = event.state
+
+
+def _end_hold(request: Request, entry: Entry) -> None:
+    if request.ends_at is not None:
+        request.ends_at = min(request.ends_at, entry.recorded_at)

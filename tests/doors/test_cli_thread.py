@@ -1,0 +1,364 @@
+"""One thread through the command line, from a card to a proof; and on the way, who may not act: nothing moves then."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+BOOKING, STRANGER, REQUEST = "b-000001", "b-000002", "b-000001/r1"
+YESTERDAY = (datetime.now(UTC).date() - timedelta(days=1)).isoformat()
+SOON = (datetime.now(UTC).date() + timedelta(days=20)).isoformat()
+ANALYSIS = ("examine", "analyze", BOOKING, "--suitability", "sufficient", "--reason", "clear ridges")
+CONCLUSION = ("examine", "conclude", BOOKING, "A", "identification", "--reason", "two fingers agree")
+DETERMINATION = (
+    *("status", "determine", BOOKING, "APPEARS_REMOVABLE_RECORDS", "--expires-on", SOON),
+    *("--record", "system=index, key=V-7, last_updated_on=2009-07-01", "--reason", "the visa ended"),
+)
+GROUND = ("--ground", "ground=biometric_and_records, evidence=entries of the identity and of the status")
+DRAFT = (
+    "request",
+    "draft",
+    BOOKING,
+    "--basis",
+    "label=charge, ground=charged, charge=c1",
+    *GROUND,
+    "--reasons",
+    "none",
+)
+APPROVAL = ("request", "approve", REQUEST, "--reasons", "complete", "--document", "title=I-200, reference=W-1")
+DISPOSITION = (
+    *("charge", "dispose", BOOKING, "c1", "NO_CHARGE_FILED", "--disposed-on", YESTERDAY),
+    *("--court", "county court", "--document", "notice 3"),
+)
+HONOR = (
+    *("request", "decide", REQUEST, "HONOUR", "--policy", "HONOUR_ALL", "--policy-version", "order 12 of 2009"),
+    *("--reasons", "our order says so"),
+)
+
+
+def test_a_workspace_is_founded_once(county: Any, tmp_path: Path) -> None:
+    before = county.state()
+    again = county.data("init", "--origin", "somewhere.example/else")
+    assert again["origin"] == "duecourse.example/doors", "what is there stays"
+    assert again["verifier_key"].startswith("duecourse.example/doors+")
+    assert county.state() == before
+    county.refuses("init", "--supervisor", "somebody.else", code=3, says=("Founding the staff register", "founded"))
+    kinds = county.kinds()
+    assert kinds[:3] == ["staff.authorized", "staff.authorized", "participation.recorded"]
+    assert oct((county.root / "keys" / "ledger.key").stat().st_mode)[-3:] == "600"
+    county.root = tmp_path / "new"
+    assert "unheard" in county("init", "--routing", "unheard", code=2).err
+
+
+def test_staff_is_authorized_by_another(county: Any) -> None:
+    words = ("examiner", "--authority", "certificate 14")
+    county.refuses("staff", "authorize", "fay", *words, "--as", "fay", code=3, says=("Authorizing oneself by fay",))
+    county.refuses("staff", "authorize", "new", *words, "--as", "ada", code=3, says=("by ada", "needs supervisor"))
+    county.refuses("staff", "authorize", "new", *words, "--as", "nobody", code=3, says=("by nobody", "staff register"))
+    says = ("wizard", "examiner")
+    county.refuses("staff", "authorize", "new", "wizard", "--authority", "x", "--as", "fay", code=2, says=says)
+    county("staff", "authorize", "new", *words, "--expires-on", SOON, "--as", "fay")
+    assert "Nothing waits" in county("examine", "next", "--as", "new").out
+    county("staff", "revoke", "new", "examiner", "--reason", "left", "--as", "fay")
+    county.refuses("examine", "next", "--as", "new", code=3, says=("needs examiner",))
+
+
+def test_a_card_has_one_receipt(checked: Any, cards: Any) -> None:
+    before = checked.state()
+    (receipt,) = checked.data("book", cards("booked"))["receipts"]
+    assert (receipt["serial"], receipt["already_received"]) == (1, True)
+    assert checked.state() == before
+    assert "was received before as serial 1" in checked("book", cards("booked")).out
+    same_number = cards("other", seed=4, tcn="TCN-2026-booked-0001")
+    says = ("TCN-2026-booked-0001 from ZZCEDAR00", "has serial number 1", "number it anew")
+    error = checked.refuses("book", same_number, code=3, says=says)
+    assert error["kind"] == "DuplicateTransaction"
+    checked.refuses("book", cards("third", seed=4), "--as", "ada", code=3, says=("by ada", "needs records_clerk"))
+
+
+def test_an_enrollment_can_be_repeated(checked: Any, cards: Any) -> None:
+    before, gallery = checked.state(), checked.data("gallery", "info")
+    again = checked("gallery", "enroll", "g-1", cards("enrolled", seed=1), "--as", "kim")
+    assert "were enrolled already; 2 people" in again.out
+    assert (checked.state(), checked.data("gallery", "info")) == (before, gallery)
+    wrong = ("gallery", "enroll", "Ida Novak", cards("enrolled", seed=1))
+    checked.refuses(*wrong, code=2, says=("Ida Novak", "letters, digits and hyphens"))
+    checked.refuses(
+        "gallery", "enroll", "g-7", cards("new", seed=5), "--as", "ada", code=3, says=("needs records_clerk",)
+    )
+    checked.refuses("gallery", "enroll", "g-7", cards("cut", cut=(2, 8)), code=2, says=("cut.eft", "no finger"))
+    assert checked.data("gallery", "info") == gallery
+    assert not (checked.root / "enrolled" / "g-7").exists()
+    some = checked("gallery", "enroll", "g-8", cards("some", seed=6, cut=(8,)))
+    assert "left middle" in some.err
+    assert "1 fingers are enrolled; 3 people" in some.out
+
+
+def test_examination_is_blind_and_by_two(checked: Any, tmp_path: Path) -> None:
+    assert checked("examine", "next", "--as", "ada").out == f"{BOOKING}: analyze the booking prints\n"
+    checked.refuses(*CONCLUSION, "--as", "ada", code=3, says=("the analysis by ada", "not recorded"))
+    exhibit = ("examine", "exhibit", BOOKING, "A", "--into", tmp_path / "pair")
+    checked.refuses(*exhibit, "--as", "ada", code=3, says=("the analysis by ada", "not recorded"))
+    checked(*ANALYSIS, "--as", "ada")
+    shown = checked.data("examine", "next", "--as", "ada")
+    assert shown == {"booking": BOOKING, "step": "comparison", "candidate": "A"}, "no name, score, rank or charge"
+    pictures = checked.data(*exhibit, "--as", "ada")["pictures"]
+    assert [Path(each).name for each in pictures] == ["finger-02.png", "finger-08.png"]
+    assert all(Path(each).read_bytes().startswith(b"\x89PNG") for each in pictures)
+    checked.refuses(*CONCLUSION, "--as", "dee", code=3, says=("by dee", "needs examiner"))
+    checked.refuses(*CONCLUSION, "--as", "zed", code=3, says=("by zed", "staff register"))
+    assert "another examiner is needed" in checked(*CONCLUSION, "--as", "ada").out
+    checked.refuses(*CONCLUSION, "--as", "ada", code=3, says=("by ada", "same person"))
+    checked.refuses(
+        "status", "query", BOOKING, "--system", "x", "--reason", "y", "--as", "dee", code=3, says=("query",)
+    )
+    assert "Nothing waits" in checked("examine", "next", "--as", "ada").out
+    checked(*ANALYSIS, "--as", "ben")
+    assert "settled: confirmed" in checked(*CONCLUSION, "--as", "ben").out
+    assert "Two examiners identified the person." in checked("case", "show", BOOKING).out
+    told = checked.data("case", "show", BOOKING, "--role", "examiner")
+    assert "SHOPLIFTING" not in json.dumps(told["sentences"])
+    assert "EBERLUNE" not in json.dumps(told["sentences"])
+
+
+def test_the_search_says_what_was_searched(checked: Any) -> None:
+    info = checked.data("gallery", "info")
+    (search,) = [each for each in payloads(checked) if each.get("people_searched") and each["candidates"]]
+    assert search["people_searched"] == info["people"] == 2
+    assert search["gallery_digest"] == info["digest"]
+    assert search["fingers_used"] == [2, 8]
+    assert search["threshold"] < search["candidates"][0]["score"]
+    assert search["candidates"][0]["person"] == "g-1"
+    assert checked.data("case", "list")[1]["outcome"].startswith("Nobody enrolled matched")
+    assert checked("work").out == "Nothing waits to be searched.\n"
+
+
+def test_drafter_and_approver_are_two(requested: Any, checked: Any) -> None:
+    requested.refuses(*APPROVAL, "--as", "gil", code=3, says=(f"request {REQUEST} is APPROVED",))
+    for examiner in ("ada", "ben"):
+        checked(*ANALYSIS, "--as", examiner)
+        checked(*CONCLUSION, "--as", examiner)
+    checked("status", "query", BOOKING, "--system", "index", "--reason", "identity", "--as", "dee")
+    checked.refuses(*DRAFT, "--as", "eli", code=3, says=("no status has been determined",))
+    late = (*DETERMINATION[:5], "2010-12-31", *DETERMINATION[6:])
+    checked.refuses(*late, "--as", "dee", code=2, says=("expires_on", "has passed"))
+    checked(*DETERMINATION, "--as", "dee")
+    checked.refuses(*DRAFT, "--as", "dee", code=3, says=("by dee", "needs issuing_officer"))
+    checked("staff", "authorize", "eli", "supervisor", "--authority", "letter", "--as", "fay")
+    checked(*DRAFT, "--as", "eli")
+    checked.refuses(*APPROVAL, "--as", "eli", code=3, says=("by eli", "same person", "another person must act"))
+    checked.refuses(*APPROVAL[:-2], "--as", "fay", code=3, says=("form I-247A", "signed I-200 or I-205"))
+    assert "APPROVED" in checked(*APPROVAL, "--as", "fay").out
+    checked.refuses("request", "approve", f"{BOOKING}/r7", "--reasons", "x", "--as", "fay", code=2, says=("r7",))
+    checked.refuses("request", "approve", "nonsense", "--reasons", "x", "--as", "fay", code=2, says=("nonsense",))
+
+
+def test_a_dropped_charge_calls_for_review_at_once(requested: Any) -> None:
+    requested("request", "send", REQUEST, "--recipient", "county jail", "--as", "eli")
+    requested.refuses("request", "serve", REQUEST, "--language", "es", "--as", "hal", code=3, says=("is SENT",))
+    requested("request", "receive", REQUEST, "--as", "hal")
+    requested("request", "serve", REQUEST, "--language", "es", "--as", "hal")
+    assert "HONOUR" in requested(*HONOR, "--as", "hal").out
+    requested.refuses(*DISPOSITION, "--as", "hal", code=3, says=("needs court_clerk",))
+    (waiting,) = requested.data(*DISPOSITION, "--as", "ivy")["review_required"]
+    assert waiting == REQUEST
+    assert requested.kinds()[-2:] == ["charge.disposed", "request.review_required"]
+    clock = ("request", "clock", REQUEST, "--cause", "bail posted", "--as", "hal")
+    requested.refuses(*clock, code=3, says=("is REVIEW_REQUIRED",))
+    assert any(row["request"] == REQUEST for row in flat(requested.data("worklist")))
+    weak = ("request", "confirm", REQUEST, "--basis", "label=charge, ground=charged, charge=c1", "--reasons", "x")
+    requested.refuses(*weak, "--as", "gil", code=2, says=("c1 has ended",))
+    lift = ("request", "lift", REQUEST, "Because", "--note", "dismissed", "--as", "gil")
+    requested.refuses(*lift, code=2, says=("Because", "Case Closed"))
+    lifted = requested.data("request", "lift", REQUEST, "Charge Ended Without Conviction", *lift[4:])
+    assert lifted["state"] == "CANCELLED"
+    released = requested.data("custody", "release", BOOKING, "--reason", "No Charges Filed", "--as", "hal")
+    assert (released["requests"], released["overstayed_minutes"]) == ([], 0)
+    requested.refuses(*DRAFT, "--as", "eli", code=3, says=("A draft",))
+    assert "The person was released." in requested("case", "show", BOOKING).out
+    assert requested("ledger", "verify").out.startswith("The record holds")
+
+
+def test_an_honored_request_runs_by_the_shorter_clock_and_ends_in_a_handover(requested: Any) -> None:
+    requested("request", "send", REQUEST, "--recipient", "county jail", "--as", "eli")
+    requested("request", "receive", REQUEST, "--as", "hal")
+    requested(*HONOR, "--as", "hal")
+    clock = ("request", "clock", REQUEST, "--cause", "bail posted", "--as", "hal")
+    requested.refuses(*clock, code=3, says=("was not served on the person",))
+    requested("request", "serve", REQUEST, "--language", "es", "--as", "hal")
+    deadlines = requested.data(*clock)
+    assert deadlines["binding_at"] == min(deadlines["form_at"], deadlines["regulation_at"])
+    handover = ("custody", "transfer", REQUEST, "--taken-by", "eli", "--receipt", "R-17", "--as", "hal")
+    late = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    requested.refuses(*handover, "--transferred-at", late, code=2, says=("transferred_at", "future"))
+    assert "TRANSFERRED" in requested(*handover).out
+    depart = ("custody", "depart", BOOKING, "removal", "--document", "I-205", "--as", "kim")
+    today = requested.data("case", "show", BOOKING)["sentences"][-1]["at"][:10]
+    days = ("--departed-on", today, "--confirmed-on")
+    requested.refuses(*depart, *days, YESTERDAY[:4] + "-01-01", code=2, says=("confirmed_on",))
+    requested(*depart, *days, today)
+    assert requested("ledger", "verify").code == 0
+
+
+def test_an_objection_stops_everything_and_forgets_the_link(requested: Any, cards: Any) -> None:
+    file = ("objection", "file", BOOKING, "mistaken_identity", "--filed-by", "family", "--statement", "not him")
+    requested.refuses(*file, "--as", "ada", code=3, says=("by ada",))
+    kinds = requested.data("rules", "show", "claim.kinds", "--on", YESTERDAY)["value"]
+    names = [each["kind"] if isinstance(each, dict) else each for each in kinds]
+    requested.refuses(*file[:3], "annoyance", *file[4:], "--as", "hal", code=2, says=(names[0],))
+    filed = requested.data(
+        *file[:3], next(each for each in names if "identity" in each.lower()), *file[4:], "--as", "hal"
+    )
+    assert filed["held"] == [REQUEST]
+    objection = filed["objection"]
+    send = ("request", "send", REQUEST, "--recipient", "county jail", "--as", "eli")
+    requested.refuses(*send, code=3, says=("CLAIM_HOLD",))
+    requested("objection", "notify", objection, "--notified", "field office, by telephone", "--as", "hal")
+    words = ("--reasons", "another person's prints", "--reply", "You were right.")
+    requested.refuses("objection", "uphold", objection, *words, "--as", "fay", code=3, says=("needs reviewer",))
+    requested("staff", "authorize", "ben", "reviewer", "--authority", "letter", "--as", "fay")
+    requested.refuses("objection", "uphold", objection, *words, "--as", "ben", code=3, says=("by ben", "same person"))
+    assert "g-1" in (told := requested("objection", "uphold", objection, *words, "--as", "jan").out)
+    assert f"duecourse objection remove {objection} g-1" in told
+    assert requested.data("gallery", "info")["people"] == 2
+    again = ("gallery", "enroll", "g-1", cards("enrolled", seed=1), "--as", "kim")
+    requested.refuses(*again, code=3, says=("reference g-1 is ordered out of the gallery by entry", "a new reference"))
+    remove = ("objection", "remove", objection, "g-1")
+    requested.refuses(*remove, "--as", "ada", code=3, says=("by ada",))
+    assert requested.data("gallery", "info")["people"] == 2, "who may not act changes nothing"
+    requested.refuses(*remove[:3], "g-2", "--as", "kim", code=3, says=("a removal of g-1 due", "remove g-2"))
+    assert requested.data("gallery", "info")["people"] == 2
+    (kept,) = (requested.root / "enrolled" / "g-1").iterdir()
+    assert (requested.root / "templates" / f"{kept.stem}.templates").exists()
+    assert requested.data(*remove, "--as", "kim")["people"] == 1
+    assert not kept.parent.exists()
+    assert not (requested.root / "templates" / f"{kept.stem}.templates").exists()
+    requested.refuses(*remove, "--as", "kim", code=3, says=("without a removal due",))
+    assert "Sealed by order" in requested("case", "show", BOOKING).out
+    searches = [each["candidates"] for each in payloads(requested) if "people_searched" in each]
+    assert searches == [[]], "what named the candidate is erased; the stranger's search stays"
+    report = requested.data("ledger", "verify")
+    assert report["ok"]
+    assert report["sealed"] == requested.kinds().count("payload.sealed") > 0
+    named = b"".join(file.read_bytes() for file in requested.root.rglob("*") if file.is_file())
+    assert b"g-1" not in named, "no file of the workspace knows the reference any more"
+
+
+def test_rejecting_an_objection_lets_the_request_go_on(requested: Any) -> None:
+    file = ("objection", "file", BOOKING, "citizenship", "--filed-by", "person", "--statement", "born here")
+    objection = requested.data(*file, "--as", "hal")["objection"]
+    words = ("--reasons", "the registry was asked", "--reply", "The registry says otherwise.", "--as", "jan")
+    assert "REJECTED" in requested("objection", "reject", objection, *words).out
+    requested.refuses("objection", "reject", objection, *words, code=3, says=(objection,))
+    assert "SENT" in requested("request", "send", REQUEST, "--recipient", "county jail", "--as", "eli").out
+
+
+def test_a_checkpoint_an_excerpt_and_a_seal(requested: Any, tmp_path: Path, duecourse: Any) -> None:
+    signed = requested.data("ledger", "checkpoint")
+    size, root, _ = requested.state()
+    assert (signed["size"], signed["root"]) == (size, root)
+    assert requested.data("ledger", "checkpoint") == signed, "signing again is the same note"
+    kept = tmp_path / "kept.txt"
+    kept.write_bytes(Path(signed["file"]).read_bytes())
+    key = requested.root / "keys" / "ledger.vkey"
+    excerpt = tmp_path / "case.jsonl"
+    proven = requested.data("ledger", "prove", excerpt, "--case", BOOKING, "--size", size)
+    assert proven["entries"] == len(requested.kinds(BOOKING))
+    words = ("ledger", "verify", "--excerpt", excerpt, "--checkpoint", kept, "--key", key)
+    report = duecourse(*words, "--json").data
+    assert report["ok"]
+    assert report["signatures_checked"]
+    spoiled = tmp_path / "spoiled.jsonl"
+    spoiled.write_bytes(excerpt.read_bytes().replace(b"SHOPLIFTING", b"SHOPLIFTINH", 1))
+    ran = duecourse(*words[:3], spoiled, *words[4:], code=4)
+    assert f"entry {requested.seq('booking.received') - 2}" in ran.out
+    assert duecourse(*words[:4], code=2).err.startswith("duecourse: --excerpt: an excerpt is verified against")
+    requested.refuses("ledger", "prove", tmp_path / "x", "--case", "b-009999", code=2, says=("b-009999",))
+    requested.refuses("ledger", "prove", tmp_path / "x", "--size", size + 1, code=2, says=(f"holds {size}",))
+    assert str(tmp_path) in requested("ledger", "prove", tmp_path, code=2).err
+    assert sorted(path.name for path in tmp_path.glob("x*")) == []
+
+    named = requested.seq("person.described") - 2
+    assert requested.kinds()[named] == "person.described"
+    seal = ("ledger", "seal", named, "--order", "Superior Court 10-CV-00123")
+    requested.refuses(*seal, "--as", "hal", code=3, says=("by hal", "needs reviewer"))
+    kept_kind = ("ledger", "seal", requested.seq("request.drafted"), "--order", "x", "--as", "jan")
+    requested.refuses(*kept_kind, code=3, says=("what officials did",))
+    requested.refuses("ledger", "seal", size + 5, "--order", "x", "--as", "jan", code=2, says=(f"holds {size}",))
+    sealing = requested.data(*seal, "--as", "jan")
+    assert requested.data(*seal, "--as", "jan") == sealing, "sealing again changes nothing"
+    assert b"EBERLUNE" not in b"".join(path.read_bytes() for path in requested.root.glob("ledger.sqlite*")).replace(
+        b"EBERLUNE,ROSALIND", b""
+    )
+    report = requested.data("ledger", "verify", "--checkpoint", kept)
+    assert (report["ok"], report["sealed"], report["signatures_checked"]) == (True, 1, True)
+    assert "Sealed by order" in requested("case", "show", BOOKING).out
+    requested("ledger", "prove", excerpt, "--size", size)
+    assert "a checkpoint made after the sealing" in duecourse(*words, code=4).out
+    later = requested.data("ledger", "checkpoint")
+    requested("ledger", "prove", excerpt, "--size", later["size"])
+    report = duecourse(*words[:5], later["file"], *words[6:], "--json").data
+    assert (report["ok"], report["sealed"]) == (True, 1)
+
+
+def test_participation_is_four_facts_and_routes_cards(county: Any, cards: Any) -> None:
+    record = (
+        *("participation", "record", "Doors County", "ZZCEDAR00", "off", "--valid-from", YESTERDAY),
+        *("--instrument", "state agreement", "--requested-position", "leave", "--legal-basis", "none stated"),
+        *("--evidence", "minutes of the board", "--as"),
+    )
+    county.refuses(*record, "ada", code=3, says=("by ada",))
+    county(*record, "fay")
+    assert [row["routing"] for row in county.data("participation", "list")] == ["on", "off"]
+    county("book", cards("unrouted"))
+    assert county.data("work") == {"searched": [], "left_out": [], "errors": []}
+    assert "wait to be searched" in county("case", "show", BOOKING).out
+    assert county.data("case", "show", BOOKING)["booking"] == BOOKING
+
+
+def test_a_charge_is_classified_from_a_document(requested: Any) -> None:
+    words = ("charge", "classify", BOOKING, "c1", "--code", "2303", "--severity", "misdemeanor", "--document")
+    requested.refuses(*words, "complaint 1", "--as", "hal", code=3, says=("by hal",))
+    requested.refuses(
+        *words[:4], "--code", "1", "--severity", "grave", *words[8:], "x", "--as", "kim", code=2, says=("grave",)
+    )
+    requested.refuses(*words[:3], "c9", *words[4:], "x", "--as", "kim", code=2, says=("c9",))
+    requested(*words, "complaint 1", "--as", "kim")
+    assert requested("ledger", "verify").code == 0
+
+
+def test_an_unknown_booking_is_named(county: Any) -> None:
+    for words in (
+        ("case", "show", "b-000009"),
+        ("custody", "release", "b-000009", "--reason", "Dismissed", "--as", "hal"),
+        ("examine", "analyze", "b-000009", "--suitability", "sufficient", "--reason", "x", "--as", "ada"),
+        ("objection", "remove", "b-000009/o1", "g-1"),
+    ):
+        county.refuses(*words, code=2, says=("b-000009", "is not in the record"))
+
+
+@pytest.mark.parametrize("verb", ["worklist", "case list", "participation list", "gallery info"])
+def test_reading_changes_nothing(requested: Any, verb: str) -> None:
+    before = requested.state()
+    assert requested(*verb.split()).out
+    assert requested.data(*verb.split())
+    assert requested.state() == before
+
+
+def payloads(place: Any) -> list[dict[str, Any]]:
+    from duecourse.ledger.store import Ledger
+
+    with Ledger.open(place.root / "ledger.sqlite", read_only=True) as ledger:
+        return [json.loads(stored.body) for stored in ledger.entries() if stored.body]
+
+
+def flat(worklists: Any) -> list[dict[str, Any]]:
+    return [
+        {"request": each.get("subject", "")}
+        for queue, rows in worklists.items()
+        if isinstance(rows, list)
+        for each in rows
+        if isinstance(each, dict)
+    ]

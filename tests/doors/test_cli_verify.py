@@ -1,0 +1,98 @@
+"""A record that was touched does not verify at the command line: exit code 4, and the entry is named."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from duecourse.ledger.store import Ledger
+
+
+def flip(file: Path, what: bytes, after: int = 0) -> None:
+    """Change one bit in the first byte of the only place in the file that holds ``what``."""
+    data = bytearray(file.read_bytes())
+    assert data.count(what) == 1
+    data[data.index(what) + after] ^= 1
+    file.write_bytes(data)
+
+
+def in_a_line(place: Any) -> tuple[int, bytes]:
+    """The commitment in the line of an entry, as the file holds it."""
+    with Ledger.open(place.root / "ledger.sqlite", read_only=True) as ledger:
+        entry = ledger.entry(place.seq("request.approved")).entry
+    return entry.seq, b'"commitment":"' + entry.commitment.encode()
+
+
+def in_a_payload(place: Any) -> tuple[int, bytes]:
+    """The facility named in a payload: readable, plausible, and not what was recorded."""
+    return place.seq("custody.booked_in"), b'"facility":"county jail"'
+
+
+@pytest.mark.parametrize("where", [in_a_line, in_a_payload])
+def test_one_flipped_byte_is_found_and_its_entry_named(
+    requested: Any, where: Callable[[Any], tuple[int, bytes]], shell: Any
+) -> None:
+    assert requested("ledger", "verify").out.startswith("The record holds: 34 entries, 0 sealed")
+    seq, what = where(requested)
+    flip(requested.root / "ledger.sqlite", what, after=len(what) - 3)
+    ran = requested("ledger", "verify", code=4)
+    assert ran.out.startswith("The record DOES NOT HOLD: 34 entries")
+    assert f"  entry {seq}: " in ran.out
+    report = requested.data("ledger", "verify", code=4)
+    assert report["ok"] is False
+    assert seq in [finding["seq"] for finding in report["findings"]]
+    assert all(finding["remedy"] for finding in report["findings"])
+    assert shell("ledger", "verify", "--dir", requested.root, code=4).out == ran.out
+
+
+def test_a_cut_off_end_shows_against_a_checkpoint_kept_elsewhere(requested: Any, checked: Any, tmp_path: Path) -> None:
+    signed = Path(requested.data("ledger", "checkpoint")["file"])
+    kept = tmp_path / "kept.txt"
+    kept.write_bytes(signed.read_bytes())
+    (requested.root / "ledger.sqlite").write_bytes((checked.root / "ledger.sqlite").read_bytes())
+    signed.unlink()
+    size = checked.state()[0]
+    assert requested("ledger", "verify").code == 0, "the shorter record is sound in itself"
+    ran = requested("ledger", "verify", "--checkpoint", kept, code=4)
+    assert f"entry {size}: the ledger is shorter than checkpoint kept.txt" in ran.out
+    ran = requested("ledger", "checkpoint")
+    (requested.root / "checkpoints" / "34.txt").write_bytes(kept.read_bytes())
+    error = requested.refuses("ledger", "checkpoint", code=4, says=("34.txt", "Nothing was signed"))
+    assert error["kind"] == "CheckpointConflict"
+
+
+def test_a_forged_checkpoint_or_a_missing_one_is_named(requested: Any, tmp_path: Path) -> None:
+    signed = Path(requested.data("ledger", "checkpoint")["file"])
+    assert "Compared with 1 checkpoints, signatures checked" in requested("ledger", "verify").out
+    forged = tmp_path / "forged.txt"
+    forged.write_text(signed.read_text().replace("\n34\n", "\n33\n"))
+    ran = requested("ledger", "verify", "--checkpoint", forged, code=4)
+    assert "checkpoint forged.txt is not good" in ran.out
+    none = tmp_path / "none.txt"
+    requested.refuses("ledger", "verify", "--checkpoint", none, code=2, says=(str(none),))
+    requested.refuses("ledger", "verify", "--key", none, code=2, says=(str(none),))
+    requested.refuses("ledger", "verify", "--key", signed, code=2, says=("base64",))
+
+
+def test_a_file_that_is_no_ledger_is_found_out(requested: Any) -> None:
+    file = requested.root / "ledger.sqlite"
+    good = file.read_bytes()
+    file.write_bytes(good[: len(good) // 2])
+    assert "DOES NOT HOLD" in requested("ledger", "verify", code=4).out
+    file.write_bytes(b"\0" * len(good))
+    assert requested("ledger", "verify", code=4).out.count("\n") >= 2
+    assert "ledger.sqlite" in requested("case", "list", code=2).err
+    file.unlink()
+    assert "no ledger is here" in requested("ledger", "verify", code=2).err
+    assert "no ledger is here" in requested("book", file, code=2).err
+
+
+def test_a_signing_key_that_others_can_read_is_not_used(requested: Any) -> None:
+    key = requested.root / "keys" / "ledger.key"
+    key.chmod(0o644)
+    requested.refuses("ledger", "checkpoint", code=3, says=(str(key), "chmod 600"))
+    key.write_text("no key\n")
+    key.chmod(0o600)
+    requested.refuses("ledger", "checkpoint", code=2, says=(str(key),))
+    assert not list((requested.root / "checkpoints").iterdir())

@@ -133,7 +133,9 @@ class _Reading:
             problem = f"a resolution of {across} x {down} pixels a centimeter, where {RESOLUTIONS[0]} to"
             self._fail(at + 6, f"{problem} {RESOLUTIONS[-1]} are expected, the same both ways")
         if reserved or not count:
-            self._fail(at + 10, f"{count} finger views and {reserved} in the reserved byte, where 1 or more and 0 belong")
+            self._fail(
+                at + 10, f"{count} finger views and {reserved} in the reserved byte, where 1 or more and 0 belong"
+            )
         product = int.from_bytes(data[at - 4 : at], "big") if form == "incits" else 0
         at, views = header, []
         for number in range(1, count + 1):
@@ -216,7 +218,9 @@ def _unfit(record: MinutiaeRecord) -> str:
     if not (1 <= record.width <= _PIXELS + 1 and 1 <= record.height <= _PIXELS + 1):
         return f"a picture of {record.width} x {record.height} pixels does not fit (1 to {_PIXELS + 1} a side)"
     if record.across not in RESOLUTIONS or record.down not in RESOLUTIONS:
-        return f"{record.across} x {record.down} pixels a centimeter ({RESOLUTIONS[0]} to {RESOLUTIONS[-1]} are possible)"
+        return (
+            f"{record.across} x {record.down} pixels a centimeter ({RESOLUTIONS[0]} to {RESOLUTIONS[-1]} are possible)"
+        )
     if abs(record.across - record.down) > 0.01 * record.across:
         return f"{record.across} x {record.down} pixels a centimeter differ too much"
     if record.equipment not in range(1 << 16) or record.product not in range(1 << 32 if record.form == "incits" else 1):

@@ -24,8 +24,8 @@ NAMES: dict[Form, str] = {"iso": "iso-19794-2/2005", "incits": "incits-378/2004"
 RESOLUTION = 197
 """Pixels a centimeter that stand for 500 an inch."""
 
-UNREPORTED = 60
-"""Quality (0..100) that a minutia counts with when its record reports none; half of LEADER's have less than 93."""
+UNREPORTED = 80
+"""Quality (0..100) that a minutia counts with when its record reports none: the mean of LEADER on a rolled print."""
 
 _INCH_CM = 2.54
 _USUAL_PPI = (250.0, 500.0, 1000.0, 2000.0)

@@ -193,8 +193,8 @@ HAND_WIDTH = 0.93
 CUT_MARGIN = 20
 """Pixels kept around a cut finger; what lies farther from it is painted over as paper."""
 
-SAME_FINGER = 25.0
-"""Score from which two prints of one card count as the same finger."""
+SAME_FINGER = 15.0
+"""Score from which two prints of one card count as the same finger: nearly five decades of likelihood ratio (FUSION)."""
 
 # -- gallery ------------------------------------------------------------------------------------------------------
 

@@ -123,7 +123,9 @@ def _check(image: GrayImage, position: int, expected: list[int], where: str) -> 
 
 def _turn(parts: list[Part]) -> float:
     """Turn of the hand: the mean axis, of long and heavy parts above all (axes have no head: angles are doubled)."""
-    total = sum(part.weight * part.elongation * complex(math.cos(2 * part.axis), math.sin(2 * part.axis)) for part in parts)
+    total = sum(
+        part.weight * part.elongation * complex(math.cos(2 * part.axis), math.sin(2 * part.axis)) for part in parts
+    )
     turn = math.atan2(total.imag, total.real) / 2 if total else 0.0
     return max(-p.HAND_TURN, min(p.HAND_TURN, turn))
 

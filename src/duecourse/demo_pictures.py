@@ -4,7 +4,7 @@ from duecourse.prints import match
 from duecourse.prints.template import Template, read_templates
 from duecourse.program.case import Case
 from duecourse.program.checks import Exhibit
-from duecourse.program.enrollment import kept_card
+from duecourse.program.enrollment import kept_cards
 from duecourse.program.exhibits import sides
 from duecourse.settings import Workspace
 
@@ -16,11 +16,12 @@ def pictures_of(space: Workspace, case: Case) -> list[dict[str, str]]:
     """
     found = []
     for label, candidate in sorted(case.candidates.items()):
-        enrolled = kept_card(space, candidate.person) if candidate.person else None
-        if enrolled is None:
+        enrolled = kept_cards(space, candidate.person) if candidate.person else ()
+        if not enrolled:
             continue
         pictures = sides(space, Exhibit(case.booking, label, case.sha256, candidate.person))
-        left, right = (_by_finger(space, sha256) for sha256 in (case.sha256, enrolled.stem))
+        left = _by_finger(space, case.sha256)
+        right = {finger: each for kept in enrolled for finger, each in _by_finger(space, kept.stem).items()}
         scores = {
             finger: match.score(match.prepare(left[finger]), match.prepare(right[finger]))
             for finger in pictures

@@ -205,6 +205,13 @@ class CannotInterchange(BadInput):
     """
 
 
+class NoMinutiae(BadInput):
+    """{path}: no minutiae can be taken from it: {problem}.
+
+    Name an ISO/IEC 19794-2:2005 or INCITS 378-2004 record, a transaction with Type-9 records, or a file of templates.
+    """
+
+
 class CannotEncode(BadInput):
     """{where}: the picture cannot be written as WSQ ({problem}). Use one of at least 32 x 32 pixels at 500 ppi."""
 
@@ -496,7 +503,7 @@ class BadFact(BadInput):
 
 
 class NotInRecord(BadInput):
-    """{what} {name} is not in the record. Check the number; `duecourse worklists` shows what is there."""
+    """{what} {name} is not in the record. Check the number; `duecourse case list` shows every booking."""
 
 
 class DatesOutOfOrder(BadInput):

@@ -313,6 +313,14 @@ class Launched:
         """``kill -9`` of this one process; nothing of its group goes on after it."""
         self.process.kill()
         assert self.process.wait(10) == -signal.SIGKILL
+        self.nobody_left()
+
+    def interrupt(self) -> None:
+        """Ctrl-C, as a terminal sends it: to the whole group."""
+        os.killpg(self.process.pid, signal.SIGINT)
+
+    def nobody_left(self) -> None:
+        """Nothing that it started goes on after it."""
         limit = time.monotonic() + 20
         while left := self._members():
             assert time.monotonic() < limit, f"still running: {left}"

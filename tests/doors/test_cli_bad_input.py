@@ -71,11 +71,13 @@ def test_a_damaged_card_is_named_with_place_and_remedy(county: Any, cards: Any, 
     assert county("book", bad, cards.folder / "good.eft", code=2).out.count("received as serial 1") == 1
 
 
-def test_what_is_no_card_at_all_is_refused_before_it_is_read(county: Any, tmp_path: Path) -> None:
+def test_what_is_no_card_at_all_is_refused_before_it_is_read(county: Any, tmp_path: Path, shell: Any) -> None:
     zeros = tmp_path / "zeros.eft"
     with zeros.open("wb") as file:
         file.truncate(200 << 20)
     county.refuses("book", zeros, code=2, says=(str(zeros), "209715200 bytes", "has 67108864 at most"))
+    ran = shell("book", zeros, "--dir", county.root, code=2)
+    assert (ran.out, ran.err.count("\n")) == ("", 1)
     (tmp_path / "folder").mkdir()
     county.refuses("book", tmp_path / "folder", code=2, says=("this is a folder", "Name the cards in it"))
     county.refuses("book", tmp_path / "nothing", code=2, says=("there is no such file", "Check the name"))
@@ -120,7 +122,7 @@ def test_a_picture_cut_short_is_evidence_and_named_when_it_is_used(checked: Any,
     assert checked("ledger", "verify").code == 0
 
 
-def test_a_kept_card_with_other_bytes_is_not_searched(checked: Any, cards: Any, digest: Any) -> None:
+def test_a_kept_card_with_other_bytes_is_not_searched(checked: Any, cards: Any) -> None:
     (receipt,) = checked.data("book", cards("later", seed=3))["receipts"]
     kept = checked.root / "received" / f"{receipt['sha256']}.eft"
     kept.write_bytes(cards("other", seed=1).read_bytes())

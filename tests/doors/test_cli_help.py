@@ -2,16 +2,18 @@
 
 import inspect
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cyclopts import App
 
+from duecourse.cli import run
 from duecourse.cli.verbs import app
+from duecourse.errors import NoWorkspace
 
 HEAVY = ("numba", "onnxruntime", "duckdb", "scipy", "vl_convert", "numpy", "PIL", "imagecodecs", "cryptography")
 
@@ -76,11 +78,8 @@ def test_starting_up_loads_nothing_heavy() -> None:
     assert ran.stdout == "[]\n"
 
 
-def test_a_reader_who_has_read_enough_is_no_fault(requested: Any) -> None:
-    from pathlib import Path
-
-    script = str(Path(sys.executable).with_name("duecourse"))
-    words = [script, "figures", "removals_booked", "--json"]
+def test_a_reader_who_has_read_enough_is_no_fault() -> None:
+    words = [str(Path(sys.executable).with_name("duecourse")), "figures", "removals_booked", "--json"]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stderr is not None
@@ -92,23 +91,5 @@ def test_a_reader_who_has_read_enough_is_no_fault(requested: Any) -> None:
 
 
 def test_debug_shows_where_an_error_came_from(county: Any) -> None:
-    from duecourse.cli import run
-    from duecourse.errors import NoWorkspace
-
     with pytest.raises(NoWorkspace):
         run(["work", "--dir", str(county.root / "none"), "--debug"])
-
-
-def test_a_stopped_verb_says_so(tmp_path: Any) -> None:
-    """Ctrl-C in the middle of a long verb: one line, exit code 130."""
-    from pathlib import Path
-
-    script = str(Path(sys.executable).with_name("duecourse"))
-    words = [script, "demo", "--dir", str(tmp_path / "demo"), "--people", "7", "--no-serve"]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, process_group=0)
-    assert process.stderr is not None
-    assert process.stderr.readline().startswith("Starting a demonstration")
-    process.send_signal(signal.SIGINT)
-    assert process.wait(60) == 130
-    assert process.stderr.read() == "duecourse: stopped; run the same command again to go on from here.\n"
-    process.stderr.close()

@@ -123,6 +123,25 @@ def test_examination_is_blind_and_by_two(checked: Any, tmp_path: Path) -> None:
     assert "EBERLUNE" not in json.dumps(told["sentences"])
 
 
+def test_an_exhibit_shows_what_was_received_and_enrolled_and_nothing_else(
+    checked: Any, cards: Any, tmp_path: Path
+) -> None:
+    checked("gallery", "enroll", "g-1", cards("again", seed=6, cut=(8,)), "--as", "kim")
+    checked(*ANALYSIS, "--as", "ada")
+    exhibit = ("examine", "exhibit", BOOKING, "A", "--as", "ada", "--into")
+    pictures = checked.data(*exhibit, tmp_path / "pair")["pictures"]
+    assert [Path(each).name for each in pictures] == ["finger-02.png", "finger-08.png"], "any card may have matched"
+    (tmp_path / "file").write_text("here first")
+    assert str(tmp_path / "file") in checked(*exhibit, tmp_path / "file", code=2).err
+    kept = next((checked.root / "enrolled" / "g-1").iterdir())
+    kept.write_bytes(cards("swapped", seed=7).read_bytes())
+    checked.refuses(*exhibit, tmp_path / "none", code=2, says=(BOOKING, "candidate A", "not kept any more"))
+    for card in kept.parent.iterdir():
+        card.unlink()
+    checked.refuses(*exhibit, tmp_path / "none", code=2, says=(BOOKING, "candidate A"))
+    assert not (tmp_path / "none").exists()
+
+
 def test_the_search_says_what_was_searched(checked: Any) -> None:
     info = checked.data("gallery", "info")
     (search,) = [each for each in payloads(checked) if each.get("people_searched") and each["candidates"]]
@@ -135,7 +154,7 @@ def test_the_search_says_what_was_searched(checked: Any) -> None:
     assert checked("work").out == "Nothing waits to be searched.\n"
 
 
-def test_drafter_and_approver_are_two(requested: Any, checked: Any) -> None:
+def test_drafter_and_approver_are_two(requested: Any, checked: Any, shell: Any) -> None:
     requested.refuses(*APPROVAL, "--as", "gil", code=3, says=(f"request {REQUEST} is APPROVED",))
     for examiner in ("ada", "ben"):
         checked(*ANALYSIS, "--as", examiner)
@@ -149,6 +168,7 @@ def test_drafter_and_approver_are_two(requested: Any, checked: Any) -> None:
     checked("staff", "authorize", "eli", "supervisor", "--authority", "letter", "--as", "fay")
     checked(*DRAFT, "--as", "eli")
     checked.refuses(*APPROVAL, "--as", "eli", code=3, says=("by eli", "same person", "another person must act"))
+    assert "same person" in shell(*APPROVAL, "--as", "eli", "--dir", checked.root, code=3).err
     checked.refuses(*APPROVAL[:-2], "--as", "fay", code=3, says=("form I-247A", "signed I-200 or I-205"))
     assert "APPROVED" in checked(*APPROVAL, "--as", "fay").out
     checked.refuses("request", "approve", f"{BOOKING}/r7", "--reasons", "x", "--as", "fay", code=2, says=("r7",))

@@ -1,6 +1,5 @@
 """Work that waits is done once: by two workers at a time, and by one that was killed and started again."""
 
-import signal
 from typing import Any
 
 MANY = 8
@@ -52,9 +51,10 @@ def test_a_worker_that_is_stopped_says_so_and_goes_on(checked: Any, cards: Any, 
     before = checked.kinds().count("search.completed")
     worker = launch("work", "--dir", checked.root)
     worker.until(lambda: checked.kinds().count("search.completed") > before)
-    worker.process.send_signal(signal.SIGINT)
+    worker.interrupt()
     ran = worker.ended(30)
     assert (ran.code, ran.out) == (130, "")
     assert ran.err == "duecourse: stopped; run the same command again to go on from here.\n"
+    worker.nobody_left()
     checked("work")
     assert_each_searched_once(checked, bookings)

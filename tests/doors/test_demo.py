@@ -100,6 +100,20 @@ def test_a_demonstration_killed_twice_comes_to_its_end(tmp_path: Path, launch: A
     assert digest(site) == files
 
 
+def test_ctrl_c_stops_a_demonstration_with_one_sentence(tmp_path: Path, launch: Any) -> None:
+    folder = tmp_path / "demo"
+    running = launch("demo", "--dir", folder, "--people", 7, "--no-serve")
+    running.until(lambda: any(folder.glob("cards/*.eft")), SECONDS)
+    running.interrupt()
+    ran = running.ended(60)
+    assert (ran.code, ran.out) == (130, "")
+    assert ran.err.splitlines() == [
+        f"Starting a demonstration in {folder}.",
+        "duecourse: stopped; run the same command again to go on from here.",
+    ]
+    running.nobody_left()
+
+
 def test_a_folder_with_something_else_is_left_alone(tmp_path: Path, duecourse: Any, digest: Any) -> None:
     for name, content in (("thesis.txt", b"years of work"), ("demo.json", b"{}"), ("demo.json", b"\0")):
         folder = tmp_path / f"{name}-{len(content)}"

@@ -130,7 +130,7 @@ class _Reading:
         return max((row[0] for row in rows), default=0) + 1.0, max((row[1] for row in rows), default=0) + 1.0
 
     def _rows(self, number: int, count: int, least: int) -> list[tuple[str, ...]]:
-        """Subfields of minutiae, each with ``least`` items or more, numbered from 1, as many as field ``count`` says."""
+        """Subfields of minutiae: ``least`` items or more, numbered from 1, as many as field ``count`` says."""
         rows = list(self._item.subfields(number))
         stated = self._number(count, 0, _MOST)
         if rows == [("",)]:

@@ -38,7 +38,7 @@ VERSION = b" 20\0"
 ANGLES: dict[Form, int] = {"iso": 256, "incits": 180}
 """Units of angle in a full turn."""
 
-RESOLUTIONS = range(39, 789)
+RESOLUTIONS = range(39, 788)
 """Pixels a centimeter that are accepted: 100 to 2000 pixels an inch, which the template form holds without loss."""
 
 POINT = np.dtype([("kind", "u1"), ("x", "u2"), ("y", "u2"), ("angle", "u1"), ("quality", "u1")])
@@ -127,9 +127,9 @@ class _Reading:
             self._fail(8, f"cut short: the header alone has {header} bytes, {len(data)} are here")
         at = header - _EQUIPMENT.size
         equipment, width, height, across, down, count, reserved = _EQUIPMENT.unpack_from(data, at)
-        if not (1 <= width <= _PIXELS + 1 and 1 <= height <= _PIXELS + 1):
+        if not _pictured(width, height):
             self._fail(at + 2, f"a picture of {width} x {height} pixels")
-        if across not in RESOLUTIONS or down not in RESOLUTIONS or abs(across - down) > 0.01 * across:
+        if not _resolved(across, down):
             problem = f"a resolution of {across} x {down} pixels a centimeter, where {RESOLUTIONS[0]} to"
             self._fail(at + 6, f"{problem} {RESOLUTIONS[-1]} are expected, the same both ways")
         if reserved or not count:
@@ -149,14 +149,12 @@ class _Reading:
         """The form, by where a length stands that is that of the data, and the length of its header."""
         data = self._data
         whole, short, long = (int.from_bytes(data[8:end], "big") for end in (12, 10, 14))
+        if len(data) not in (whole, short) and (short or long != len(data)):
+            stated = f"{short} (INCITS)" if short else f"{whole} (ISO)"
+            self._fail(8, f"the length is stated as {stated} bytes, {len(data)} are here: cut short, or altered")
         if whole == len(data):
             return "iso", _ISO_HEADER
-        if short == len(data):
-            return "incits", _SHORT
-        if not short and long == len(data) > 0xFFFF:
-            return "incits", _LONG
-        stated = f"{short} (INCITS)" if short else f"{whole} (ISO)"
-        self._fail(8, f"the length is stated as {stated} bytes, {len(data)} are here: cut short, or altered")
+        return "incits", _SHORT if short else _LONG
 
     def _view(self, at: int, name: str, form: Form, size: tuple[int, int]) -> tuple[FingerView, int]:
         data = self._data
@@ -211,28 +209,39 @@ def _view_bytes(view: FingerView) -> bytes:
 
 def _unfit(record: MinutiaeRecord) -> str:
     """Why the record cannot be written, or an empty text."""
-    if record.form not in ANGLES:
-        return f"there is no form {record.form!r} (iso or incits)"
-    if not 1 <= len(record.views) <= 255:
-        return f"{len(record.views)} finger views do not fit into one record (1 to 255)"
-    if not (1 <= record.width <= _PIXELS + 1 and 1 <= record.height <= _PIXELS + 1):
-        return f"a picture of {record.width} x {record.height} pixels does not fit (1 to {_PIXELS + 1} a side)"
-    if record.across not in RESOLUTIONS or record.down not in RESOLUTIONS:
-        return (
-            f"{record.across} x {record.down} pixels a centimeter ({RESOLUTIONS[0]} to {RESOLUTIONS[-1]} are possible)"
-        )
-    if abs(record.across - record.down) > 0.01 * record.across:
-        return f"{record.across} x {record.down} pixels a centimeter differ too much"
-    if record.equipment not in range(1 << 16) or record.product not in range(1 << 32 if record.form == "incits" else 1):
-        return "the equipment or product does not fit into its bits"
-    for view in record.views:
-        found = view.minutiae
-        if len(found) > 255 or found.dtype != POINT:
-            return f"{len(found)} minutiae of type {found.dtype} in one finger view (255 of dtype POINT are possible)"
-        limits = (view.finger, 10), (view.number, 15), (view.impression, 15), (view.quality, 100)
-        if not all(0 <= value <= most for value, most in limits) or len(view.extended) > 0xFFFF:
-            return "a finger position, view number, impression, quality or length of extended data is out of range"
-        outside = (found["kind"] > 2) | (found["quality"] > 100) | (found["angle"] >= np.uint16(ANGLES[record.form]))
-        if np.any(outside | (found["x"] >= record.width) | (found["y"] >= record.height)):
-            return "a minutia lies outside of the picture or has an impossible kind, angle or quality"
+    width, height, across, down = record.width, record.height, record.across, record.down
+    products = range(1 << 32 if record.form == "incits" else 1)
+    checks = (
+        (record.form in ANGLES, f"there is no form {record.form!r} (iso or incits)"),
+        (1 <= len(record.views) <= 255, f"{len(record.views)} finger views do not fit into one record (1 to 255)"),
+        (_pictured(width, height), f"a picture of {width} x {height} pixels does not fit (1 to {_PIXELS + 1} a side)"),
+        (
+            _resolved(across, down),
+            f"{across} x {down} pixels a centimeter (39 to 787 are possible, the same both ways)",
+        ),
+        (record.equipment in range(1 << 16), f"equipment {record.equipment} does not fit into 16 bits"),
+        (record.product in products, f"product {record.product} does not fit (0 in ISO's form, 32 bits in INCITS's)"),
+    )
+    problem = next((told for fits, told in checks if not fits), "")
+    return problem or next((told for view in record.views if (told := _unfit_view(view, record))), "")
+
+
+def _unfit_view(view: FingerView, record: MinutiaeRecord) -> str:
+    found = view.minutiae
+    if len(found) > 255 or found.dtype != POINT:
+        return f"{len(found)} minutiae of type {found.dtype} in one finger view (255 of dtype POINT are possible)"
+    limits = (view.finger, 10), (view.number, 15), (view.impression, 15), (view.quality, 100)
+    if not all(0 <= value <= most for value, most in limits) or len(view.extended) > 0xFFFF:
+        return "a finger position, view number, impression, quality or length of extended data is out of range"
+    wrong = (found["kind"] > 2) | (found["quality"] > 100) | (found["angle"] >= np.uint16(ANGLES[record.form]))
+    if np.any(wrong | (found["x"] >= record.width) | (found["y"] >= record.height)):
+        return "a minutia lies outside of the picture or has an impossible kind, angle or quality"
     return ""
+
+
+def _pictured(width: int, height: int) -> bool:
+    return 1 <= width <= _PIXELS + 1 and 1 <= height <= _PIXELS + 1
+
+
+def _resolved(across: int, down: int) -> bool:
+    return across in RESOLUTIONS and down in RESOLUTIONS and abs(across - down) <= 0.01 * across

@@ -2,8 +2,8 @@
 
 Three grids meet here; docs/explanation/angles-and-grids.md has the picture and a worked example. A template has quarter
 pixels at 500 ppi and 2048 angles; ISO/IEC 19794-2:2005 and INCITS 378-2004 have whole pixels at the stated resolution
-and 256 or 180 angles; both have the origin top left, y down, angles counter-clockwise *up the ridge*, as LEADER has them.
-A record becomes templates and a record again without any change to a minutia whose quality is reported.
+and 256 or 180 angles; both have the origin top left, y down, angles counter-clockwise *up the ridge*, as LEADER has
+them. A record becomes templates and a record again without any change to a minutia whose quality is reported.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from duecourse.errors import BadTemplate, CannotInterchange
-from duecourse.prints.fmr import ANGLES, POINT, FingerView, Form, MinutiaeRecord, parse_record
+from duecourse.prints.fmr import ANGLES, POINT, RESOLUTIONS, FingerView, Form, MinutiaeRecord, parse_record
 from duecourse.prints.parameters import MOST_MINUTIAE
 from duecourse.prints.template import LARGEST, MINUTIA, Template
 
@@ -62,9 +62,9 @@ def write_record(
 ) -> bytes:
     """A record of ``templates`` in ``form`` ``iso`` or ``incits``.
 
-    ``resolution`` in pixels a centimeter is the grid (39 to 788; 788 keeps every quarter pixel); ``impression`` is the
-    standards' code, 0 live-scan plain, which says nothing wrong about made templates only when it is true. Raises
-    CannotInterchange.
+    ``resolution`` in pixels a centimeter is the grid (39 to 787; 787 keeps every quarter pixel); ``impression`` is the
+    standards' code of how the finger was taken (0 live-scan plain, 1 live-scan rolled; neither has one for unknown).
+    Raises CannotInterchange.
     """
     return record_of(templates, form, resolution=resolution, impression=impression, where=where).to_bytes(where)
 
@@ -85,7 +85,7 @@ def templates_of(record: MinutiaeRecord, where: str = "minutiae record") -> list
                 view.minutiae["quality"],
             ),
             NAMES[record.form],
-            f"{where}, finger view {number}",
+            where=f"{where}, finger view {number}",
         )
         for number, view in enumerate(record.views, 1)
     ]
@@ -105,9 +105,9 @@ def record_of(
     quality 0 is written with 1, for 0 would say that none is reported. Raises CannotInterchange when a value does not
     fit: no or too many templates, more than 16 of one finger, a resolution that needs more pixels than 14 bits count.
     """
-    if form not in ANGLES or not 39 <= resolution <= 788 or not templates:
+    if form not in ANGLES or resolution not in RESOLUTIONS or not templates:
         problem = f"{len(templates)} templates as form {form!r} at {resolution} pixels a centimeter"
-        raise CannotInterchange(where=where, problem=f"{problem}; one or more, iso or incits, 39 to 788 are possible")
+        raise CannotInterchange(where=where, problem=f"{problem}; one or more, iso or incits, 39 to 787 are possible")
     scale = pixels_an_inch(resolution) / 500
     width = int(np.ceil(max(template.width for template in templates) * scale))
     height = int(np.ceil(max(template.height for template in templates) * scale))
@@ -127,6 +127,7 @@ def plain_template(
     ppi: tuple[float, float],
     points: Points,
     algorithm: str,
+    *,
     where: str = "minutiae",
 ) -> Template:
     """A template of minutiae given as plain arrays.

@@ -184,8 +184,8 @@ HAND_TURN = 0.7853981633974483
 """A hand is taken to be turned from upright by at most so much (45 degrees)."""
 
 HAND_SLOPE = 0.13
-"""The tips of the outer two fingers differ in height when by more than this share of their distance: as much as a hand's
-estimated turn may be wrong (7 degrees)."""
+"""The tips of the outer two fingers differ in height when by more than this share of their distance: as much as a
+hand's estimated turn may be wrong (7 degrees)."""
 
 HAND_WIDTH = 0.93
 """The little finger is narrower than this share of the index finger's width, or width says nothing."""
@@ -193,8 +193,9 @@ HAND_WIDTH = 0.93
 CUT_MARGIN = 20
 """Pixels kept around a cut finger; what lies farther from it is painted over as paper."""
 
-SAME_FINGER = 15.0
-"""Score from which two prints of one card count as the same finger: nearly five decades of likelihood ratio (FUSION)."""
+SAME_FINGER = 20.0
+"""Score from which two prints of one card count as the same finger: seven decades of likelihood ratio by ``FUSION``'s
+line, so that a card is not refused by chance over its two hundred comparisons."""
 
 # -- gallery ------------------------------------------------------------------------------------------------------
 

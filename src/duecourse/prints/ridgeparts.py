@@ -1,7 +1,7 @@
 """Where a picture shows friction ridges, as connected parts: fingertips, lower finger bones, a neighbour's edge.
 
 Ridges are told from letters, ruled lines, handwriting and paper by their spectrum: most of a window's power lies at
-the distances ridges have, and much of it at one of them. Lengths inside this module are windows (``RIDGE_STEP`` pixels).
+the distances ridges have, and much of it at one of them. Masks here are of windows, ``RIDGE_STEP`` pixels apart.
 """
 
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Part:
     def corners(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """x and y, in pixels, of the centres of its windows."""
         row, column = np.nonzero(self.mask)
-        return column * float(p.RIDGE_STEP), row * float(p.RIDGE_STEP)
+        return column.astype(np.float64) * p.RIDGE_STEP, row.astype(np.float64) * p.RIDGE_STEP
 
 
 def ridge_parts(pixels: NDArray[np.uint8]) -> list[Part]:

@@ -32,7 +32,7 @@ class Best:
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence10:
+class SequenceCheck:
     """What comparing all prints of a card told: the best rolled print of every plain one, and reasons for a refusal."""
 
     best: tuple[Best, ...]
@@ -49,7 +49,7 @@ class Sequence10:
         return tuple(item.plain for item in self.best if item.plain == item.rolled and item.score >= SAME_FINGER)
 
 
-def check_sequence(plain: Sequence[Template], rolled: Sequence[Template]) -> Sequence10:
+def check_sequence(plain: Sequence[Template], rolled: Sequence[Template]) -> SequenceCheck:
     """Compare every plain print with every rolled one, and prints of one kind with each other.
 
     Refused are: a plain print that is clearly another finger's rolled print (``E_SEQUENCE``; both hands exchanged shows
@@ -65,7 +65,7 @@ def check_sequence(plain: Sequence[Template], rolled: Sequence[Template]) -> Seq
             told = f"the {FINGER_NAMES[item.plain]} of the plain prints is the rolled {FINGER_NAMES[item.rolled]}"
             problems.append(Problem("E_SEQUENCE", f"{told} (score {item.score:.0f})"))
     problems += [*_twice(single, "rolled"), *_twice(slap, "plain")]
-    return Sequence10(found, tuple(problems))
+    return SequenceCheck(found, tuple(problems))
 
 
 def _best(finger: int, one: Prepared, single: list[tuple[int, Prepared]]) -> Best:

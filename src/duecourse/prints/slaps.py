@@ -203,10 +203,9 @@ def _cut(pixels: NDArray[np.uint8], part: Part, parts: list[Part], name: int) ->
             others |= other.mask
     near = (ndimage.distance_transform_edt(~part.mask) * step <= margin) & ~others
     # windows are centred on multiples of the step, so each stands for half a step on either side
-    whole = near.repeat(step, axis=0).repeat(step, axis=1)[step // 2 :, step // 2 :]
-    own = np.zeros(pixels.shape, np.bool_)
-    height, width = min(own.shape[0], whole.shape[0]), min(own.shape[1], whole.shape[1])
-    own[:height, :width] = whole[:height, :width]
+    rows = np.minimum((np.arange(pixels.shape[0]) + step // 2) // step, near.shape[0] - 1)
+    columns = np.minimum((np.arange(pixels.shape[1]) + step // 2) // step, near.shape[1] - 1)
+    own = near[np.ix_(rows, columns)]
     down, across = np.flatnonzero(own.any(axis=1)), np.flatnonzero(own.any(axis=0))
     top, bottom, left, right = int(down[0]), int(down[-1]) + 1, int(across[0]), int(across[-1]) + 1
     part_pixels, inside = pixels[top:bottom, left:right], own[top:bottom, left:right]

@@ -51,9 +51,9 @@ def enroll(
         state = f"ordered out of the gallery by entry {order}"
         raise NotItsTurn(act="Enrolling", what=f"reference {person}", state=state, needed="a new reference")
     kept = space.enrolled / person / f"{card.sha256}.eft"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    with whole_file(kept, mode=0o600, replace=True) as file:
-        file.write(data)
+    if not kept.exists() or kept.read_bytes() != data:
+        with whole_file(kept, mode=0o600, replace=True) as file:
+            file.write(data)
     gallery = Gallery.open(space.gallery, create=True)
     gallery.enroll(person, templates)
     fingers = tuple(template.finger for template in templates)
@@ -105,10 +105,10 @@ def carry_out_removal(record: Record, space: Workspace, *, objection: str, perso
     return gallery
 
 
-def kept_card(space: Workspace, person: str) -> Path | None:
-    """The latest card kept of an enrolled person, or None."""
-    cards = sorted((space.enrolled / person).glob("*.eft"))
-    return cards[-1] if cards else None
+def kept_cards(space: Workspace, person: str) -> tuple[Path, ...]:
+    """The cards kept of an enrolled person, oldest first: any of them may be what a search found."""
+    cards = (space.enrolled / person).glob("*.eft")
+    return tuple(sorted(cards, key=lambda card: (card.stat().st_mtime_ns, card.name)))
 
 
 def _ordered_out(record: Record) -> dict[str, int]:

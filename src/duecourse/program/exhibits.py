@@ -7,10 +7,10 @@ import numpy as np
 from PIL import Image
 
 from duecourse.errors import ExhibitMissing
-from duecourse.exchange.card import finger_pictures, read_card_file
+from duecourse.exchange.card import finger_pictures, read_card, read_card_bytes
 from duecourse.prints.images import Decoder, GrayImage
 from duecourse.program.checks import Exhibit
-from duecourse.program.enrollment import kept_card
+from duecourse.program.enrollment import kept_cards
 from duecourse.settings import Workspace
 
 GAP = 24
@@ -18,18 +18,23 @@ GAP = 24
 
 
 def sides(space: Workspace, exhibit: Exhibit) -> dict[int, tuple[GrayImage, GrayImage]]:
-    """Fingers that both cards have, each as (booking, enrolled) pictures at 500 ppi.
+    """Fingers that both sides have, each as (booking, enrolled) pictures at 500 ppi.
 
-    Raises ExhibitMissing when a card is not kept any more.
+    Of an enrolled person with several cards each finger is shown as it was taken last. Raises ExhibitMissing when a
+    card is not kept any more, or is not the one that was received or enrolled.
     """
     booked = space.received / f"{exhibit.card_sha256}.eft"
-    enrolled = kept_card(space, exhibit.person)
-    if enrolled is None or not booked.exists():
+    enrolled = kept_cards(space, exhibit.person)
+    if not enrolled or not booked.exists():
         raise ExhibitMissing(booking=exhibit.booking, candidate=exhibit.candidate)
+    left: dict[int, GrayImage] = {}
+    right: dict[int, GrayImage] = {}
     with Decoder() as decoder:
-        left, right = (
-            dict(finger_pictures(read_card_file(path), decoder, lambda *_: None)) for path in (booked, enrolled)
-        )
+        for path, side in ((booked, left), *((path, right) for path in enrolled)):
+            card = read_card(read_card_bytes(path), str(path))
+            if card.sha256 != path.stem:
+                raise ExhibitMissing(booking=exhibit.booking, candidate=exhibit.candidate)
+            side.update(finger_pictures(card, decoder, lambda *_: None))
     return {finger: (left[finger], right[finger]) for finger in sorted(left.keys() & right.keys())}
 
 

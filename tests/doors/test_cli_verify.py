@@ -1,4 +1,4 @@
-"""A record that was touched does not verify at the command line: exit code 4, and the entry is named."""
+"""A record at the command line: signed, proven, sealed and still whole; a touched one is found out (exit code 4)."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from duecourse.ledger.store import Ledger
+
+BOOKING = "b-000001"
 
 
 def flip(file: Path, what: bytes, after: int = 0) -> None:
@@ -96,3 +98,51 @@ def test_a_signing_key_that_others_can_read_is_not_used(requested: Any) -> None:
     key.chmod(0o600)
     requested.refuses("ledger", "checkpoint", code=2, says=(str(key),))
     assert not list((requested.root / "checkpoints").iterdir())
+
+
+def test_a_checkpoint_an_excerpt_and_a_seal(requested: Any, tmp_path: Path, duecourse: Any) -> None:
+    signed = requested.data("ledger", "checkpoint")
+    size, root, _ = requested.state()
+    assert (signed["size"], signed["root"]) == (size, root)
+    assert requested.data("ledger", "checkpoint") == signed, "signing again is the same note"
+    kept = tmp_path / "kept.txt"
+    kept.write_bytes(Path(signed["file"]).read_bytes())
+    key = requested.root / "keys" / "ledger.vkey"
+    excerpt = tmp_path / "case.jsonl"
+    proven = requested.data("ledger", "prove", excerpt, "--case", BOOKING, "--size", size)
+    assert proven["entries"] == len(requested.kinds(BOOKING))
+    words = ("ledger", "verify", "--excerpt", excerpt, "--checkpoint", kept, "--key", key)
+    report = duecourse(*words, "--json").data
+    assert report["ok"]
+    assert report["signatures_checked"]
+    spoiled = tmp_path / "spoiled.jsonl"
+    spoiled.write_bytes(excerpt.read_bytes().replace(b"SHOPLIFTING", b"SHOPLIFTINH", 1))
+    ran = duecourse(*words[:3], spoiled, *words[4:], code=4)
+    assert f"entry {requested.seq('booking.received') - 2}" in ran.out
+    assert duecourse(*words[:4], code=2).err.startswith("duecourse: --excerpt: an excerpt is verified against")
+    requested.refuses("ledger", "prove", tmp_path / "x", "--case", "b-009999", code=2, says=("b-009999",))
+    requested.refuses("ledger", "prove", tmp_path / "x", "--size", size + 1, code=2, says=(f"holds {size}",))
+    assert str(tmp_path) in requested("ledger", "prove", tmp_path, code=2).err
+    assert sorted(path.name for path in tmp_path.glob("x*")) == []
+
+    named = requested.seq("person.described") - 2
+    assert requested.kinds()[named] == "person.described"
+    seal = ("ledger", "seal", named, "--order", "Superior Court 10-CV-00123")
+    requested.refuses(*seal, "--as", "hal", code=3, says=("by hal", "needs reviewer"))
+    kept_kind = ("ledger", "seal", requested.seq("request.drafted"), "--order", "x", "--as", "jan")
+    requested.refuses(*kept_kind, code=3, says=("what officials did",))
+    requested.refuses("ledger", "seal", size + 5, "--order", "x", "--as", "jan", code=2, says=(f"holds {size}",))
+    sealing = requested.data(*seal, "--as", "jan")
+    assert requested.data(*seal, "--as", "jan") == sealing, "sealing again changes nothing"
+    assert b"EBERLUNE" not in b"".join(path.read_bytes() for path in requested.root.glob("ledger.sqlite*")).replace(
+        b"EBERLUNE,ROSALIND", b""
+    )
+    report = requested.data("ledger", "verify", "--checkpoint", kept)
+    assert (report["ok"], report["sealed"], report["signatures_checked"]) == (True, 1, True)
+    assert "Sealed by order" in requested("case", "show", BOOKING).out
+    requested("ledger", "prove", excerpt, "--size", size)
+    assert "a checkpoint made after the sealing" in duecourse(*words, code=4).out
+    later = requested.data("ledger", "checkpoint")
+    requested("ledger", "prove", excerpt, "--size", later["size"])
+    report = duecourse(*words[:5], later["file"], *words[6:], "--json").data
+    assert (report["ok"], report["sealed"]) == (True, 1)

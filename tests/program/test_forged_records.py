@@ -232,7 +232,7 @@ def lifted_after_its_end(forger: Any) -> None:
 def disposed(forger: Any, **changes: Any) -> ChargeDisposed:
     rule = forger.county.record.rule("charge.states")
     facts: dict[str, Any] = {"charge": "c1", "text": "DRIVING DRUNK", "state": "NO_CHARGE_FILED", "court": "court"}
-    facts |= {"state_text": "ended: no charge was filed in time", "document": "order", "rules": used(rule)}
+    facts |= {"state_text": "closed, as no charge was filed in time", "document": "order", "rules": used(rule)}
     facts |= {"disposed_on": forger.county.now.date(), "open": False, "conviction": False, "effect": "drop"}
     return ChargeDisposed(**{**facts, "open_charges_left": 0, **changes})
 
@@ -242,7 +242,7 @@ def dropped_charge_without_effect(forger: Any) -> None:
 
 
 def conviction_out_of_the_air(forger: Any) -> None:
-    facts = {"state": "CONVICTED", "state_text": "convicted", "conviction": True, "effect": "none"}
+    facts = {"state": "CONVICTED", "state_text": "a conviction", "conviction": True, "effect": "none"}
     forger.write(forger.booking, disposed(forger, **facts), "ivy")
 
 

@@ -187,8 +187,8 @@ HAND_SLOPE = 0.13
 """The tips of the outer two fingers differ in height when by more than this share of their distance: as much as a
 hand's estimated turn may be wrong (7 degrees)."""
 
-HAND_WIDTH = 0.93
-"""The little finger is narrower than this share of the index finger's width, or width says nothing."""
+HAND_AREA = 0.93
+"""The little finger's print is smaller than this share of the index finger's, or size says nothing."""
 
 CUT_MARGIN = 20
 """Pixels kept around a cut finger; what lies farther from it is painted over as paper."""

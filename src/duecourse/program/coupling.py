@@ -18,8 +18,10 @@ from duecourse.rules.priorities import Claimed, level, mismatches, shortfalls
 
 
 def measured(case: Case, basis: Basis, priorities: Rule) -> Basis:
-    """``basis`` with the offense facts the record has for its charge now, and the level the set gives it."""
-    now = replace(basis, level=level(basis.ground, basis.label, priorities))
+    """``basis`` with the offense facts the record has for its charge now, and what the set says of its ground."""
+    texts = {each["ground"]: each["text"] for each in priorities.value["grounds"]}
+    text = texts.get(basis.ground, "")
+    now = replace(basis, level=level(basis.ground, basis.label, priorities), text=text)
     charge = case.charges.get(basis.charge)
     if charge is None:
         return now
@@ -30,7 +32,7 @@ def measured(case: Case, basis: Basis, priorities: Rule) -> Basis:
         code_system=charge.code_system,
         severity=charge.severity,
         sentence_days=charge.sentence_days,
-        convicted_on=charge.convicted_on if basis.label == "conviction" else None,
+        convicted_on=charge.convicted_on if charge.conviction else None,
     )
 
 

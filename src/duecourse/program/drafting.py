@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from msgspec.structs import replace
+
 from duecourse.errors import BadFact, BasisNotMet, ClaimOpen, GroundNotSufficient, StatusNotSupported
 from duecourse.program import given
 from duecourse.program.case import Case
@@ -71,13 +73,13 @@ def bases_of(deed: Deed, case: Case, values: Sequence[Basis | Given], priorities
 
 
 def grounds_of(deed: Deed, values: Sequence[Ground | Given]) -> tuple[Ground, ...]:
-    """Grounds of probable cause as given, each with its evidence. Raises BadFact."""
-    known = [each["ground"] for each in deed.rule("detainer.grounds").value]
+    """Grounds of probable cause as given, each with its evidence and the words of the list. Raises BadFact."""
+    known = {each["ground"]: each["text"] for each in deed.rule("detainer.grounds").value}
     found = given.facts(values, Ground, "grounds")
     for number, each in enumerate(found, 1):
         given.one_of(each.ground, known, f"grounds[{number}].ground")
         given.text(each.evidence, f"grounds[{number}].evidence")
-    return found
+    return tuple(replace(each, text=known[each.ground]) for each in found)
 
 
 def form_is_met(deed: Deed, form: Given, grounds: Sequence[Ground], documents: Sequence[Document], act: str) -> None:

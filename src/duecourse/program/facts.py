@@ -1,13 +1,14 @@
 """Facts that events are made of: charges, candidates, bases, documents, rules applied. Each can say itself in words."""
 
 import inspect
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
 from duecourse.rules.lookup import Rule
-from duecourse.rules.priorities import Label, Offense
+from duecourse.rules.priorities import CHARGED, Label, Offense
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 """A moment with its offset from UTC."""
@@ -16,14 +17,22 @@ Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 class Worded(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A fact whose docstring is the sentence people read, filled with its fields."""
 
+    phrases: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    """By field: what people read in place of a code."""
+
     def words(self) -> str:
         """The fact as people read it."""
         template = " ".join(inspect.cleandoc(type(self).__doc__ or "").split())
-        return template.format(**{name: shown(getattr(self, name)) for name in self.__struct_fields__})
+        return template.format(**{name: self._shown(name) for name in self.__struct_fields__})
+
+    def _shown(self, name: str) -> str:
+        value = getattr(self, name)
+        known = self.phrases.get(name, {})
+        return known[value] if isinstance(value, str) and value in known else shown(value)
 
 
 def shown(value: object) -> str:
-    """A value as it stands in a sentence: days and times in words, lists joined, nothing as ``none``."""
+    """A value as it stands in a sentence: days and times in words, lists as ``a, b and c``, nothing as ``none``."""
     if isinstance(value, Worded):
         return value.words()
     if isinstance(value, datetime):
@@ -31,7 +40,10 @@ def shown(value: object) -> str:
     if isinstance(value, date):
         return f"{value.day} {value:%B %Y}"
     if isinstance(value, tuple | list):
-        return "; ".join(shown(each) for each in value) or "none"
+        if any(isinstance(each, Worded) for each in value):
+            return "; ".join(shown(each) for each in value)
+        *before, last = [shown(each) for each in value] or ["none"]
+        return f"{', '.join(before)} and {last}" if before else last
     return "none" if value is None or value == "" else str(value)
 
 
@@ -75,10 +87,11 @@ class Document(Worded, frozen=True):
 
 
 class Ground(Worded, frozen=True):
-    """{ground} ({evidence})"""
+    """{text} ({evidence})"""
 
     ground: str
     evidence: str
+    text: str = ""
 
 
 class RuleUsed(Worded, frozen=True):
@@ -96,7 +109,9 @@ class Basis(Worded, frozen=True):
     """What a request rests on: a ground of the priorities, labeled charge, conviction, order or other.
 
     ``charge`` names a charge of the booking; a conviction elsewhere, an order and anything else name their
-    ``evidence``. Offense facts of a charge of the booking come from the record and not from the drafter.
+    ``evidence``. Offense facts of a charge of the booking come from the record and not from the drafter; ``text`` and
+    ``level`` are what the priorities say of the ground. ``convicted_on`` of a charge basis says that it has become a
+    conviction since.
     """
 
     ground: str
@@ -110,16 +125,20 @@ class Basis(Worded, frozen=True):
     sentence_days: int | None = None
     convicted_on: date | None = None
     level: str = ""
+    text: str = ""
 
     def words(self) -> str:
         """The basis in words that never take a charge for a conviction nor a civil matter for an offense."""
+        level = f" ({self.level.removesuffix(CHARGED)})" if self.level.startswith("level") else ""
+        if self.label == "charge" and self.convicted_on is not None:
+            return f"a charge that has become a conviction on {shown(self.convicted_on)}: {self.offense}{level}"
         if self.label == "charge":
-            return f"a charge, not a conviction: {self.offense} ({self.level})"
+            return f"a charge, not a conviction: {self.offense}{level}"
         if self.label == "conviction":
-            return f"convicted of {self.offense} on {shown(self.convicted_on)} ({self.level})"
+            return f"a conviction of {self.offense} on {shown(self.convicted_on)}{level}"
         if self.label == "order":
             return f"an order of removal, a civil matter ({self.evidence})"
-        return f"a civil matter: {self.ground.replace('_', ' ')} ({self.evidence})"
+        return f"{self.text or self.ground} ({self.evidence}), neither a charge nor a conviction"
 
     def facts_of_offense(self) -> Offense | None:
         """What the priorities may look at; None for a basis that is no offense."""

@@ -4,10 +4,13 @@ Sentences come from the docstrings of the events. A charge is called a charge, a
 a civil matter is called one.
 """
 
-from duecourse.ledger.entry import SEALED, Stored
+import msgspec
+
+from duecourse.ledger.entry import SEALED, Sealing, Stored
 from duecourse.program import events
 from duecourse.program.case import Case
 from duecourse.program.events.event import Event
+from duecourse.program.events.phrases import OBJECTIONS, REQUESTS
 from duecourse.program.folding import opened
 from duecourse.program.record import Record
 
@@ -60,8 +63,8 @@ def outcome(case: Case) -> str:
     parts = [_OUTCOMES[case.check] if case.searched or case.check else "The prints wait to be searched."]
     if case.citizen is not None:
         parts.append("The status determination says citizen of the United States: no request may be made.")
-    parts.extend(f"Request {request.request}: {request.state}." for request in case.requests.values())
-    parts.extend(f"Objection {each.objection}: {each.state}." for each in case.objections.values())
+    parts.extend(f"Request {each.request} {REQUESTS[each.state]}." for each in case.requests.values())
+    parts.extend(f"Objection {each.objection} {OBJECTIONS[each.state]}." for each in case.objections.values())
     parts.append(_CUSTODY.get(case.custody, ""))
     return " ".join(part for part in parts if part)
 
@@ -77,6 +80,8 @@ def _sentence(record: Record, stored: Stored) -> Sentence:
 
 
 def _sealed(stored: Stored) -> str:
-    if stored.entry.kind == SEALED:
-        return "The payload of an earlier entry was sealed by order; the proofs of the record are unchanged."
-    return f"Sealed by order: an entry of kind {stored.entry.kind}."
+    if stored.entry.kind != SEALED:
+        kind = events.KINDS.get(stored.entry.kind, Event)
+        return f"Sealed by order: {kind.once_sealed or stored.entry.kind}."
+    sealing = msgspec.json.decode(stored.body or b"{}", type=Sealing)
+    return f"Entry {sealing.seq} was sealed under {sealing.order}; every proof of the record stays valid."

@@ -15,6 +15,7 @@ from duecourse.ledger.entry import Entry
 from duecourse.program import given, participation
 from duecourse.program.case import Case, Request
 from duecourse.program.drafting import bases_of, form_in_force, form_is_met, grounds_of, no_open_claim, status_supports
+from duecourse.program.events.phrases import ROUTINGS
 from duecourse.program.events.request import (
     RequestApproved,
     RequestClockStarted,
@@ -143,7 +144,7 @@ def send(record: Record, *, request: str, actor: str, recipient: str) -> Moved:
         _in_state(known, "Sending", "APPROVED")
         status_supports(deed, case, "Sending")
         row = participation.in_force(deed.tx, ori=case.ori, on=deed.today)
-        position = "no row" if row is None else f"{row.fact.routing}, entry {row.entry}"
+        position = ROUTINGS["no row"] if row is None else f"{ROUTINGS[row.fact.routing]} (entry {row.entry})"
         event = RequestSent(request=request, recipient=given.text(recipient, "recipient"), participation=position)
         return _moved(case, request, deed.append(case.booking, event))
 

@@ -15,6 +15,10 @@ CODE_SYSTEM = "NCIC"
 """The only code system the rule sets speak; a code of another system never meets a ground by its number."""
 
 
+CHARGED = " (charge, not conviction)"
+"""How the level of a charge ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offense:
     """What a ground may look at: code with its system, severity, and the sentence in days if one is known."""
@@ -68,7 +72,7 @@ def level(ground: str, label: Label, priorities: Rule) -> str:
     named = next((each["level"] for each in priorities.value["grounds"] if each["ground"] == ground), "none")
     if named == "none":
         return "no level"
-    return f"level {named} (charge, not conviction)" if label == "charge" else f"level {named}"
+    return f"level {named}{CHARGED}" if label == "charge" else f"level {named}"
 
 
 def _mismatches(claimed: Claimed, ground: dict[str, Any]) -> list[str]:

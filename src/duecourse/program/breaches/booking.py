@@ -36,16 +36,8 @@ def _says(event: ChargeDisposed) -> str:
 
 def _listed(event: ChargeDisposed, charge: Charge, known: Rule) -> bool:
     row, before = law.row_of(known, "state", event.state), law.row_of(known, "state", charge.state)
-    says = (row.get("open"), row.get("conviction", False), row.get("effect"), row.get("text"))
+    says = (row.get("open"), row.get("conviction", False), row.get("effect"))
     follows = before.get("next")
-    return (
-        isinstance(follows, list)
-        and event.state in follows
-        and says
-        == (
-            event.open,
-            event.conviction,
-            event.effect,
-            event.state_text,
-        )
-    )
+    may_follow = isinstance(follows, list) and event.state in follows
+    as_said = says == (event.open, event.conviction, event.effect)
+    return may_follow and as_said and law.worded(known, event.rules, event.state_text, row)

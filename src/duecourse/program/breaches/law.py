@@ -54,6 +54,12 @@ def row_of(known: Rule, key: str, value: str) -> dict[str, object]:
     return next((each for each in rows if each[key] == value), {})
 
 
+def worded(known: Rule, used: Sequence[RuleUsed], said: str, row: dict[str, object]) -> bool:
+    """Whether ``said`` are the words of a row; words that were edited since the decision are not held against it."""
+    same_file = any(each.name == known.name and each.version == known.version for each in used)
+    return said == row.get("text") or not same_file
+
+
 def recorded(
     used: Sequence[RuleUsed], needed: set[str], entry: Entry, on: Sequence[date] | None = None
 ) -> Iterator[Breach]:

@@ -60,7 +60,8 @@ def _(event: GalleryRemoved, case: Case, entry: Entry) -> Iterator[Breach]:
 
 def _listed(event: ObjectionFiled, known: Rule) -> bool:
     row = law.row_of(known, "kind", event.objection_kind)
-    return bool(row) and row["holds"] == event.holds and row["text"] == event.kind_text
+    holds = bool(row) and row["holds"] == event.holds
+    return holds and law.worded(known, event.rules, event.kind_text, row)
 
 
 def _filed(case: Case, objection: str, entry: Entry) -> Iterator[Breach]:

@@ -176,8 +176,15 @@ def _true(bases: Sequence[Basis], case: Case, used: Sequence[RuleUsed], entry: E
     named = "; ".join(each.words() for each in bases)
     other = Breach("a basis with other facts than the record's", named, "the facts of the charge in the record")
     yield from law.allowed(
-        "priorities", used, law.days(entry), lambda each: _measured(bases, case, each) == list(bases), other
+        "priorities", used, law.days(entry), lambda each: _facts(_measured(bases, case, each)) == _facts(bases), other
     )
+
+
+def _facts(bases: Sequence[Basis]) -> list[tuple[object, ...]]:
+    return [
+        (each.offense, each.code, each.code_system, each.severity, each.sentence_days, each.convicted_on)
+        for each in bases
+    ]
 
 
 def _measured(bases: Sequence[Basis], case: Case, priorities: Rule) -> list[Basis]:

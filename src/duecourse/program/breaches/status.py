@@ -76,7 +76,8 @@ def supports(case: Case, entry: Entry) -> Iterator[Breach]:
 
 def _listed(event: StatusDetermined, known: Rule) -> bool:
     row = law.row_of(known, "result", event.result)
-    return bool(row) and row["text"] == event.result_text and row.get("stops", "") == event.stops
+    stops = bool(row) and row.get("stops", "") == event.stops
+    return stops and law.worded(known, event.rules, event.result_text, row)
 
 
 def _supporting(status: Status, known: Rule) -> bool:

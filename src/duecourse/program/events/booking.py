@@ -4,11 +4,12 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from duecourse.program.events.event import Event, Sealing
+from duecourse.program.events.phrases import SEVERITIES, ByField
 from duecourse.program.facts import ChargeFact, DeviationFact, Instant, RuleUsed
 
 
 class BookingReceived(Event, frozen=True):
-    """Card {tcn} of {ori} came in and was given serial number {serial}. Charges: {charges}."""
+    """Card {tcn} came in from {ori} and was given serial number {serial}. Charges on it: {charges}."""
 
     kind = "booking.received"
     by = frozenset({"records_clerk", "system"})
@@ -34,15 +35,17 @@ class PersonDescribed(Event, frozen=True):
     by = frozenset({"records_clerk", "system"})
     seen_by = frozenset({"records_clerk", "custodian", "status_officer", "issuing_officer", "supervisor", "reviewer"})
     sealing: ClassVar[Sealing] = "person"
+    once_sealed = "the name of the person"
     name: str
     sex: str
     born_on: str
 
 
 class ChargeClassified(Event, frozen=True):
-    """Charge {charge} was classified as {severity}, offense code {code} ({code_system})."""
+    """Charge {charge} was classified as {severity}, {code_system} offense code {code}, by the {document}."""
 
     kind = "charge.classified"
+    phrases: ClassVar[ByField] = {"severity": SEVERITIES}
     by = frozenset({"court_clerk", "records_clerk"})
     charge: str
     code: str
@@ -85,7 +88,7 @@ class CustodyBookedIn(Event, frozen=True):
 
 
 class CustodyReleased(Event, frozen=True):
-    """The person was released on {released_at}: {release_reason}."""
+    """The person was released on {released_at}. Reason: {release_reason}."""
 
     kind = "custody.released"
     by = frozenset({"custodian"})
@@ -94,7 +97,7 @@ class CustodyReleased(Event, frozen=True):
 
 
 class CustodyTransferred(Event, frozen=True):
-    """The person was handed over to {taken_by} on {transferred_at}, under request {request} (receipt {receipt})."""
+    """The person was handed over to {taken_by} on {transferred_at}, under request {request}. Receipt: {receipt}."""
 
     kind = "custody.transferred"
     by = frozenset({"custodian"})
@@ -105,7 +108,7 @@ class CustodyTransferred(Event, frozen=True):
 
 
 class CustodyOverstayed(Event, frozen=True):
-    """The person was kept {minutes} minutes past the end of the hold on request {request}, which was {ended_at}."""
+    """The hold on request {request} ended on {ended_at}, and the person was kept {minutes} minutes longer."""
 
     kind = "custody.overstayed"
     by = frozenset({"custodian"})

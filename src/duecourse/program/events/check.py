@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from duecourse.program.events.event import Event, Sealing
+from duecourse.program.events.phrases import CHECKS, ByField
 from duecourse.program.facts import CandidateFact, RecordConsulted, RuleUsed
 
 
@@ -13,6 +14,7 @@ class SearchCompleted(Event, frozen=True):
     kind = "search.completed"
     by = frozenset({"system"})
     sealing: ClassVar[Sealing] = "identity"
+    once_sealed = "the result of the search"
     people_searched: int
     gallery_digest: str
     gallery_version: int
@@ -23,7 +25,7 @@ class SearchCompleted(Event, frozen=True):
 
 
 class PrintAnalyzed(Event, frozen=True):
-    """The booking prints were analyzed before any candidate was seen: {suitability}."""
+    """The booking prints were analyzed before any candidate was seen; value for comparison: {suitability}."""
 
     kind = "print.analyzed"
     by = frozenset({"examiner"})
@@ -47,6 +49,7 @@ class IdentityConfirmed(Event, frozen=True):
     kind = "identity.confirmed"
     by = frozenset({"examiner"})
     sealing: ClassVar[Sealing] = "identity"
+    once_sealed = "the identification"
     candidate: str
     person: str
     examiners: tuple[str, ...]
@@ -54,7 +57,7 @@ class IdentityConfirmed(Event, frozen=True):
 
 
 class IdentityExcluded(Event, frozen=True):
-    """Candidate {candidate} was excluded by {examiners}: another person."""
+    """Candidate {candidate} was excluded by {examiners}: it is another person."""
 
     kind = "identity.excluded"
     by = frozenset({"examiner"})
@@ -76,6 +79,7 @@ class CheckClosed(Event, frozen=True):
     """The fingerprint check ended: {outcome}."""
 
     kind = "check.closed"
+    phrases: ClassVar[ByField] = {"outcome": CHECKS}
     by = frozenset({"system", "examiner"})
     outcome: Literal["no match", "excluded", "identified", "undetermined"]
 
@@ -95,17 +99,19 @@ class StatusQueried(Event, frozen=True):
     kind = "status.queried"
     by = frozenset({"status_officer", "system"})
     sealing: ClassVar[Sealing] = "identity"
+    once_sealed = "the query of records"
     candidate: str
     systems: tuple[str, ...]
     reason: str
 
 
 class StatusDetermined(Event, frozen=True):
-    """Status: {result_text}. Records read: {records}. To be relied on until {expires_on}."""
+    """Status determined: {result_text}. Records read: {records}. To be relied on until {expires_on}."""
 
     kind = "status.determined"
     by = frozenset({"status_officer"})
     sealing: ClassVar[Sealing] = "identity"
+    once_sealed = "the status determination"
     candidate: str
     result: str
     result_text: str

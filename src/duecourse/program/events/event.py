@@ -37,3 +37,5 @@ class Event(Worded, frozen=True):
     """Stream that the event belongs to; empty for an event of a case, whose stream is the booking number."""
     seen_by: ClassVar[frozenset[str]] = NOT_EXAMINERS
     sealing: ClassVar[Sealing] = "keep"
+    once_sealed: ClassVar[str] = ""
+    """What people read in its place once it is sealed; empty for what is kept."""

@@ -12,6 +12,7 @@ class GalleryEnrolled(Event, frozen=True):
     register = "gallery"
     by = frozenset({"records_clerk", "system"})
     sealing: ClassVar[Sealing] = "removal"
+    once_sealed = "the enrollment"
     person: str
     card_sha256: str
     fingers: tuple[int, ...]

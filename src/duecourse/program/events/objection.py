@@ -3,13 +3,15 @@
 from typing import ClassVar
 
 from duecourse.program.events.event import ROLES, Event, Sealing
+from duecourse.program.events.phrases import FILERS, ByField
 from duecourse.program.facts import Instant, RuleUsed
 
 
 class ObjectionFiled(Event, frozen=True):
-    """Objection {objection}, by {filed_by}: the person {kind_text}. It is to be answered by {resolve_by}."""
+    """Objection {objection}, by {filed_by}, says: the person {kind_text}. It is to be answered by {resolve_by}."""
 
     kind = "objection.filed"
+    phrases: ClassVar[ByField] = {"filed_by": FILERS}
     by = ROLES - {"examiner"}
     objection: str
     objection_kind: str
@@ -24,7 +26,7 @@ class ObjectionFiled(Event, frozen=True):
 
 
 class ObjectionNotified(Event, frozen=True):
-    """{notified} was told of objection {objection}."""
+    """The other side was told of objection {objection}: {notified}."""
 
     kind = "objection.notified"
     by = ROLES - {"examiner"}
@@ -59,6 +61,7 @@ class GalleryRemovalOrdered(Event, frozen=True):
     kind = "gallery.removal_ordered"
     by = frozenset({"reviewer"})
     sealing: ClassVar[Sealing] = "removal"
+    once_sealed = "the order to take prints out of the gallery"
     objection: str
     person: str
     order: str

@@ -1,13 +1,17 @@
 """Events of a request to hold a person."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from duecourse.program.events.event import Event
+from duecourse.program.events.phrases import ANSWERS, ASKS, ENDS, POLICIES, ByField
 from duecourse.program.facts import Basis, Document, Ground, Instant, RuleUsed
 
 
 class RequestDrafted(Event, frozen=True):
-    """Request {request} on form {form} was drafted under {title}. It rests on {bases}. Probable cause: {grounds}."""
+    """Request {request} on form {form} was drafted under the priorities "{title}".
+
+    It rests on {bases}. Probable cause: {grounds}.
+    """
 
     kind = "request.drafted"
     by = frozenset({"issuing_officer"})
@@ -45,7 +49,10 @@ class RequestRefused(Event, frozen=True):
 
 
 class RequestSent(Event, frozen=True):
-    """Request {request} was sent to {recipient} (participation: {participation}). It is a request, not an order."""
+    """Request {request} was sent to {recipient}. It is a request, not an order.
+
+    Participation of the booking agency on that day: {participation}.
+    """
 
     kind = "request.sent"
     by = frozenset({"issuing_officer"})
@@ -75,9 +82,10 @@ class RequestServed(Event, frozen=True):
 
 
 class RequestDecided(Event, frozen=True):
-    """The custodian answered request {request}: {decision}, under policy {policy} ({policy_version})."""
+    """The custodian answered request {request}: {decision}. Its policy: {policy} ({policy_version})."""
 
     kind = "request.decided"
+    phrases: ClassVar[ByField] = {"decision": ANSWERS, "policy": POLICIES}
     by = frozenset({"custodian"})
     request: str
     decision: str
@@ -113,9 +121,10 @@ class RequestRemeasured(Event, frozen=True):
 
 
 class RequestConfirmed(Event, frozen=True):
-    """Request {request} was confirmed in review. It now rests on {bases}; it asks to {asks}."""
+    """Request {request} was confirmed in review. It now rests on {bases}. It asks to {asks}."""
 
     kind = "request.confirmed"
+    phrases: ClassVar[ByField] = {"asks": ASKS}
     by = frozenset({"supervisor"})
     request: str
     bases: tuple[Basis, ...]
@@ -125,7 +134,7 @@ class RequestConfirmed(Event, frozen=True):
 
 
 class RequestLifted(Event, frozen=True):
-    """Request {request} was lifted: {lift_reason}."""
+    """Request {request} was lifted. Reason: {lift_reason}."""
 
     kind = "request.lifted"
     by = frozenset({"issuing_officer", "supervisor", "reviewer", "status_officer"})
@@ -137,7 +146,7 @@ class RequestLifted(Event, frozen=True):
 class RequestClockStarted(Event, frozen=True):
     """The person could go free on {releasable_at} ({cause}). On request {request} the hold ends by {binding_at}.
 
-    By the form it ends on {form_at}, by the regulation on {regulation_at}; the {method} count binds.
+    By the form it ends on {form_at}, by the regulation on {regulation_at}; the count of the {method} binds.
     """
 
     kind = "request.clock_started"
@@ -153,9 +162,10 @@ class RequestClockStarted(Event, frozen=True):
 
 
 class RequestClosed(Event, frozen=True):
-    """Request {request} ended as {state}: {lift_reason}."""
+    """Request {request} ended {state}. Reason: {lift_reason}."""
 
     kind = "request.closed"
+    phrases: ClassVar[ByField] = {"state": ENDS}
     by = frozenset({"custodian"})
     request: str
     state: Literal["TRANSFERRED", "EXPIRED_RELEASED", "RELEASED_NOTIFIED", "VOID_NOT_SERVED", "CANCELLED"]

@@ -1,14 +1,17 @@
 """Events of the staff register and of the participation register."""
 
 from datetime import date
+from typing import ClassVar
 
 from duecourse.program.events.event import EVERYONE, Event, Role
+from duecourse.program.events.phrases import OFFICES, ROUTINGS, ByField
 
 
 class StaffAuthorized(Event, frozen=True):
     """{person} was authorized to act as {role}."""
 
     kind = "staff.authorized"
+    phrases: ClassVar[ByField] = {"role": OFFICES}
     register = "staff"
     by = frozenset({"supervisor"})
     seen_by = EVERYONE
@@ -23,6 +26,7 @@ class StaffRevoked(Event, frozen=True):
     """The authority of {person} to act as {role} ended."""
 
     kind = "staff.revoked"
+    phrases: ClassVar[ByField] = {"role": OFFICES}
     register = "staff"
     by = frozenset({"supervisor"})
     seen_by = EVERYONE
@@ -32,9 +36,10 @@ class StaffRevoked(Event, frozen=True):
 
 
 class ParticipationRecorded(Event, frozen=True):
-    """The participation of {jurisdiction} ({ori}) was recorded: routing {routing} from {valid_from}."""
+    """The participation of {jurisdiction} ({ori}) was recorded: {routing} from {valid_from} on."""
 
     kind = "participation.recorded"
+    phrases: ClassVar[ByField] = {"routing": ROUTINGS, "ori": {"*": "every agency"}}
     register = "participation"
     by = frozenset({"supervisor", "records_clerk"})
     jurisdiction: str

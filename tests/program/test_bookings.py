@@ -149,7 +149,7 @@ def test_a_conviction_never_makes_a_request_and_an_undone_one_is_struck(county: 
         county.draft(booking)
     request = county.draft(booking, bases=[{**CHARGE, "label": "conviction"}])
     (basis,) = county.record.case(booking).requests[request].bases
-    assert basis.words() == "convicted of DRIVING DRUNK on 13 September 2010 (level 2)"
+    assert basis.words() == "a conviction of DRIVING DRUNK on 13 September 2010 (level 2)"
     assert county.dispose(booking, "SENTENCED").review_required == ()
     assert county.dispose(booking, "VACATED").review_required == (request,)
     requests.lift(county.record, request=request, actor="gil", reason="Not Amenable to Removal", note="vacated")

@@ -5,6 +5,7 @@ leaves nothing; what is accepted is folded anew and compared with what the comma
 ``soak/test_random_sequences_long.py`` runs the same with many more seeds.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ import pytest
 
 from duecourse import errors
 from duecourse.ledger.store import Ledger
-from duecourse.program import custody, events, objections, participation, requests, sealing, staff, worklists
+from duecourse.program import custody, events, narrate, objections, participation, requests, sealing, staff, worklists
 from duecourse.program.case import Case
 from duecourse.program.events.event import ROLES, Event
 from duecourse.program.folding import fold_all
@@ -40,6 +41,10 @@ MORE = {"oda": "issuing_officer", "pat": "status_officer", "ray": "supervisor", 
 RESULTS = ("APPEARS_REMOVABLE_RECORDS",) * 5 + ("US_CITIZEN_BIRTH", "POSSIBLE_US_CITIZEN_REVIEW", "RECORDS_CONFLICT")
 KINDS = ("citizenship", "mistaken_identity", "wrong_record", "victim_or_witness", "complaint")
 PEOPLE = tuple(f"p-{number}" for number in range(6))
+
+
+CODES = re.compile(r"[a-zA-Z]_[a-zA-Z]|[{}]|\bNone\b|; none\b|HONOUR|\.\.|, ,|\(\)")
+"""What no sentence may hold: short names of the record, and what is left where a value was missing."""
 
 
 class Watched(Record):
@@ -79,6 +84,7 @@ class RandomCounty:
             self.attempt(self.next_step() if self.chance.random() < 0.85 else self.chance.choice(sorted(ACTS)))
         assert self.county.findings() == []
         self.compare_with_a_fresh_reading()
+        self.read_aloud()
 
     def attempt(self, name: str) -> None:
         before = self.county.size()
@@ -117,6 +123,16 @@ class RandomCounty:
                 assert other.case(booking) == self.record.case(booking)
             shown = worklists.build(ledger.entries(), now)
             assert shown == worklists.build(list(self.record.ledger.entries()), now)
+
+    def read_aloud(self) -> None:
+        """Everything that happened reads as a sentence, without a code in it."""
+        for booking in self.record.bookings():
+            page = narrate.page(self.record, booking)
+            told = [str(page["outcome"]), *(each["what"] for each in page["sentences"])]  # type: ignore[attr-defined]
+            for sentence in told:
+                assert sentence[0].isupper(), sentence
+                assert sentence[-1] == ".", sentence
+                assert not CODES.search(sentence), sentence
 
     # -- what to try ------------------------------------------------------------------------------------------------
 

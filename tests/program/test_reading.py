@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 
 from duecourse import errors
-from duecourse.program import bookings, checks, custody, events, narrate, participation, requests, worklists
+from duecourse.program import bookings, case, checks, custody, events, narrate, participation, requests, worklists
+from duecourse.program.events import phrases
 from duecourse.program.events.event import ROLES
 
 
@@ -14,8 +15,8 @@ def test_an_examiner_is_shown_no_name_score_rank_charge_or_nationality(county: A
     people = [f"p-{number}" for number in range(5)]
     booking = county.book()
     county.search(booking, *people)
-    case = county.record.case(booking)
-    by_label = [case.candidates[label].person for label in sorted(case.candidates)]
+    known = county.record.case(booking)
+    by_label = [known.candidates[label].person for label in sorted(known.candidates)]
     assert sorted(by_label) == people
     assert by_label != people, "labels must not follow the score"
     seen = [checks.next_examination(county.record, "ada")]
@@ -96,9 +97,11 @@ def test_a_case_is_told_in_words_that_keep_civil_and_charged_apart(county: Any) 
     told = narrate.tell(county.record, booking)
     assert len(told) == len(county.kinds(booking))
     text = " ".join(each["what"] for each in told)
-    assert "a charge, not a conviction: DRIVING DRUNK (level 2 (charge, not conviction))" in text
-    assert "a civil matter: records" in text
-    assert "convicted of" not in text
+    assert "It rests on a charge, not a conviction: DRIVING DRUNK (level 2)." in text
+    civil = "no lawful status on the records, a civil matter (no admission on the records)"
+    assert f"It now rests on {civil}, neither a charge nor a conviction. It asks to hold the person." in text
+    assert "a conviction of" not in text
+    assert "it honors the request. Its policy: honor every request (order 12 of 2009)." in text
     for word in ("criminal", "illegal", "alien", "{", "}"):
         assert word not in text.lower()
     drafted = next(each for each in told if "was drafted" in each["what"])
@@ -106,9 +109,50 @@ def test_a_case_is_told_in_words_that_keep_civil_and_charged_apart(county: Any) 
     assert drafted["at"].startswith("2010-09-13T09:")
     page = narrate.page(county.record, booking)
     assert page["sentences"] == told
-    assert "The person was released." in str(page["outcome"])
+    assert str(page["outcome"]).endswith(f"Request {request} was cancelled. The person was released.")
     with county.refused(errors.NotInRecord):
         narrate.tell(county.record, "b-000009")
+
+
+def test_a_charge_that_became_a_conviction_is_no_longer_called_a_charge_alone(county: Any) -> None:
+    booking = county.identified(charges=("DRIVING DRUNK", "NO LICENSE"))
+    county.classify(booking, "c2", "5404")
+    bases = [{"ground": "level_2", "label": "charge", "charge": charge} for charge in ("c1", "c2")]
+    request = county.draft(booking, bases=bases)
+    county.dispose(booking, "FILED")
+    county.dispose(booking, "CONVICTED")
+    county.classify(booking, "c2", "5405")
+    said = narrate.tell(county.record, booking)[-1]["what"]
+    assert said.startswith(f"Request {request} was measured again after charge c2 changed. Struck: none.")
+    assert "a charge that has become a conviction on 13 September 2010: DRIVING DRUNK (level 2)" in said
+    assert "a charge, not a conviction: NO LICENSE (level 2)" in said
+    convicted = "Charge c1 (DRIVING DRUNK) is now a conviction, as of 13 September 2010; open charges left: 1."
+    assert any(each["what"] == convicted for each in narrate.tell(county.record, booking))
+    assert county.findings() == []
+
+
+def test_every_code_that_people_would_meet_has_words(county: Any) -> None:
+    lists = {
+        "charge.severities": phrases.SEVERITIES,
+        "custodian.decisions": phrases.ANSWERS,
+        "custodian.policies": phrases.POLICIES,
+        "participation.routing": phrases.ROUTINGS,
+        "claim.filers": phrases.FILERS,
+    }
+    for name, words in lists.items():
+        assert set(county.record.rule(name).value) <= words.keys(), name
+    states = {
+        *case.TERMINAL,
+        *worklists.NEXT_STEP,
+        *requests.SERVABLE,
+        "CLOCK_RUNNING",
+        "CLAIM_HOLD",
+        "REVIEW_REQUIRED",
+    }
+    assert states == phrases.REQUESTS.keys()
+    for kind, event in events.KINDS.items():
+        assert bool(event.once_sealed) == (event.sealing != "keep"), kind
+        assert event.phrases.keys() <= set(event.__struct_fields__), kind
 
 
 def test_a_reader_sees_what_the_role_may_see(county: Any) -> None:

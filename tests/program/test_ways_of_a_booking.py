@@ -44,7 +44,7 @@ def test_where_two_examiners_differ_a_third_decides_and_three_apart_decide_nothi
     last = county.examine(booking, "cyd", "inconclusive", "B")
     assert (last.outcome, last.check) == ("undetermined", "undetermined")
     told = [each["what"] for each in narrate.tell(county.record, booking)]
-    assert any("excluded by ben; cyd" in sentence for sentence in told)
+    assert any("excluded by ben and cyd: it is another person" in sentence for sentence in told)
     assert county.findings() == []
 
 
@@ -177,7 +177,9 @@ def test_an_upheld_objection_undoes_what_rested_on_the_mistake_and_leaves_every_
     assert b"p-1" not in everything
     report = verify_ledger(county.folder / "ledger.sqlite", invariants=INVARIANTS)
     assert (report.ok, report.sealed) == (True, 5)
-    assert any("sealed by order" in each["what"] for each in narrate.tell(county.record, booking))
+    told = [each["what"] for each in narrate.tell(county.record, booking)]
+    assert "Sealed by order: the status determination." in told
+    assert any("was sealed under review 2010-4" in each for each in told)
 
 
 def test_a_rejected_objection_lets_the_request_go_on_and_gives_an_answer(county: Any) -> None:

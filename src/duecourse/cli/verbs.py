@@ -8,6 +8,7 @@ from duecourse import __version__
 from duecourse.cli import (
     cases,
     checks,
+    conversion,
     demonstration,
     figures,
     gallery,
@@ -47,6 +48,7 @@ for verb in (
     app.command(verb)
 
 app.command(releases.import_, name="import")
+prints.app.command(conversion.convert)
 
 for group in (
     checks.examination,

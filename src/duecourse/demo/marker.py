@@ -21,7 +21,7 @@ class Marker(msgspec.Struct, frozen=True):
 
 
 def prepare(folder: Path, wanted: Marker, anew: bool, say: Callable[[str], None]) -> str:
-    """Make ``folder`` ready for the ``wanted`` demonstration: started, resumed or complete; ``say`` is told which and why.
+    """Make ``folder`` ready for the ``wanted`` demonstration: started, resumed or complete; ``say`` is told which.
 
     Raises NotADemonstration for a folder that holds something else.
     """

@@ -5,7 +5,6 @@ the distances ridges have, and much of it at one of them. Masks here are of wind
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,7 @@ class Part:
 
     ``mask`` bool, of the whole picture's windows; ``x`` and ``y`` its centre in pixels from the top left; ``axis`` the
     direction of its longer axis (radians from upright, counter-clockwise, in (-pi/2, pi/2]); ``elongation`` 0 (round)
-    to 1 (a line); ``radius`` of the largest circle within, pixels; ``strength`` its mean share of ridge power (0..1).
+    to 1 (a line); ``strength`` its mean share of ridge power (0..1).
     """
 
     mask: Mask
@@ -29,7 +28,6 @@ class Part:
     y: float
     axis: float
     elongation: float
-    radius: float
     strength: float
 
     @property
@@ -114,7 +112,8 @@ def _split(mask: Mask) -> list[Mask]:
     """``mask`` in two or more at its narrowest neck, or alone where it has none."""
     from scipy import ndimage
 
-    depth = _depth(mask, "edge") * mask  # print that the picture cuts off goes on beyond its edge
+    # print that the picture cuts off goes on beyond its edge
+    depth = ndimage.distance_transform_edt(np.pad(mask, 1, mode="edge"))[1:-1, 1:-1] * mask
     for level in range(1, int(depth.max())):
         labels, count = ndimage.label(depth > level, np.ones((3, 3)))
         tops = ndimage.maximum(depth, labels, np.arange(1, count + 1))
@@ -129,14 +128,6 @@ def _split(mask: Mask) -> list[Mask]:
         owner = seeds[tuple(nearest)]
         return [mask & (owner == number) for number in cores]
     return [mask]
-
-
-def _depth(mask: Mask, beyond: Literal["constant", "edge"] = "constant") -> NDArray[np.float64]:
-    """Distance of each window to the nearest one outside of the part; what lies ``beyond`` the picture is outside too,
-    or goes on like its edge."""
-    from scipy import ndimage
-
-    return np.asarray(ndimage.distance_transform_edt(np.pad(mask, 1, mode=beyond))[1:-1, 1:-1], np.float64)
 
 
 def _part(mask: Mask, share: NDArray[np.float32]) -> Part:
@@ -155,6 +146,5 @@ def _part(mask: Mask, share: NDArray[np.float32]) -> Part:
         y=float(row.mean()) * p.RIDGE_STEP,
         axis=float(axis),
         elongation=float(1 - np.sqrt(max(values[0], 0) / values[1])),
-        radius=float(_depth(mask).max()) * p.RIDGE_STEP,
         strength=float(share[mask].mean()),
     )

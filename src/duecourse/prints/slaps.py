@@ -78,7 +78,7 @@ def cut(image: GrayImage, position: int, missing: Collection[int] = (), where: s
     ``missing`` are the finger positions reported as amputated or not printable (field 2.084 or 14.018): so many fewer
     fingers are looked for. Refused, with the reason in the result: more or fewer fingers than expected, and four
     fingers (or the outer two) whose shape clearly is the other hand's. The shape is clear when the tip of one outer
-    finger lies well below the other's *and* that finger is narrower; where only one of the two is so, or they
+    finger lies well below the other's *and* its print is smaller; where only one of the two is so, or they
     disagree, the slap is taken as stated. It cannot tell a hand printed upside down, fingers that changed places, or
     which finger is absent from a slap with too few.
 
@@ -170,14 +170,14 @@ def _counts(part: Part, chosen: list[Part], shape: tuple[int, ...]) -> bool:
 
 
 def _hand(chosen: list[Part], turn: float) -> str:
-    """The hand that four fingers, or the outer two, are of: the little finger ends lower and is narrower."""
+    """The hand that four fingers, or the outer two, are of: the little finger ends lower and is smaller."""
     left, right = chosen[0], chosen[-1]
     span = _across(right, turn) - _across(left, turn)
     rise = float(_frame(right, turn)[1].max() - _frame(left, turn)[1].max())
-    width = right.radius / left.radius
-    if rise < -p.HAND_SLOPE * span and width < p.HAND_WIDTH:
+    size = right.windows / left.windows
+    if rise < -p.HAND_SLOPE * span and size < p.HAND_AREA:
         return "right"
-    if rise > p.HAND_SLOPE * span and 1 / width < p.HAND_WIDTH:
+    if rise > p.HAND_SLOPE * span and 1 / size < p.HAND_AREA:
         return "left"
     return ""
 

@@ -72,7 +72,7 @@ REQUESTS: Phrases = {
     "EXPIRED_RELEASED": "ended with the release of the person, who was held on it",
     "RELEASED_NOTIFIED": "ended with the release of the person, of which it asked to be told",
     "VOID_NOT_SERVED": "ended without effect, as it was never served on the person",
-    "CANCELLED": "was lifted",
+    "CANCELLED": "was cancelled",
     "CLAIM_HOLD": "stands still while an objection is open",
     "REVIEW_REQUIRED": "is under review, and nobody may be held on it",
 }

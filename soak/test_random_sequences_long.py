@@ -38,4 +38,4 @@ def test_many_random_sequences_verify(tmp_path: Path, first: int, rounds: int, s
     run: Callable[..., tuple[dict[str, int], int]] = sequences.run_rounds
     accepted, held = run(make, range(first, first + rounds), steps)
     assert held > rounds / 10, "too few of the sequences reached a hold"
-    assert not [name for name, count in accepted.items() if count < rounds / 150], accepted
+    assert not [name for name, count in accepted.items() if count < rounds // 150], accepted

@@ -13,11 +13,11 @@ OUTCOMES = {
     "b-000001": ("Nobody enrolled matched", "released"),
     "b-000002": ("The candidates were other people", "released"),
     "b-000003": ("citizen of the United States", "released"),
-    "b-000004": ("Two examiners identified the person", "CANCELLED", "released"),
-    "b-000005": ("TRANSFERRED", "handed over"),
-    "b-000006": ("No identification stands", "CANCELLED", "o1: UPHELD", "released"),
+    "b-000004": ("Two examiners identified the person", "r1 was cancelled", "released"),
+    "b-000005": ("r1 ended with the transfer", "handed over"),
+    "b-000006": ("No identification stands", "r1 was cancelled", "o1 was upheld", "released"),
     "b-000007": ("Two examiners identified the person", "released"),
-    "b-000008": ("REFUSED", "released"),
+    "b-000008": ("r1 was refused", "released"),
 }
 
 

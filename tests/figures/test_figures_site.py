@@ -15,7 +15,8 @@ import pytest
 from duecourse.errors import BadPicture, NotASite
 from duecourse.figures import engine, pictures
 from duecourse.figures.claims import CheckResult, check
-from duecourse.figures.publish import MANIFEST, write_site
+from duecourse.figures.publish import write_site
+from duecourse.figures.site import MANIFEST
 from duecourse.figures.tables import read_release
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>a</title><circle cx="4" cy="4" r="3"/></svg>'

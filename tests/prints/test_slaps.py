@@ -210,7 +210,7 @@ def reference(shared_data: Path) -> dict[tuple[str, int], GrayImage]:
 @pytest.fixture(scope="module")
 def rolled(reference: dict[tuple[str, int], GrayImage]) -> list[Template]:
     """Rolled prints of that card: each within its printed box, without the caption above and the line below."""
-    boxes = [GrayImage(reference["type-14-tpcard-nqm", position].pixels[100:620]) for position in range(1, 11)]
+    boxes = [GrayImage(reference["type-14-tpcard-nqm", position].pixels[100:620, 16:744]) for position in range(1, 11)]
     return [extractor().template(image, position) for position, image in enumerate(boxes, 1)]
 
 

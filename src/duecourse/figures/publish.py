@@ -4,12 +4,9 @@ No page has a script, and none needs one; all text is escaped. The site is built
 the old one's place, so that a reader never meets half of it. The same input gives the same bytes.
 """
 
-import contextlib
 import hashlib
 import json
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,16 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import msgspec
 
-from duecourse.errors import NotASite
 from duecourse.figures import charts, engine, pictures, sentences, twins, verdicts, wordings
 from duecourse.figures.claims import CheckResult, ClaimResult
 from duecourse.figures.engine import Engine, Figure
 from duecourse.figures.outcomes import Outcome
+from duecourse.figures.site import Site, put_in_place, refuse_other
 from duecourse.figures.tables import FACTS, SOURCES, Release, read_release
 
-MANIFEST = "site.json"
 _MARKS = {
     "supported": ("✓", "Supported"),
     "supported_on_basis": ("◐", "Supported on this basis only"),
@@ -38,16 +33,6 @@ _MARKS = {
     "cannot_be_checked": ("?", "Cannot be checked"),
 }
 _RESULTS = {True: ("✓", "holds"), False: ("✗", "does not hold"), None: ("?", "undecided")}
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A published site: where it is, how many pages and files, and the SHA-256 of its manifest in hex."""
-
-    path: Path
-    pages: int
-    files: int
-    digest: str
 
 
 @dataclass(slots=True)
@@ -101,7 +86,7 @@ def write_site(
     BadPicture
         A case's drawing is not a plain self-contained SVG.
     """
-    _refuse_other(into)
+    refuse_other(into)
     release = results[0].release if results else read_release()
     build = _Build(release)
     shown = [_case(case) for case in _distinct(cases)]
@@ -133,7 +118,7 @@ def write_site(
     meanings = {word: entries[-1] for word, entries in wordings.catalog().items()}
     build.page("method.html", "method.html", wordings=meanings, verdicts=verdicts.VERDICTS)
     build.page("index.html", "index.html", figures=figures, tallies=[_tally(result) for result in results])
-    return _write(into, build.files)
+    return put_in_place(into, build.files)
 
 
 def _add_announcement(build: _Build, result: CheckResult) -> None:
@@ -276,46 +261,3 @@ def _case_json(case: Mapping[str, Any]) -> str:
 
 def _read(name: str) -> str:
     return (resources.files("duecourse.figures") / "pages" / name).read_text(encoding="utf-8")
-
-
-def _refuse_other(into: Path) -> None:
-    """Publishing replaces a folder: never one that is not a site."""
-    if not into.exists():
-        return
-    if not into.is_dir() or into.is_symlink() or (any(into.iterdir()) and not (into / MANIFEST).is_file()):
-        raise NotASite(path=into)
-
-
-def _write(into: Path, files: Mapping[str, bytes]) -> Site:
-    manifest = {
-        "made_by": "duecourse",
-        "files": {path: hashlib.sha256(files[path]).hexdigest() for path in sorted(files)},
-    }
-    listing = msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
-    into.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{into.name}.", dir=into.parent))
-    try:
-        new = work / "new"
-        for path, content in {**files, MANIFEST: listing}.items():
-            target = new / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        _swap(new, into, work / "old")
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-    pages = sum(path.endswith(".html") for path in files)
-    return Site(into, pages, len(files) + 1, hashlib.sha256(listing).hexdigest())
-
-
-def _swap(new: Path, into: Path, old: Path) -> None:
-    """Put ``new`` where ``into`` is; if that fails, what was there comes back."""
-    moved = into.exists()
-    if moved:
-        into.replace(old)
-    try:
-        new.replace(into)
-    except OSError:
-        if moved:
-            with contextlib.suppress(OSError):
-                old.replace(into)
-        raise

@@ -93,7 +93,11 @@ def draft(
             documents=found_documents,
             reasons=given.text(reasons, "reasons"),
             status_entry=status_entry,
-            rules=used(priorities, forms, deed.rule("detainer.grounds"), deed.rule("status.results")),
+            rules=used(
+                priorities,
+                forms,
+                *(deed.rule(name) for name in ("detainer.grounds", "detainer.warrants", "status.results")),
+            ),
         )
         form_is_met(deed, {**chosen, "needs": set(chosen["needs"]) - {"warrant"}}, found_grounds, (), act)
         entry = deed.append(booking, event, case.key)

@@ -49,7 +49,8 @@ def hold_deadlines(releasable_at: datetime, *, zone: tzinfo, where: str = "us") 
         "shorter": min(form_at, regulation_at, key=datetime.timestamp),
     }[clock.value]
     method = clock.value if clock.value != "shorter" else "form" if binding_at is form_at else "regulation"
-    rules = (by_form, by_regulation, clock)
+    calendar = (rule(name, on=day, where=where) for name in ("week.rest_days", "holidays.federal"))
+    rules = (by_form, by_regulation, clock, *calendar)
     return HoldDeadlines(local, form_at, regulation_at, binding_at, method, rules)
 
 

@@ -42,7 +42,7 @@ class PersonDescribed(Event, frozen=True):
 
 
 class ChargeClassified(Event, frozen=True):
-    """Charge {charge} was classified as {severity}, {code_system} offense code {code}, by the {document}."""
+    """Charge {charge} was classified as {severity}, {code_system} offense code {code}. Document: {document}."""
 
     kind = "charge.classified"
     phrases: ClassVar[ByField] = {"severity": SEVERITIES}

@@ -17,6 +17,6 @@ def seal(record: Record, *, seq: int, actor: str, order: str) -> Entry:
     with record.act(actor, ObjectionUpheld) as deed:
         kind = deed.tx.entry(seq).entry.kind
         known: type[Event] | None = events.KINDS.get(kind)
-        if known is not None and known.sealing == "keep":
-            raise CannotSeal(seq=seq, problem=f"a {kind} says what officials did, and that is kept")
+        if known is None or known.sealing not in {"identity", "person"}:
+            raise CannotSeal(seq=seq, problem=f"a {kind} is not sealed by hand; what officials did is kept")
         return deed.tx.seal(seq, actor, order, deed.now)

@@ -1,0 +1,85 @@
+"""Errors of figures."""
+
+from duecourse.errors.family import BadInput, Broken, DuecourseError, Refused
+
+
+class BadFacts(BadInput):
+    """{file}, {place}: {problem}.
+
+    Correct the cell; docs/how-to/write-an-announcement.md describes the columns.
+    """
+
+
+class BadAnnouncement(BadInput):
+    """{file}, {place}: {problem}. {remedy}."""
+
+
+class UnknownMeasure(BadInput):
+    """{where}: there is no measure named {name!r}; near it: {near}. List them all with `duecourse figures`."""
+
+
+class BadParameter(BadInput):
+    """{where}: {problem}. `duecourse figures` lists each measure with its parameters and their values."""
+
+
+class BadMeasure(DuecourseError):
+    """{file}: {problem}. Every measure is one .sql file with its entry in measures.toml; mend the pair."""
+
+
+class NotASite(BadInput):
+    """{path} is not a site made by duecourse, and publishing would replace it.
+
+    Name a new or empty folder with --into, or move what is there.
+    """
+
+
+class BadPicture(BadInput):
+    """{where}: the picture cannot be published ({problem}). Give a plain SVG without scripts or outside links."""
+
+
+class BadPublishedFile(BadInput):
+    """{file}, {place}: {problem}. Expected: {expected}. {remedy}."""
+
+
+class UnknownPublishedFile(BadInput):
+    """{file} is of no family that can be imported: {problem}.
+
+    `duecourse release tables` lists the families; check that this is the published file, with its header row.
+    """
+
+
+class UnsupportedFile(BadInput):
+    """{file} is {what}, for which no reader is built in yet.
+
+    Text with commas, bars, semicolons or tabs can be imported, plain or as .gz: {remedy}.
+    """
+
+
+class PersonalColumn(Refused):
+    """{file}, column {column}: {reason}. No names, birth dates or numbers of people are taken in.
+
+    Take the column out of a copy of the file and import that copy.
+    """
+
+
+class NotARelease(BadInput):
+    """{path} is not a release: {problem}. Name the folder of a release, or a new or empty folder with --into."""
+
+
+class ReleaseBusy(BadInput):
+    """{path}: another import into this release is running. Wait until it ends, then run the command again."""
+
+
+class BrokenRelease(Broken):
+    """{file}: {problem}. Import the published files again into a new folder, and compare the two."""
+
+
+class TableNotInRelease(BadInput):
+    """{release} has no table {table}, which {measure} needs. Import a file of this family first: {families}."""
+
+
+class UnknownReleasedMeasure(BadInput):
+    """There is no measure named {name!r} over releases; near it: {near}.
+
+    List them all with `duecourse release figure`.
+    """

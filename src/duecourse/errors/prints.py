@@ -1,0 +1,122 @@
+"""Errors of prints."""
+
+from duecourse.errors.family import BadInput, Broken, Refused
+
+
+class UnusablePrint(BadInput):
+    """{where}: {problem}. Capture the finger again, or record it as missing with the reason."""
+
+
+class NetworkMissing(Broken):
+    """{where}: the minutiae network {problem}. Install the pinned requirements again."""
+
+
+class BadTemplate(BadInput):
+    """{where}: {problem}. Make the template again from its picture."""
+
+
+class NewerGallery(BadInput):
+    """{where}: written in gallery format {version}, newer than this software knows. Upgrade duecourse; try again."""
+
+
+class NewerTemplate(BadInput):
+    """{where}: written in template format {version}, newer than this software knows. Upgrade duecourse; try again."""
+
+
+class UnusableTemplates(BadInput):
+    """{where}: {problem}. Give at least one template, each with minutiae and a finger position from 1 to 10."""
+
+
+class BrokenGallery(Broken):
+    """{where}: {problem}. A damaged gallery answers no search: restore its folder from a copy, or enroll all again."""
+
+
+class NoGallery(BadInput):
+    """{path}: no gallery is here. Enroll someone first with `duecourse gallery enroll`, or name the right folder."""
+
+
+class UnknownPerson(BadInput):
+    """{where}: {person} is not enrolled. Check the reference; `duecourse gallery info` counts who is."""
+
+
+class GalleryBusy(Refused):
+    """Writing to gallery {where} (another process has been writing for {seconds} seconds) was refused.
+
+    Nothing was changed; try again when the other process is done.
+    """
+
+
+class BadFolder(BadInput):
+    """{where}: {problem}.
+
+    Give a folder of pictures named FINGER_IMPRESSION, such as 101_1.tif: two fingers or more, each taken repeatedly.
+    """
+
+
+class BadImage(BadInput):
+    """{where}: the {compression} image cannot be decoded ({problem}). Ask the sender to transmit this image again."""
+
+
+class ImageSizeDiffers(BadImage):
+    """{where}: the image is {width} x {height} pixels, its record declares {declared_width} x {declared_height}.
+
+    Ask the sender to correct the record and transmit it again.
+    """
+
+
+class ImageTooLarge(BadImage):
+    """{where}: the image says it has {width} x {height} pixels; {limit} pixels and {side} a side are the most accepted.
+
+    Cut the fingers out of the scan and send them one by one.
+    """
+
+
+class ImageResolution(BadImage):
+    """{where}: {found}, where 200 to 4000 pixels an inch are expected.
+
+    State the scan resolution in the file or the record, or give it with --ppi.
+    """
+
+
+class ImageUnreadable(BadImage):
+    """{where}: {problem}. Name a WSQ, JPEG 2000, JPEG, PNG, TIFF or BMP file that can be read."""
+
+
+class DecoderStopped(BadImage):
+    """{where}: decoding this image was stopped because {problem}; nothing else was harmed.
+
+    Ask the sender to transmit this image again, or convert it with another program.
+    """
+
+
+class DecoderUnavailable(Broken):
+    """The image decoder process does not start ({problem}). Install the pinned requirements again."""
+
+
+class UnusableSlap(BadInput):
+    """{where}: {problem}. Capture the slap again, or send its fingers one by one."""
+
+
+class BadMinutiae(BadInput):
+    """{where}: byte {offset}: {problem}.
+
+    Ask for the record again as ISO/IEC 19794-2:2005 or INCITS 378-2004 (" 20"), or make it anew from its picture.
+    """
+
+
+class CannotInterchange(BadInput):
+    """{where}: {problem}.
+
+    Choose another resolution or fewer minutiae, or keep the duecourse template form (`--to template`).
+    """
+
+
+class NoMinutiae(BadInput):
+    """{path}: no minutiae can be taken from it: {problem}.
+
+    Name an ISO/IEC 19794-2:2005 or INCITS 378-2004 record, a transaction with Type-9 records, or a file of templates.
+    """
+
+
+class CannotEncode(BadInput):
+    """{where}: the picture cannot be written as WSQ ({problem}). Use one of at least 32 x 32 pixels at 500 ppi."""

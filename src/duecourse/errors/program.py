@@ -1,0 +1,131 @@
+"""Errors of the programs."""
+
+from duecourse.errors.family import BadInput, Refused
+
+
+class CardNotKept(BadInput):
+    """Booking {booking}: its card is no longer at {path}.
+
+    Put the received bytes back (their SHA-256 is the file's name), or ask the sender for the card again.
+    """
+
+
+class NoUsablePrints(BadInput):
+    """{source}: no finger of this card can be used: {problem}. Ask the sender to take the prints again."""
+
+
+class ExhibitMissing(BadInput):
+    """Booking {booking}, candidate {candidate}: a card of the two is not kept any more.
+
+    Ask the agency that has it for the card, and enroll or receive it again.
+    """
+
+
+class BadFact(BadInput):
+    """{where}: {problem}. Correct this fact and give the command again."""
+
+
+class NotInRecord(BadInput):
+    """{what} {name} is not in the record. Check the number; `duecourse case list` shows every booking."""
+
+
+class DatesOutOfOrder(BadInput):
+    """{where}: {given} {problem} {other}. Correct the time; the record is unchanged."""
+
+
+class UnknownActor(Refused):
+    """{act} by {actor} was refused: no such person is on the staff register at {at}.
+
+    The record is unchanged; let a supervisor authorize {actor}, or name the person who acts.
+    """
+
+
+class WrongRole(Refused):
+    """{act} by {actor} was refused: it needs {needed}, and {actor} holds {held} at {at}.
+
+    The record is unchanged; another person must act, or a supervisor must authorize this one.
+    """
+
+
+class SamePerson(Refused):
+    """{act} by {actor} was refused: the same person already acted in this case ({earlier}, entry {seq}).
+
+    The record is unchanged; another person must act, so that no one confirms their own work.
+    """
+
+
+class NotBlind(Refused):
+    """{act} by {actor} was refused: they did something else in this case ({earlier}, entry {seq}).
+
+    The record is unchanged; another examiner must act, one who knows nothing of the case but the prints.
+    """
+
+
+class NotItsTurn(Refused):
+    """{act} was refused: {what} is {state}, and this act needs {needed}.
+
+    The record is unchanged; `duecourse case show` tells what has happened and what may follow.
+    """
+
+
+class DuplicateTransaction(Refused):
+    """Card {tcn} from {ori} was refused: this number came before with other content and has serial number {serial}.
+
+    The record is unchanged. If this is another booking, ask the sender to number it anew and transmit it again.
+    """
+
+
+class NotRouted(Refused):
+    """A search for booking {booking} was refused: no participation row sends cards of {ori} on ({found}).
+
+    The record is unchanged; a supervisor may record the row that is in force, with its evidence.
+    """
+
+
+class CitizenResult(Refused):
+    """{act} in booking {booking} was refused: the status determination of entry {seq} says {result}.
+
+    The record is unchanged. Civil immigration authority does not reach a citizen; nothing further may be asked.
+    """
+
+
+class StatusNotSupported(Refused):
+    """{act} in booking {booking} was refused: {problem}.
+
+    The record is unchanged; a status officer may determine the status anew from current records.
+    """
+
+
+class BasisNotMet(Refused):
+    """{act} was refused: the basis does not meet set {set} in force on {on}: {shortfalls}.
+
+    The record is unchanged; name a basis that the facts support, or make no request.
+    """
+
+
+class GroundNotSufficient(Refused):
+    """{act} was refused: {problem}.
+
+    The record is unchanged; add the ground or document with its evidence, or make no request.
+    """
+
+
+class ClaimOpen(Refused):
+    """{act} was refused: objection {objection} ({objection_kind}) is open, and until then nothing goes forward.
+
+    The record is unchanged; a reviewer who did not act in the case decides the objection first.
+    """
+
+
+class NotServed(Refused):
+    """{act} was refused: request {request} {problem}, and nobody is held on a request they were not given before.
+
+    The record is unchanged; release the person when they would otherwise go free.
+    """
+
+
+class HoldOver(Refused):
+    """{act} was refused: the hold ended at {deadline}, before {given}.
+
+    The record is unchanged; the person must be released.
+    """

@@ -173,6 +173,6 @@ def test_a_changed_matcher_prepares_templates_anew(filled: Gallery, made_up, mon
     with pytest.raises(BrokenGallery, match="another running version"):
         filled.search(hand(made_up, 3), limit=5)
     manifest = filled.folder / "manifest.json"
-    manifest.write_bytes(manifest.read_bytes().replace(b'"format":1', b'"format":2'))
+    manifest.write_bytes(manifest.read_bytes().replace(b'"format":2', b'"format":3'))
     with pytest.raises(NewerGallery, match="Upgrade"):
         Gallery.open(filled.folder)

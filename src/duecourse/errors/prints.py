@@ -46,6 +46,28 @@ class GalleryBusy(Refused):
     """
 
 
+class NoPartition(BadInput):
+    """{where}: there is no partition {name}; known are {known}. Name one of them, or declare purposes to make it."""
+
+
+class BadPartition(BadInput):
+    """{where}: {word} cannot name a partition or purpose. Use a lower-case word of letters, digits, - and _."""
+
+
+class PartitionDiffers(Refused):
+    """Opening partition {name} of {where} for other purposes was refused: it declares {declared}.
+
+    What people were enrolled for does not change later: make another partition.
+    """
+
+
+class PurposeRefused(Refused):
+    """Searching partition {partition} for {purpose} was refused: it may be searched for {declared}.
+
+    Nothing was searched; name a declared purpose or another partition.
+    """
+
+
 class BadFolder(BadInput):
     """{where}: {problem}.
 
@@ -95,6 +117,14 @@ class DecoderUnavailable(Broken):
 
 class UnusableSlap(BadInput):
     """{where}: {problem}. Capture the slap again, or send its fingers one by one."""
+
+
+class WrongSequence(BadInput):
+    """{where}: the fingers are not where the card says: {problem}.
+
+    Ask the sender to take the prints named again, each in its own place, to report missing fingers (field 2.084 or
+    14.018), and to send a corrected card.
+    """
 
 
 class BadMinutiae(BadInput):

@@ -24,7 +24,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from duecourse.durable import PART, alone, sync_folder, write_whole
-from duecourse.errors import BrokenGallery, GalleryBusy, UnknownPerson, UnusableTemplates
+from duecourse.errors import (
+    BadPartition,
+    BrokenGallery,
+    GalleryBusy,
+    NoPartition,
+    PartitionDiffers,
+    PurposeRefused,
+    UnknownPerson,
+    UnusableTemplates,
+)
 from duecourse.prints import manifests, match, segments
 from duecourse.prints.fusion import POSITIONS, Candidate, candidates, rank
 from duecourse.prints.kernels import scan
@@ -66,21 +75,62 @@ class Gallery:
         self._state: tuple[Manifest, tuple[Segment, ...]] | None = None
 
     @classmethod
-    def open(cls, folder: Path, create: bool = False, threads: int = 1) -> "Gallery":
+    def open(
+        cls,
+        folder: Path,
+        create: bool = False,
+        threads: int = 1,
+        *,
+        name: str = manifests.MAIN,
+        purposes: tuple[str, ...] = (),
+    ) -> "Gallery":
         """The gallery in ``folder``; with ``create`` an empty one is made where none is.
 
-        ``threads`` is the number of processor threads a search may use. A gallery prepared for another version of the
-        matcher is prepared anew from its templates. Raises NoGallery, NewerGallery, BrokenGallery.
+        ``threads`` is the number of processor threads a search may use; ``name`` and ``purposes`` are those of a
+        gallery to be made. A gallery prepared for another version of the matcher is prepared anew from its templates.
+        Raises NoGallery, NewerGallery, BrokenGallery.
         """
         gallery = cls(folder, threads)
-        if create and not (folder / manifests.NAME).exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            with gallery._writing():
-                if manifests.fresh(folder):
-                    gallery._commit(Manifest(manifests.FORMAT, 0, manifests.digest(()), []))
-        if any(segment.header.matcher != match.ALGORITHM for segment in gallery._refresh()[1]):
-            gallery._renew()
+        if create:
+            gallery._found(name, purposes)
+        gallery._renew_if_needed()
         return gallery
+
+    def partition(self, name: str, purposes: Sequence[str] = ()) -> "Gallery":
+        """The partition ``name``: a gallery of its own, with its own people, version and digest.
+
+        With ``purposes`` it is made where none is, and declares the purposes it may be searched for; nobody enrolled
+        in it is ever found through another partition. ``main`` is this gallery itself. Raises NoPartition,
+        PartitionDiffers when it declares other purposes, BadPartition for a name or purpose that is no plain word.
+        """
+        for word in (name, *purposes):
+            if not manifests.WORD.fullmatch(word):
+                raise BadPartition(where=self.folder, word=word)
+        if self.folder.parent.name == manifests.PARTITIONS:
+            raise BadPartition(where=self.folder, word=f"{name} (a partition of a partition)")
+        if name == manifests.MAIN and not purposes:
+            return self
+        folder = self.folder if name == manifests.MAIN else self.folder / manifests.PARTITIONS / name
+        declared = tuple(sorted(set(purposes)))
+        if not declared and manifests.fresh(folder):
+            raise NoPartition(where=self.folder, name=name, known=", ".join(self.partitions()))
+        inner = Gallery.open(folder, bool(declared), self.threads, name=name, purposes=declared)
+        if declared not in {(), inner.purposes()}:
+            raise PartitionDiffers(where=folder, name=name, declared=", ".join(inner.purposes()) or "any purpose")
+        return inner
+
+    def partitions(self) -> tuple[str, ...]:
+        """Names of the partitions, ``main`` first."""
+        inner = (self.folder / manifests.PARTITIONS).glob(f"*/{manifests.NAME}")
+        return (manifests.MAIN, *sorted(path.parent.name for path in inner))
+
+    def name(self) -> str:
+        """The name of this partition."""
+        return self._refresh()[0].name
+
+    def purposes(self) -> tuple[str, ...]:
+        """The purposes this partition may be searched for, in order; none means any."""
+        return self._refresh()[0].purposes
 
     def people(self) -> int:
         """How many people are enrolled."""
@@ -149,15 +199,21 @@ class Gallery:
         *,
         limit: int,
         threshold: int = THRESHOLD,
+        purpose: str | None = None,
         progress: Progress | None = None,
     ) -> SearchResult:
-        """Compare ``templates`` with every enrolled person and name the best ``limit`` at or over ``threshold``.
+        """Compare ``templates`` with every person of this partition; name the best ``limit`` at or over ``threshold``.
 
-        ``progress`` is told (comparisons done, comparisons in all). Raises UnusableTemplates for an unusable probe and
-        BrokenGallery when any part of the gallery cannot be read.
+        ``purpose`` is what the search is for. ``progress`` is told (comparisons done, comparisons in all). Raises
+        PurposeRefused when the partition declares purposes and this is none of them, UnusableTemplates for an unusable
+        probe and BrokenGallery when any part of the gallery cannot be read.
         """
         _check("probe", templates)
         manifest, loaded = self._refresh()
+        if manifest.purposes and purpose not in manifest.purposes:
+            raise PurposeRefused(
+                partition=manifest.name, purpose=purpose or "no purpose", declared=", ".join(manifest.purposes)
+            )
         for segment in loaded:
             if segment.header.matcher != match.ALGORITHM:
                 problem = f"prepared by another running version of duecourse ({segment.header.matcher})"
@@ -238,8 +294,19 @@ class Gallery:
         except TimeoutError as problem:
             raise GalleryBusy(where=self.folder, seconds=int(PATIENCE)) from problem
 
-    def _renew(self) -> None:
+    def _found(self, name: str, purposes: tuple[str, ...]) -> None:
+        """Make an empty gallery here unless one is."""
+        if not (self.folder / manifests.NAME).exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with self._writing():
+                if manifests.fresh(self.folder):
+                    empty = manifests.digest(())
+                    self._commit(Manifest(manifests.FORMAT, 0, empty, [], name=name, purposes=purposes))
+
+    def _renew_if_needed(self) -> None:
         """Prepare every template for the matcher of this version, in one commit."""
+        if all(segment.header.matcher == match.ALGORITHM for segment in self._refresh()[1]):
+            return
         with self._writing():
             manifest, loaded = self._refresh()
             if any(segment.header.matcher != match.ALGORITHM for segment in loaded):
@@ -256,7 +323,14 @@ class Gallery:
             write_whole(self.folder / file, data)
             parts.append(Part(file, sha256, len(entries)))
             leaves += [entry.leaf for entry in entries]
-        self._commit(Manifest(manifests.FORMAT, manifest.version + 1, manifests.digest(leaves), parts))
+        changed = msgspec.structs.replace(
+            manifest,
+            format=manifests.FORMAT,
+            version=manifest.version + 1,
+            digest=manifests.digest(leaves),
+            parts=parts,
+        )
+        self._commit(changed)
 
     def _commit(self, manifest: Manifest) -> None:
         write_whole(self.folder / manifests.NAME, msgspec.json.encode(manifest))

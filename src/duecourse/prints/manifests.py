@@ -1,6 +1,7 @@
 """The manifest of a gallery: which segments count, and what they contain together."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,7 +10,13 @@ import msgspec
 from duecourse.errors import BrokenGallery, NewerGallery, NoGallery
 
 NAME = "manifest.json"
-FORMAT = 1
+FORMAT = 2
+PARTITIONS = "partitions"
+"""Folder of a gallery that holds its named partitions, each a gallery of its own."""
+MAIN = "main"
+"""Name of the partition that the gallery's own folder is."""
+WORD = re.compile(r"[a-z][a-z0-9_-]{0,62}")
+"""What names of partitions and purposes look like."""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -21,12 +28,17 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """The committed state of a gallery; ``version`` counts its changes."""
+    """The committed state of one partition; ``version`` counts its changes.
+
+    ``purposes`` are those a search may be made for; none declared means any.
+    """
 
     format: int
     version: int
     digest: str
     parts: list[Part]
+    name: str = MAIN
+    purposes: tuple[str, ...] = ()
 
 
 def read(folder: Path) -> Manifest:
@@ -55,7 +67,7 @@ def fresh(folder: Path) -> bool:
 
 def digest(leaves: Iterable[str]) -> str:
     """SHA-256 (hex) over the leaves of all encounters, whatever their order."""
-    found = hashlib.sha256(f"duecourse gallery {FORMAT}\n".encode())
+    found = hashlib.sha256(b"duecourse gallery 1\n")
     for leaf in sorted(leaves):
         found.update(leaf.encode() + b"\n")
     return found.hexdigest()

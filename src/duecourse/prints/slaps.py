@@ -71,6 +71,11 @@ class Slap:
         """Whether every finger has its position and nothing speaks against the slap."""
         return not self.problems
 
+    @property
+    def hand_differs(self) -> bool:
+        """Whether the fingers are clearly shaped like those of the hand that was not stated."""
+        return bool(self.hand) and self.hand != HANDS.get(self.position, self.hand)
+
 
 def cut(image: GrayImage, position: int, missing: Collection[int] = (), where: str = "the slap") -> Slap:
     """Single fingers of the slap in ``image`` (500 ppi), said to be of ``position`` 13, 14 or 15.

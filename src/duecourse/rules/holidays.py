@@ -33,6 +33,16 @@ def working_day(day: date, *, where: str = "us") -> bool:
     return day.isoweekday() not in rest_days and not holiday(day, where=where)
 
 
+def plus_working_days(day: date, days: int, *, where: str = "us") -> date:
+    """The last of ``days`` working days after ``day``, which does not count itself."""
+    found = day
+    for _ in range(days):
+        found += timedelta(days=1)
+        while not working_day(found, where=where):
+            found += timedelta(days=1)
+    return found
+
+
 def _falls_on(each: dict[str, int], year: int) -> date:
     if "day" in each:
         return date(year, each["month"], each["day"])

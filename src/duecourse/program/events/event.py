@@ -13,14 +13,15 @@ Role = Literal[
     "court_clerk",
     "reviewer",
     "records_clerk",
+    "auditor",
     "system",
 ]
 ROLES: frozenset[str] = frozenset(Role.__args__)  # type: ignore[attr-defined]
 """Who may do anything at all: every act is done in one of these roles."""
 
 EVERYONE = ROLES
-NOT_EXAMINERS = ROLES - {"examiner"}
-"""Examiners see prints: no name, charge, score, status or request reaches them."""
+NOT_EXAMINERS = ROLES - {"examiner", "auditor"}
+"""Examiners see prints: no name, charge, score, status or request reaches them. Auditors see employers, and no booking."""
 
 Sealing = Literal["keep", "identity", "person", "removal"]
 """What may be erased: nothing (procedure); by order the link to an enrolled person, or facts about the person booked;

@@ -19,6 +19,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     origin: str = "duecourse.example/county"
     """Name of this ledger in its checkpoints (C2SP signed note origin line)."""
 
+    ledger: str = "ledger.sqlite"
+    """The record: a file in the workspace, or the ``postgresql://`` URL of a database (without its password)."""
+
     jurisdiction: str = "us"
     """Whose rules apply, as a path from wide to narrow: ``us``, ``us/xx``, ``us/xx/county``."""
 
@@ -40,9 +43,10 @@ class Workspace:
     settings: Settings
 
     @property
-    def ledger(self) -> Path:
-        """The record: one SQLite database."""
-        return self.root / "ledger.sqlite"
+    def ledger(self) -> Path | str:
+        """The record: one SQLite file, or the URL of a PostgreSQL database."""
+        place = self.settings.ledger
+        return place if "://" in place else self.root / place
 
     @property
     def signing_key(self) -> Path:
@@ -126,9 +130,13 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
             where = f"{file} with DUECOURSE_{field.name.upper()}"
             values[field.name] = int(text) if field.type is int and text.lstrip("-").isdigit() else text
     try:
-        return msgspec.convert(values, Settings)
+        settings = msgspec.convert(values, Settings)
     except msgspec.ValidationError as problem:
         raise BadSetting(where=where, problem=str(problem)) from problem
+    if "://" in settings.ledger and not settings.ledger.startswith(("postgresql://", "postgres://")):
+        scheme = settings.ledger.partition("://")[0]
+        raise BadSetting(where=where, problem=f"ledger is a {scheme} address, not a file or a postgresql:// URL")
+    return settings
 
 
 def _toml(value: object) -> str:

@@ -1,6 +1,6 @@
 """Ledgers to test with: a small one with every feature in it, and how entries for it are made."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -77,4 +77,15 @@ def sample(tmp_path: Path) -> Sample:
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """An empty ledger, open, that waits for nobody."""
     with Ledger.create(tmp_path / "new.sqlite", timeout=0.05) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
+    """An empty ledger, open, that waits for nobody: one in a file, one in a PostgreSQL database."""
+    place: Path | str = tmp_path / "new.sqlite"
+    if request.param == "postgresql":
+        make: Callable[[], str] = request.getfixturevalue("postgres_place")
+        place = make()
+    with Ledger.create(place, timeout=0.05) as opened:
         yield opened

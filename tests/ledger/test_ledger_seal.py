@@ -21,7 +21,7 @@ def bytes_of(path: Path) -> bytes:
 
 
 def salt_of(ledger: Ledger, seq: int) -> bytes:
-    salt: bytes = ledger._connection.execute("SELECT salt FROM payload WHERE seq = ?", (seq,)).fetchone()[0]
+    salt: bytes = ledger._database.connection.execute("SELECT salt FROM payload WHERE seq = ?", (seq,)).fetchone()[0]
     return salt
 
 
@@ -78,7 +78,7 @@ def test_sealing_joins_other_acts_in_one_transaction(ledger: Ledger) -> None:
 def test_a_reader_that_delays_erasure_is_named_and_a_second_call_finishes_it(ledger: Ledger) -> None:
     append(ledger, new(0), new(1))
     with Ledger.open(ledger.path, read_only=True) as reader:
-        reader._connection.execute("BEGIN")
+        reader._database.connection.execute("BEGIN")
         assert reader.size() == 2
         with pytest.raises(SealUnfinished, match="Entry 0"):
             ledger.seal(0, "clerk", "order", at(2))

@@ -37,64 +37,64 @@ from duecourse.ledger.verify import verify_ledger
 from .conftest import START, Sample, append, at, new
 
 
-def test_what_is_appended_is_read_back_chained(ledger: Ledger) -> None:
-    assert (ledger.size(), ledger.head(), list(ledger.entries())) == (0, None, [])
-    with ledger.writing() as transaction:
+def test_what_is_appended_is_read_back_chained(either: Ledger) -> None:
+    assert (either.size(), either.head(), list(either.entries())) == (0, None, [])
+    with either.writing() as transaction:
         made = [transaction.append(new(number)) for number in range(7)]
         assert [stored.entry for stored in transaction.entries()] == made
         assert transaction.size() == 7
-    assert [stored.entry for stored in ledger.entries()] == made
-    assert [stored.body for stored in ledger.entries()] == [new(number).body for number in range(7)]
+    assert [stored.entry for stored in either.entries()] == made
+    assert [stored.body for stored in either.entries()] == [new(number).body for number in range(7)]
     assert [entry.seq for entry in made] == list(range(7))
     assert [entry.prev for entry in made] == [NO_PREVIOUS, *(entry.hash for entry in made[:-1])]
-    assert ledger.head() == made[-1] == ledger.entry(6).entry
-    assert ledger.root() == root([entry.line for entry in made])
-    assert ledger.root(3) == root([entry.line for entry in made[:3]])
-    tree = ledger.tree()
+    assert either.head() == made[-1] == either.entry(6).entry
+    assert either.root() == root([entry.line for entry in made])
+    assert either.root(3) == root([entry.line for entry in made[:3]])
+    tree = either.tree()
     proof = tree.inclusion_proof(2, 7)
-    assert verify_inclusion(leaf_hash(made[2].line), 2, 7, proof, ledger.root())
-    assert verify_consistency(3, 7, ledger.root(3), ledger.root(), tree.consistency_proof(3, 7))
+    assert verify_inclusion(leaf_hash(made[2].line), 2, 7, proof, either.root())
+    assert verify_consistency(3, 7, either.root(3), either.root(), tree.consistency_proof(3, 7))
 
 
-def test_reads_are_chosen_by_stream_and_kind(ledger: Ledger) -> None:
-    with ledger.writing() as transaction:
+def test_reads_are_chosen_by_stream_and_kind(either: Ledger) -> None:
+    with either.writing() as transaction:
         made = [transaction.append(new(number)) for number in range(20)]
     for stream in (None, "booking/1", "booking/9"):
         for kind in (None, "charge.dropped", "other"):
             for after in (-1, 8, 30):
                 expected = [entry for entry in made if entry.seq > after
                             and stream in (None, entry.stream) and kind in (None, entry.kind)]  # fmt: skip
-                assert [stored.entry for stored in ledger.entries(stream, kind, after)] == expected
+                assert [stored.entry for stored in either.entries(stream, kind, after)] == expected
     with pytest.raises(NoSuchEntry, match="holds 20"):
-        ledger.entry(20)
+        either.entry(20)
     with pytest.raises(NoSuchEntry):
-        ledger.entry(-1)
+        either.entry(-1)
     with pytest.raises(NoSuchEntry):
-        ledger.root(21)
+        either.root(21)
 
 
-def test_reading_goes_on_while_the_ledger_grows(ledger: Ledger) -> None:
-    with ledger.writing() as transaction:
+def test_reading_goes_on_while_the_ledger_grows(either: Ledger) -> None:
+    with either.writing() as transaction:
         transaction.append(new(0))
-    reading = ledger.entries()
+    reading = either.entries()
     first = next(reading)
-    with ledger.writing() as transaction:
+    with either.writing() as transaction:
         transaction.append(new(1))
     assert [first.entry.seq, *(stored.entry.seq for stored in reading)] == [0, 1]
 
 
-def test_the_same_actor_never_acts_twice_under_one_decision(ledger: Ledger) -> None:
-    append(ledger, new(0, "identity/1", "ana"), new(1, "identity/1", "ben"), new(2, "identity/2", "ana"))
-    append(ledger, new(3, "", "ana"))
+def test_the_same_actor_never_acts_twice_under_one_decision(either: Ledger) -> None:
+    append(either, new(0, "identity/1", "ana"), new(1, "identity/1", "ben"), new(2, "identity/2", "ana"))
+    append(either, new(3, "", "ana"))
     with pytest.raises(SameActor, match="ana under decision identity/1") as refused:
-        append(ledger, new(4, "", "cara"), new(5, "identity/1", "ana"))
+        append(either, new(4, "", "cara"), new(5, "identity/1", "ana"))
     assert (refused.value.facts["seq"], refused.value.exit_code) == (0, 3)
-    assert ledger.size() == 4
-    with ledger.writing() as transaction:
+    assert either.size() == 4
+    with either.writing() as transaction:
         with pytest.raises(SameActor):
             transaction.append(new(4, "identity/1", "ben"))
         assert transaction.append(new(4, "identity/1", "cara")).seq == 4
-    assert verify_ledger(ledger.path).ok
+    assert verify_ledger(either.path).ok
 
 
 @pytest.mark.parametrize(
@@ -151,12 +151,12 @@ def test_the_database_itself_refuses_a_second_act_even_in_replacing_statements(s
     database.close()
 
 
-def test_a_clock_that_runs_backwards_is_refused(ledger: Ledger) -> None:
-    _, same = append(ledger, new(5), new(5))
+def test_a_clock_that_runs_backwards_is_refused(either: Ledger) -> None:
+    _, same = append(either, new(5), new(5))
     assert same.recorded_at == at(5)
     with pytest.raises(ClockBackwards, match=r"2010-10-06T14:04:59\.999999Z"):
-        append(ledger, new(6), NewEntry("s", "k", "a", b"", at(5) - timedelta(microseconds=1)))
-    assert ledger.size() == 2
+        append(either, new(6), NewEntry("s", "k", "a", b"", at(5) - timedelta(microseconds=1)))
+    assert either.size() == 2
 
 
 def fail_after(ledger: Ledger, number: int) -> None:
@@ -168,31 +168,31 @@ def fail_after(ledger: Ledger, number: int) -> None:
         raise ZeroDivisionError
 
 
-def test_nothing_is_kept_of_a_block_that_fails(ledger: Ledger) -> None:
+def test_nothing_is_kept_of_a_block_that_fails(either: Ledger) -> None:
     with pytest.raises(ZeroDivisionError):
-        fail_after(ledger, 0)
-    assert (ledger.size(), ledger.root()) == (0, root([]))
+        fail_after(either, 0)
+    assert (either.size(), either.root()) == (0, root([]))
     with pytest.raises(BadEntry):
-        append(ledger, new(0), NewEntry("s", "payload.sealed", "a", b"", at(1)))
-    assert ledger.size() == 0
-    with ledger.writing() as transaction, pytest.raises(RuntimeError), ledger.writing():
+        append(either, new(0), NewEntry("s", "payload.sealed", "a", b"", at(1)))
+    assert either.size() == 0
+    with either.writing() as transaction, pytest.raises(RuntimeError), either.writing():
         pass
     with pytest.raises(RuntimeError):
         transaction.append(new(0))
-    append(ledger, new(0))
-    before = ledger.root()
+    append(either, new(0))
+    before = either.root()
     with pytest.raises(ZeroDivisionError):
-        fail_after(ledger, 1)
-    assert ledger.root() == before
+        fail_after(either, 1)
+    assert either.root() == before
 
 
-def test_a_locked_ledger_is_refused_by_name_and_unchanged(ledger: Ledger) -> None:
-    with Ledger.open(ledger.path, timeout=0.05) as other, ledger.writing() as transaction:
+def test_a_locked_ledger_is_refused_by_name_and_unchanged(either: Ledger) -> None:
+    with Ledger.open(either.path, timeout=0.05) as other, either.writing() as transaction:
         transaction.append(new(0))
         with pytest.raises(LedgerLocked, match=r"0\.05 seconds"), other.writing():
             pass
         assert other.size() == 0
-    assert ledger.size() == 1
+    assert either.size() == 1
 
 
 def pass_over_faults(ledger: Ledger, *entries: NewEntry) -> None:
@@ -206,8 +206,8 @@ def pass_over_faults(ledger: Ledger, *entries: NewEntry) -> None:
 def test_a_full_disk_is_refused_by_name_and_unchanged(ledger: Ledger) -> None:
     with ledger.writing() as transaction:
         transaction.append(new(0))
-    pages = ledger._connection.execute("PRAGMA page_count").fetchone()[0]
-    ledger._connection.execute(f"PRAGMA max_page_count = {pages}")
+    pages = ledger._database.connection.execute("PRAGMA page_count").fetchone()[0]
+    ledger._database.connection.execute(f"PRAGMA max_page_count = {pages}")
     large = NewEntry("s", "k", "a", bytes(100_000), at(1))
     with pytest.raises(LedgerFull):
         append(ledger, new(1), large)
@@ -230,7 +230,7 @@ def test_a_ledger_opened_for_reading_is_not_written(sample: Sample) -> None:
 
 def test_a_ledger_that_cannot_be_written_is_refused_by_name(sample: Sample) -> None:
     with Ledger.open(sample.path) as ledger:
-        ledger._connection.execute("PRAGMA query_only = ON")
+        ledger._database.connection.execute("PRAGMA query_only = ON")
         with pytest.raises(LedgerReadOnly), ledger.writing() as transaction:
             transaction.append(new(30))
         assert ledger.size() == sample.size
@@ -334,7 +334,7 @@ def test_what_cannot_be_kept_is_refused_by_name(sample: Sample) -> None:
     assert sorted(sample.path.parent.rglob("*")) == before
 
 
-def append_many(path: Path, name: str, count: int) -> None:
+def append_many(path: Path | str, name: str, count: int) -> None:
     with Ledger.open(path) as ledger:
         for number in range(count):
             with ledger.writing() as transaction:
@@ -342,8 +342,9 @@ def append_many(path: Path, name: str, count: int) -> None:
                 transaction.append(entry)
 
 
-def test_four_processes_write_one_chain(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.sqlite"
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_four_processes_write_one_chain(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    path = tmp_path / "ledger.sqlite" if kind == "sqlite" else request.getfixturevalue("postgres_place")()
     Ledger.create(path).close()
     spawn = multiprocessing.get_context("spawn")
     workers = [spawn.Process(target=append_many, args=(path, f"worker-{number}", 25)) for number in range(4)]

@@ -15,6 +15,7 @@ def init(
     *,
     supervisor: str = "supervisor.founding",
     origin: str = "duecourse.example/county",
+    ledger: str = "ledger.sqlite",
     routing: Annotated[str, Parameter(name=["--routing"])] = "on",
     common: Common = HERE,
 ) -> None:
@@ -23,6 +24,7 @@ def init(
     Examples:
     `duecourse init --dir county`
     `duecourse init --dir county --supervisor supervisor.osei --origin example.org/county`
+    `duecourse init --dir county --ledger postgresql://duecourse@localhost/county`
 
     Parameters
     ----------
@@ -30,6 +32,8 @@ def init(
         The first supervisor, who authorizes everybody else.
     origin
         Name of the record in its signed checkpoints.
+    ledger
+        Where the record is kept: a file in the workspace, or the postgresql:// URL of a database.
     routing
         Whether booking prints are searched here: on, suppress_relay or off; recorded as the first participation row.
     """
@@ -38,7 +42,7 @@ def init(
     from duecourse.program.founding import lay_out, open_register
     from duecourse.settings import Settings
 
-    space = lay_out(common.dir, Settings(origin=origin))
+    space = lay_out(common.dir, Settings(origin=origin, ledger=ledger))
     with opened(common) as (_, record):
         open_register(
             record, supervisor=supervisor, routing=routing, since=datetime.now(UTC).astimezone(record.zone).date()

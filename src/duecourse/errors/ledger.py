@@ -10,6 +10,10 @@ class BadEntry(BadInput):
     """
 
 
+class DriverMissing(BadInput):
+    """{path}: a ledger in PostgreSQL needs the extra `postgres`. Install it with `pip install "duecourse[postgres]"`."""
+
+
 class NoLedger(BadInput):
     """{path}: no ledger is here. Name the right file, or make a workspace with `duecourse init`."""
 
@@ -26,9 +30,9 @@ class NewerLedger(BadInput):
 
 
 class LedgerUnreadable(BadInput):
-    """{path}: the file cannot be opened or read ({problem}).
+    """{path}: the ledger cannot be opened or read ({problem}).
 
-    Check its permissions, its folder and the disk, then try again.
+    Check the permissions, the folder and the disk, or the server, then try again.
     """
 
 

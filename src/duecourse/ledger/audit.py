@@ -1,20 +1,17 @@
 """The reading of a ledger's tables for verification: each row against its neighbours, its payload and its indexes."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from hashlib import sha256
 from typing import Any
 
 import msgspec
 
 from duecourse.errors import BadEntry
-from duecourse.ledger.database import APPLICATION_ID, FAULTS, QUERIES, SCHEMA, SCHEMA_VERSION, read_mark
+from duecourse.ledger.database import MARK, PAGE, SCHEMA_VERSION, Database
 from duecourse.ledger.entry import NO_PREVIOUS, SALT_BYTES, SEALED, Entry, Sealing, commit, to_text
 from duecourse.ledger.report import Finding, Findings
 from duecourse.ledger.tree import Tree
 
-PAGE = 1000
 RESTORE = (
     "Stop writing, keep every copy of the file, and restore from one whose root agrees with a published checkpoint."
 )
@@ -38,44 +35,40 @@ class Audit:
         """Note one finding; values are cut to a length that can be read."""
         self.findings.add(Finding(seq, what, shown(found), shown(expected), remedy))
 
-    def read(self, connection: sqlite3.Connection) -> None:
-        """Check the file, then every table, in one state of the file."""
+    def read(self, database: Database) -> None:
+        """Check the definitions, then every table, in one state of the database; leaves its transaction open."""
         try:
-            connection.execute(QUERIES["begin_reading"])
-            self._read_definitions(connection)
-        except FAULTS as fault:
+            database.run("begin_reading")
+            self._read_definitions(database)
+        except Exception as fault:
+            if database.named(fault, "the definitions") is None:
+                raise
             self.add(None, "the definitions of the file cannot be read", fault, "the definitions of a ledger")
-        for row in self._rows(connection, "every_seal", "seal"):
+        for row in self._rows(database, "every_seal", "seal"):
             self.seals[row[0]] = row[1]
-        self._read_entries(connection)
-        self._read_acts(connection)
+        self._read_entries(database)
+        self._read_acts(database)
         self._compare_seals()
 
-    def _read_definitions(self, connection: sqlite3.Connection) -> None:
-        mark, version = read_mark(connection)
-        if mark != APPLICATION_ID:
-            self.add(None, "the header has not the mark of a ledger", mark, APPLICATION_ID)
+    def _read_definitions(self, database: Database) -> None:
+        mark, version = database.mark()
+        if mark != MARK:
+            self.add(None, "the header has not the mark of a ledger", mark, MARK)
         if version != SCHEMA_VERSION:
             self.add(None, "the header names another schema version", version, SCHEMA_VERSION)
-        with closing(sqlite3.connect(":memory:")) as model:
-            model.text_factory = bytes
-            model.executescript(SCHEMA)
-            expected = {row[:2]: row[2:] for row in model.execute(QUERIES["schema"])}
-        found = {row[:2]: row[2:] for row in connection.execute(QUERIES["schema"])}
+        found, expected = database.definitions()
         for which in sorted(expected.keys() | found.keys(), key=repr):
             if expected.get(which) != found.get(which):
                 what = f"{shown(which[0])} {shown(which[1])} is not defined as in a ledger"
                 self.add(None, what, found.get(which, "no definition"), expected.get(which, "no definition"))
-        for query in ("check_structure", "check_references"):
-            for row in self._rows(connection, query, "the database"):
-                if row != (b"ok",):
-                    self.add(None, "the structure of the database is damaged", row, "no fault")
+        for fault in database.structure():
+            self.add(None, "the structure of the database is damaged", fault, "no fault")
 
-    def _read_entries(self, connection: sqlite3.Connection) -> None:
-        payloads = _Payloads(self._rows(connection, "every_payload", "payload"))
+    def _read_entries(self, database: Database) -> None:
+        payloads = _Payloads(self._rows(database, "every_payload", "payload"))
         lines: list[bytes] = []
         previous: _Read | None = None
-        for seq, text, *columns in self._rows(connection, "every_entry", "entry"):
+        for seq, text, *columns in self._rows(database, "every_entry", "entry"):
             line = text if isinstance(text, bytes) else b""
             this = _Read(seq, sha256(line).hexdigest(), shown(columns[0]), self._decoded(seq, line))
             lines.append(line)
@@ -168,8 +161,8 @@ class Audit:
         if first != seq or sealing.seq >= seq:
             self.add(seq, "the sealing entry names no payload that it could seal", sealing.seq, "an open one before it")
 
-    def _read_acts(self, connection: sqlite3.Connection) -> None:
-        for seq, decision, actor in self._rows(connection, "every_act", "act"):
+    def _read_acts(self, database: Database) -> None:
+        for seq, decision, actor in self._rows(database, "every_act", "act"):
             said = self._acts.pop(seq, None)
             if said is None:
                 self.add(seq, "the act table has an act that no line has", (decision, actor), "no act")
@@ -189,13 +182,15 @@ class Audit:
                 found, expected = self.seals.get(seq, "no row"), self._orders.get(seq, "no sealing entry")
                 self.add(seq, "the seal table differs from the sealing entries", found, expected)
 
-    def _rows(self, connection: sqlite3.Connection, query: str, table: str) -> Iterator[tuple[Any, ...]]:
-        """Rows until the end, or until SQLite cannot read on, which is a finding."""
+    def _rows(self, database: Database, query: str, table: str) -> Iterator[tuple[Any, ...]]:
+        """Rows until the end, or until the database cannot read on, which is a finding."""
         count = 0
         try:
-            for count, row in enumerate(connection.execute(QUERIES[query]), start=1):  # noqa: B007
+            for count, row in enumerate(database.every(query), start=1):  # noqa: B007
                 yield row
-        except FAULTS as fault:
+        except Exception as fault:
+            if database.named(fault, table) is None:
+                raise
             self._unreadable.add(table)
             self.add(None, f"{table} cannot be read on after row {count}", fault, "readable rows")
 

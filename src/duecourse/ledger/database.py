@@ -1,36 +1,132 @@
-"""The one connection between the ledger and SQLite: how a file is opened, and what its faults are called."""
+"""What the ledger asks of a database: one store over SQLite and PostgreSQL, each with its own statements in .sql files.
 
-import sqlite3
+The ledger never names a dialect. A database sends named statements, gives every fault its name, and knows how to make
+erased bytes go away.
+"""
+
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
-from duecourse.errors import (
-    DuecourseError,
-    LedgerDamaged,
-    LedgerFull,
-    LedgerLocked,
-    LedgerReadOnly,
-    LedgerUnreadable,
-    NewerLedger,
-    NoLedger,
-    NotALedger,
-)
+from duecourse.errors import DuecourseError, NewerLedger, NotALedger
 
-APPLICATION_ID = 0x44554543
-"""Mark of a ledger file in its SQLite header: "DUEC"."""
+Place = Path | str
+"""Where a ledger is: the path of an SQLite file, or a ``postgresql://`` URL."""
 
-SCHEMA_VERSION = 1
-"""Version of the tables that this module writes and reads."""
+Row = tuple[Any, ...]
 
-FAULTS = (sqlite3.Error, UnicodeDecodeError)
-"""What reading a damaged file may raise: the second where SQLite's own message quotes bytes that are not UTF-8."""
+MARK = 0x44554543
+"""Mark of a ledger in the header of its file, or in its table ``ledger``: "DUEC"."""
 
-SCHEMA = files("duecourse.ledger").joinpath("schema.sql").read_text(encoding="utf-8")
+SCHEMA_VERSION = 2
+"""Version of the tables that this package writes and reads."""
+
+PAGE = 1000
+"""Rows read at a time: no read holds a lock longer than one page."""
+
+_URLS = ("postgresql://", "postgres://")
 
 
-def _named(text: str) -> dict[str, str]:
+class Database(ABC):
+    """One connection to a ledger's tables. ``place`` is how errors name it (a URL without its password)."""
+
+    queries: dict[str, str]
+    """Every statement by its name."""
+
+    def __init__(self, place: Place, timeout: float) -> None:
+        self.place = place
+        self.timeout = timeout
+
+    @abstractmethod
+    def run(self, query: str, **values: object) -> list[Row]:
+        """The rows that the named statement answers, with the faults of the driver as they are."""
+
+    @abstractmethod
+    def named(self, fault: Exception, place: str) -> DuecourseError | None:
+        """The error that ``fault`` of the driver is, None when it is no fault of the database."""
+
+    @property
+    @abstractmethod
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+
+    @abstractmethod
+    def mark(self) -> tuple[int, int]:
+        """Mark and schema version of the tables."""
+
+    @abstractmethod
+    def every(self, query: str, after: int = -1, until: int | None = None) -> Iterator[Row]:
+        """All rows of a table in order of their number, with texts as bytes; from one state of the database.
+
+        Only those with numbers above ``after`` and below ``until``. Faults of the driver come as they are.
+        """
+
+    @abstractmethod
+    def definitions(self) -> tuple[dict[Row, Row], dict[Row, Row]]:
+        """What defines the tables: as found, and as a ledger has it, by kind and name."""
+
+    @abstractmethod
+    def structure(self) -> Iterator[object]:
+        """What the database itself finds wrong with its pages, indexes and references."""
+
+    @abstractmethod
+    def erase(self) -> bool:
+        """Make the bytes of erased payloads go away, as far as a program can; False when another one is in the way."""
+
+    @abstractmethod
+    def set_wait(self, seconds: float) -> None:
+        """From now on wait so long for a lock; 0 tries once."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close the connection."""
+
+    def rows(self, query: str, **values: object) -> list[Row]:
+        """The rows that the named statement answers. Raises what ``named`` makes of a fault."""
+        with self.naming_faults(f"the answer to query `{query}`"):
+            return self.run(query, **values)
+
+    @contextmanager
+    def naming_faults(self, place: str = "the database") -> Iterator[None]:
+        """Give every fault of the driver inside the block its name, file and remedy."""
+        try:
+            yield
+        except Exception as fault:
+            named = self.named(fault, place)
+            if named is None:
+                raise
+            raise named from fault
+
+    @contextmanager
+    def waiting(self, seconds: float) -> Iterator[None]:
+        """Wait so long for locks inside the block."""
+        self.set_wait(seconds)
+        try:
+            yield
+        finally:
+            self.set_wait(self.timeout)
+
+    def check_mark(self) -> None:
+        """Return quietly when this is a ledger of the known schema; raises NotALedger or NewerLedger."""
+        with self.naming_faults():
+            mark, version = self.mark()
+        if mark != MARK:
+            raise NotALedger(path=self.place, problem="has not the mark of a ledger in its header")
+        if version > SCHEMA_VERSION:
+            raise NewerLedger(path=self.place, found=version, known=SCHEMA_VERSION)
+        if version != SCHEMA_VERSION:
+            raise NotALedger(path=self.place, problem=f"has schema version {version}")
+
+
+def read_statements(file: str) -> str:
+    """The text of an .sql file of this package."""
+    return files("duecourse.ledger").joinpath("sql", file).read_text(encoding="utf-8")
+
+
+def by_name(text: str) -> dict[str, str]:
     """Statements by name; each part begins with its name line, then its words, then the statement."""
     queries = {}
     for part in text.split("-- name: ")[1:]:
@@ -40,82 +136,45 @@ def _named(text: str) -> dict[str, str]:
     return queries
 
 
-QUERIES = _named(files("duecourse.ledger").joinpath("queries.sql").read_text(encoding="utf-8"))
-"""Every statement of queries.sql by its name."""
+def is_url(place: Place) -> bool:
+    """Whether ``place`` names a PostgreSQL database and not a file."""
+    return isinstance(place, str) and place.startswith(_URLS)
 
 
-def connect(path: Path, *, read_only: bool, timeout: float) -> sqlite3.Connection:
-    """A connection to the file at ``path``; never makes one. It waits ``timeout`` seconds for a lock.
+def connect(place: Place, *, read_only: bool, timeout: float) -> Database:
+    """A connection to the ledger at ``place``; never makes one. It waits ``timeout`` seconds for a lock.
 
-    A read-only connection also reads a file in a folder where nothing can be written, unless changes are still in its
-    write-ahead file. Raises NoLedger, NotALedger (a folder), LedgerUnreadable, LedgerLocked or LedgerDamaged.
+    Raises NoLedger, NotALedger, LedgerUnreadable, LedgerLocked, LedgerDamaged, or ExtraMissing for a URL without the
+    extra ``postgres``.
     """
-    if not path.exists():
-        raise NoLedger(path=path)
-    if not path.is_file():
-        raise NotALedger(path=path, problem="is not a file")
-    address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
-    with naming_faults(path, timeout):
-        try:
-            return _opened(address, timeout)
-        except sqlite3.OperationalError as fault:
-            log = path.with_name(path.name + "-wal")
-            unopened = fault.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
-            if not read_only or not unopened or (log.exists() and log.stat().st_size):
-                raise
-            return _opened(address + "&immutable=1", timeout)
+    if is_url(place):
+        from duecourse.ledger.postgres import PostgreSQL
+
+        return PostgreSQL.connect(str(place), read_only=read_only, timeout=timeout)
+    from duecourse.ledger.sqlite import SQLite
+
+    return SQLite.connect(Path(place), read_only=read_only, timeout=timeout)
 
 
-def check_mark(connection: sqlite3.Connection, path: Path) -> None:
-    """Return quietly when the file is a ledger of a known schema; raises NotALedger or NewerLedger."""
-    mark, version = read_mark(connection)
-    if mark != APPLICATION_ID:
-        raise NotALedger(path=path, problem="has not the mark of a ledger in its header")
-    if version > SCHEMA_VERSION:
-        raise NewerLedger(path=path, found=version, known=SCHEMA_VERSION)
-    if version != SCHEMA_VERSION:
-        raise NotALedger(path=path, problem=f"has schema version {version}")
+def create(place: Place, timeout: float) -> None:
+    """Make the tables of a new, empty ledger at ``place``, whole or not at all.
+
+    Raises LedgerExists when one is there, LedgerUnreadable or LedgerFull when none can be made.
+    """
+    if is_url(place):
+        from duecourse.ledger.postgres import PostgreSQL
+
+        PostgreSQL.create(str(place), timeout)
+    else:
+        from duecourse.ledger.sqlite import SQLite
+
+        SQLite.create(Path(place), timeout)
 
 
-def read_mark(connection: sqlite3.Connection) -> tuple[int, int]:
-    """Application id and schema version of the file's header."""
-    mark: int = connection.execute(QUERIES["application_id"]).fetchone()[0]
-    version: int = connection.execute(QUERIES["user_version"]).fetchone()[0]
-    return mark, version
+def exists(place: Place) -> bool:
+    """Whether a ledger (or a file in its place) is at ``place``. Raises LedgerUnreadable for a server not reached."""
+    if is_url(place):
+        from duecourse.ledger.postgres import PostgreSQL
 
-
-@contextmanager
-def naming_faults(path: Path, timeout: float, place: str = "the database") -> Iterator[None]:
-    """Give every fault of SQLite inside the block its name, file and remedy."""
-    try:
-        yield
-    except FAULTS as fault:
-        raise _name_fault(fault, path, timeout, place) from fault
-
-
-def _name_fault(fault: Exception, path: Path, timeout: float, place: str) -> DuecourseError:
-    match getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return LedgerLocked(path=path, seconds=f"{timeout:g}")
-        case sqlite3.SQLITE_FULL:
-            return LedgerFull(path=path)
-        case sqlite3.SQLITE_READONLY:
-            return LedgerReadOnly(path=path)
-        case sqlite3.SQLITE_NOTADB:
-            return NotALedger(path=path, problem=str(fault))
-        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_NOMEM:
-            return LedgerUnreadable(path=path, problem=fault)
-        case _:
-            return LedgerDamaged(path=path, place=place, problem=fault)
-
-
-def _opened(address: str, timeout: float) -> sqlite3.Connection:
-    """A connection that has read the header once, so that a file that cannot be read is found now."""
-    connection = sqlite3.connect(address, uri=True, timeout=timeout, isolation_level=None)
-    try:
-        connection.executescript(QUERIES["prepare"])
-        read_mark(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+        return PostgreSQL.exists(str(place))
+    return Path(place).exists()

@@ -21,7 +21,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     ``ok`` is true when nothing was found. ``entries`` were read, ``sealed`` of them have no payload any more; ``root``
     is the hex Merkle root of the lines as they are (of the checkpoint for an excerpt); ``checkpoints`` were compared,
-    and their signatures too when ``signatures_checked``; ``unlisted`` findings came after the first thousand.
+    and their signatures too when ``signatures_checked``; ``unlisted`` findings came after the first thousand. The old
+    payloads of ``unfinished`` entries are sealed, but may still stand in files until the ledger is opened for writing.
     """
 
     ok: bool
@@ -32,6 +33,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     checkpoints: int = 0
     signatures_checked: bool = False
     unlisted: int = 0
+    unfinished: tuple[int, ...] = ()
 
 
 class Findings:

@@ -1,34 +1,24 @@
-"""The ledger as a file: append, read, seal, sign, hand out.
+"""The ledger: append, read, seal, sign, hand out; in an SQLite file or in a PostgreSQL database.
 
-One writer at a time (BEGIN IMMEDIATE), every commit durable (write-ahead log, synchronous FULL), nothing changed or
-removed once written. A payload alone can be erased, by an entry that says under which order.
+One writer at a time, every commit durable, nothing changed or removed once written. A payload alone can be erased, by
+an entry that says under which order.
 """
 
-import os
-import secrets
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from duecourse.durable import publish, write_whole
-from duecourse.errors import (
-    CheckpointConflict,
-    LedgerDamaged,
-    LedgerExists,
-    LedgerReadOnly,
-    LedgerUnreadable,
-    NoSuchEntry,
-    SealUnfinished,
-)
+from duecourse.durable import write_whole
+from duecourse.errors import CheckpointConflict, LedgerDamaged, LedgerReadOnly, NoSuchEntry, Refused, SealUnfinished
+from duecourse.ledger import database as databases
 from duecourse.ledger.checkpoint import Checkpoint, SigningKey, read_note, sign
-from duecourse.ledger.database import QUERIES, SCHEMA, check_mark, connect, naming_faults
+from duecourse.ledger.database import PAGE, Database, Place
 from duecourse.ledger.entry import Entry
 from duecourse.ledger.excerpt import write_excerpt
-from duecourse.ledger.transaction import PAGE, Reader, Transaction
+from duecourse.ledger.transaction import Reader, Transaction
 from duecourse.ledger.tree import Tree
 
 __all__ = ["WAIT", "Ledger", "Transaction"]
@@ -38,56 +28,60 @@ WAIT = 30.0
 
 
 class Ledger(Reader):
-    """One ledger file, open. Use as a context manager; use one object a thread and a process."""
+    """One ledger, open. Use as a context manager; use one object a thread and a process."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, timeout: float, *, read_only: bool) -> None:
-        super().__init__(path, connection, timeout)
+    def __init__(self, database: Database, *, read_only: bool) -> None:
+        super().__init__(database)
         self.read_only = read_only
         self._tree = Tree()
 
     @classmethod
-    def create(cls, path: Path, *, timeout: float = WAIT) -> Self:
-        """Make a new, empty ledger at ``path``, readable by its owner alone, and open it.
+    def create(cls, path: Place, *, timeout: float = WAIT) -> Self:
+        """Make a new, empty ledger at ``path`` (a file, or a ``postgresql://`` URL) and open it.
 
-        It appears whole or not at all. Raises LedgerExists when a file is there, LedgerUnreadable or LedgerFull when
-        none can be made.
+        It appears whole or not at all; a file is readable by its owner alone. Raises LedgerExists when one is there,
+        LedgerUnreadable or LedgerFull when none can be made, DriverMissing for a URL without the extra ``postgres``.
         """
-        part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            with naming_faults(path, timeout), closing(sqlite3.connect(part, isolation_level=None)) as connection:
-                connection.execute(QUERIES["use_write_ahead_log"])
-                connection.executescript(QUERIES["prepare"])
-                connection.executescript(SCHEMA)
-            publish(part, path)
-        except OSError as fault:
-            if isinstance(fault, FileExistsError) and path.exists():
-                raise LedgerExists(path=path) from fault
-            raise LedgerUnreadable(path=path, problem=fault) from fault
-        finally:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+        databases.create(path, timeout)
         return cls.open(path, timeout=timeout)
 
     @classmethod
-    def open(cls, path: Path, read_only: bool = False, *, timeout: float = WAIT) -> Self:
+    def open(cls, path: Place, read_only: bool = False, *, timeout: float = WAIT) -> Self:
         """Open the ledger at ``path``; ``timeout`` in seconds is how long a write waits for another writer.
 
-        Raises NoLedger, NotALedger, NewerLedger, LedgerUnreadable, LedgerLocked or LedgerDamaged.
+        An erasure that a killed program left unfinished is finished now, unless ``read_only``: see ``unfinished``.
+        Raises NoLedger, NotALedger, NewerLedger, LedgerUnreadable, LedgerLocked, LedgerDamaged or DriverMissing.
         """
-        connection = connect(path, read_only=read_only, timeout=timeout)
+        database = databases.connect(path, read_only=read_only, timeout=timeout)
         try:
-            with naming_faults(path, timeout):
-                check_mark(connection, path)
+            database.check_mark()
+            ledger = cls(database, read_only=read_only)
+            if not read_only:
+                # Another writer, or a disk without room, may be in the way: whoever opens the ledger next tries again.
+                with suppress(Refused):
+                    ledger._finish_erasing(patient=False)
         except BaseException:
-            connection.close()
+            database.close()
             raise
-        return cls(path, connection, timeout, read_only=read_only)
+        return ledger
+
+    @staticmethod
+    def exists(path: Place) -> bool:
+        """Whether a ledger, or a file in its place, is at ``path``."""
+        return databases.exists(path)
+
+    @property
+    def unfinished(self) -> tuple[int, ...]:
+        """Numbers of sealed entries whose old payload may still stand in a write-ahead file or in dead rows.
+
+        Not empty only after a program was killed while it sealed, or while another program's reading delays the
+        erasure. Opening the ledger for writing finishes it.
+        """
+        return tuple(row[0] for row in self._rows("unfinished"))
 
     def close(self) -> None:
-        """Close the file; the last one to close folds the write-ahead file into it."""
-        self._connection.close()
+        """Close the database; the last one to close an SQLite file folds the write-ahead file into it."""
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -108,9 +102,9 @@ class Ledger(Reader):
             raise LedgerReadOnly(path=self.path)
         if self._in_transaction():
             raise RuntimeError("a transaction is open already; append to that one")
-        self._rows("begin_writing")
         try:
-            transaction = Transaction(self.path, self._connection, self._timeout)
+            self._rows("begin_writing")
+            transaction = Transaction(self._database)
             yield transaction
             transaction.check()
             self._rows("commit")
@@ -118,15 +112,35 @@ class Ledger(Reader):
             if self._in_transaction():
                 self._rows("rollback")
             raise
-        if transaction.sealed:
-            busy, _frames, _moved = self._rows("empty_write_ahead_log")[0]
-            if busy:
-                raise SealUnfinished(seq=transaction.sealed[0], path=self.path)
+        if transaction.sealed and not self._finish_erasing(patient=True):
+            raise SealUnfinished(seq=transaction.sealed[0], path=self.path)
 
     def seal(self, seq: int, actor: str, order: str, recorded_at: datetime) -> Entry:
         """Erase the payload of entry ``seq`` from the database and its write-ahead file; see Transaction.seal."""
         with self.writing() as transaction:
             return transaction.seal(seq, actor, order, recorded_at)
+
+    def _finish_erasing(self, *, patient: bool) -> bool:
+        """Make the old bytes of sealed payloads go away; False when another program is in the way.
+
+        What is noted as done was committed before the erasure began: another seal may be under way meanwhile.
+        """
+        pending = self.unfinished
+        if not pending:
+            return True
+        with self._database.waiting(self._database.timeout if patient else 0):
+            if not self._database.erase():
+                return False
+            try:
+                self._rows("begin_writing")
+                for seq in pending:
+                    self._rows("end_erasing", seq=seq)
+                self._rows("commit")
+            except BaseException:
+                if self._in_transaction():
+                    self._rows("rollback")
+                raise
+        return True
 
     def root(self, size: int | None = None) -> bytes:
         """Merkle root (32 bytes) of the first ``size`` entries, of all when None. Raises NoSuchEntry."""

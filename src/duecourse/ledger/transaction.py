@@ -1,20 +1,15 @@
 """Reading the ledger, and the transaction in which one writer reads and appends."""
 
 import secrets
-import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from hashlib import sha256
 
 import msgspec
 
 from duecourse.errors import BadEntry, CannotSeal, ClockBackwards, LedgerDamaged, NoSuchEntry, SameActor
-from duecourse.ledger.database import QUERIES, naming_faults
+from duecourse.ledger.database import PAGE, Database, Row
 from duecourse.ledger.entry import NO_PREVIOUS, SALT_BYTES, SEALED, Entry, NewEntry, Sealing, Stored, chain, to_text
-
-PAGE = 1000
-"""Rows read at a time: no read holds a lock longer than one page."""
 
 _ENTRIES = {
     (False, False): "entries",
@@ -27,10 +22,10 @@ _ENTRIES = {
 class Reader:
     """Reads shared by the ledger and by an open transaction."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, timeout: float) -> None:
-        self.path = path
-        self._connection = connection
-        self._timeout = timeout
+    def __init__(self, database: Database) -> None:
+        self.path = database.place
+        """The path of the file; of a ledger in PostgreSQL its URL without the password."""
+        self._database = database
 
     def size(self) -> int:
         """How many entries there are."""
@@ -58,7 +53,7 @@ class Reader:
         for row in self._pages(query, after, stream=stream, kind=kind):
             yield self._stored(*row)
 
-    def _pages(self, query: str, after: int, **values: object) -> Iterator[tuple[Any, ...]]:
+    def _pages(self, query: str, after: int, **values: object) -> Iterator[Row]:
         """Rows with numbers above ``after``, a page at a time, in rising order even where the file is damaged."""
         while rows := self._rows(query, after=after, limit=PAGE, **values):
             for row in rows:
@@ -68,11 +63,10 @@ class Reader:
                 yield row
 
     def _in_transaction(self) -> bool:
-        return self._connection.in_transaction
+        return self._database.in_transaction
 
-    def _rows(self, query: str, **values: object) -> list[tuple[Any, ...]]:
-        with naming_faults(self.path, self._timeout, f"the answer to query `{query}`"):
-            return self._connection.execute(QUERIES[query], values).fetchall()
+    def _rows(self, query: str, **values: object) -> list[Row]:
+        return self._database.rows(query, **values)
 
     def _entry(self, seq: int, line: object) -> Entry:
         try:
@@ -98,9 +92,10 @@ class Reader:
 class Transaction(Reader):
     """All or nothing: what is appended here is kept when the block ends well, and only then. See Ledger.writing."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, timeout: float) -> None:
-        super().__init__(path, connection, timeout)
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
         self._last = self.head()
+        self._prev = self._last.hash if self._last else NO_PREVIOUS
         self._fault: Exception | None = None
         self.sealed: list[int] = []
         """Numbers of the entries whose payloads were erased here."""
@@ -141,37 +136,37 @@ class Transaction(Reader):
         sealing = self._append(NewEntry(target.stream, SEALED, actor, body, recorded_at))
         self._write("append_seal", seq=seq, sealed_by=sealing.seq)
         self._write("erase_payload", seq=seq)
+        self._write("begin_erasing", seq=seq)
         self.sealed.append(seq)
         return sealing
 
     def _append(self, new: NewEntry) -> Entry:
         last = self._last
         salt = secrets.token_bytes(SALT_BYTES)
-        seq, prev = (last.seq + 1, last.hash) if last else (0, NO_PREVIOUS)
-        entry = chain(new, salt=salt, seq=seq, prev=prev)
+        seq = last.seq + 1 if last else 0
+        entry = chain(new, salt=salt, seq=seq, prev=self._prev)
         if last and entry.recorded_at < last.recorded_at:
             times = {"recorded_at": to_text(entry.recorded_at), "last": to_text(last.recorded_at)}
             raise ClockBackwards(path=self.path, **times)
-        self._write("append_entry", entry, seq=seq, line=entry.line.decode(), hash=entry.hash)
+        if entry.decision:
+            acts = self._rows("act", decision=entry.decision, actor=entry.actor)
+            if acts:
+                raise SameActor(actor=entry.actor, decision=entry.decision, seq=acts[0][0])
+        line = entry.line
+        digest = sha256(line).hexdigest()
+        self._write("append_entry", seq=seq, line=line.decode(), hash=digest)
         self._write("append_payload", seq=seq, salt=salt, body=new.body)
-        self._last = entry
+        self._last, self._prev = entry, digest
         return entry
 
-    def _write(self, query: str, entry: Entry | None = None, **values: object) -> None:
-        # A fault of the file may have ended SQLite's transaction: going on would commit each statement by itself.
+    def _write(self, query: str, **values: object) -> None:
+        # A fault of the file may have ended the database's transaction: going on would commit each statement by itself.
         self.check()
         if not self._in_transaction():
             raise RuntimeError("this transaction is over")
         try:
-            with naming_faults(self.path, self._timeout, f"the place of `{query}`"):
-                self._connection.execute(QUERIES[query], values)
-        except LedgerDamaged as fault:
-            refused = isinstance(fault.__cause__, sqlite3.IntegrityError) and entry is not None
-            acts = self._rows("act", decision=entry.decision, actor=entry.actor) if entry and refused else []
-            if entry and acts:
-                raise SameActor(actor=entry.actor, decision=entry.decision, seq=acts[0][0]) from fault
-            self._fault = fault
-            raise
+            with self._database.naming_faults(f"the place of `{query}`"):
+                self._database.run(query, **values)
         except Exception as fault:
             self._fault = fault
             raise

@@ -1,18 +1,16 @@
-"""Offline verification of a whole ledger from its database file, without trusting the program that wrote it.
+"""Offline verification of a whole ledger from its database, without trusting the program that wrote it.
 
 Never stops at the first fault, changes nothing, and says of each fault where it is, what was found, what was expected
 and what to do. docs/reference/verify_ledger.py is a second verifier, independent of this package.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 
 from duecourse.errors import BadCheckpoint, BadEntry, CheckpointForged, LedgerDamaged, NotALedger
-from duecourse.ledger.audit import PAGE, RESTORE, Audit
+from duecourse.ledger.audit import RESTORE, Audit
 from duecourse.ledger.checkpoint import VerifierKey, parse, parse_and_verify
-from duecourse.ledger.database import QUERIES, connect
+from duecourse.ledger.database import PAGE, Database, Place, connect, is_url
 from duecourse.ledger.entry import Entry, Stored
 from duecourse.ledger.excerpt import verify_excerpt
 from duecourse.ledger.report import Finding, Report
@@ -27,7 +25,7 @@ FETCH = "Fetch this checkpoint again from an independent place, and compare."
 
 
 def verify_ledger(
-    path: Path,
+    path: Place,
     verifier_key: str | None = None,
     checkpoints: Path | None = None,
     invariants: Sequence[Invariant] = (),
@@ -45,20 +43,24 @@ def verify_ledger(
     key = None if verifier_key is None else VerifierKey.parse(verifier_key)
     notes = [] if checkpoints is None else _notes(checkpoints)
     audit = Audit()
+    database: Database | None = None
+    unfinished: tuple[int, ...] = ()
     try:
-        connection = connect(path, read_only=True, timeout=WAIT)
+        database = connect(path, read_only=True, timeout=WAIT)
     except (NotALedger, LedgerDamaged) as fault:
-        if not path.is_file():
+        if is_url(path) or not Path(path).is_file():
             raise
         audit.add(None, "the file cannot be read as a database", fault.__cause__, "an SQLite database")
-        connection = sqlite3.connect(":memory:")
-    with closing(connection):
-        connection.text_factory = bytes
-        if not audit.findings:
-            audit.read(connection)
+    try:
+        if database is not None:
+            audit.read(database)
+            unfinished = _unfinished(database)
         _compare(notes, key, audit)
         for invariant in invariants:
-            _ask(invariant, audit, connection)
+            _ask(invariant, audit, database)
+    finally:
+        if database is not None:
+            database.close()
     return Report(
         ok=not audit.findings,
         entries=audit.entries,
@@ -68,7 +70,15 @@ def verify_ledger(
         checkpoints=len(notes),
         signatures_checked=bool(notes and key),
         unlisted=audit.findings.unlisted,
+        unfinished=unfinished,
     )
+
+
+def _unfinished(database: Database) -> tuple[int, ...]:
+    try:
+        return tuple(row[0] for row in database.rows("unfinished"))
+    except (LedgerDamaged, NotALedger):
+        return ()  # a damaged file; what is damaged has been found before
 
 
 def _notes(place: Path) -> list[Path]:
@@ -105,11 +115,11 @@ def _compare(notes: list[Path], key: VerifierKey | None, audit: Audit) -> None:
             agreed = max(agreed, signed.size)
 
 
-def _ask(invariant: Invariant, audit: Audit, connection: sqlite3.Connection) -> None:
+def _ask(invariant: Invariant, audit: Audit, database: Database | None) -> None:
     """Ask the domain's ``invariant`` about all entries that can be read."""
     damaged = bool(audit.findings)
     try:
-        for finding in invariant(_stored(connection)):
+        for finding in invariant(_stored(database)):
             audit.findings.add(finding)
     except Exception as fault:
         # In a sound record this is a fault of the rule and must be seen; in a damaged one it follows from the damage,
@@ -120,14 +130,14 @@ def _ask(invariant: Invariant, audit: Audit, connection: sqlite3.Connection) -> 
         audit.add(None, f"rule {name} could not be checked to the end", fault, "a record without damage", RESTORE)
 
 
-def _stored(connection: sqlite3.Connection) -> Iterator[Stored]:
+def _stored(database: Database | None) -> Iterator[Stored]:
     """Every entry that can be read, in order; what cannot has been found before."""
     after = -1
-    while rows := connection.execute(QUERIES["entries"], {"after": after, "limit": PAGE}).fetchall():
+    while database is not None and (rows := database.rows("entries", after=after, limit=PAGE)):
         for seq, line, body, sealed_by in rows:
             try:
-                yield Stored(Entry.from_line(line, f"entry {seq}"), body if sealed_by is None else None)
-            except BadEntry:
+                yield Stored(Entry.from_line(line.encode(), f"entry {seq}"), body if sealed_by is None else None)
+            except (BadEntry, AttributeError):
                 continue
         if rows[-1][0] <= after:
             return

@@ -18,7 +18,7 @@ def lay_out(root: Path, settings: Settings | None = None) -> Workspace:
     Raises BadSetting and what the ledger and the gallery raise for files they cannot use.
     """
     space = Workspace.create(root, settings)
-    if not space.ledger.exists():
+    if not Ledger.exists(space.ledger):
         Ledger.create(space.ledger).close()
     if not space.signing_key.exists():
         generate_key(space.signing_key, space.settings.origin)

@@ -31,6 +31,12 @@ CREATE TABLE seal (
     sealed_by INTEGER NOT NULL UNIQUE REFERENCES entry (seq)
 ) STRICT;
 
+-- Payloads whose erasure is ordered, while their old bytes may still stand in the write-ahead file. No evidence: the
+-- program that empties that file takes them out again.
+CREATE TABLE unfinished (
+    seq INTEGER PRIMARY KEY REFERENCES seal (seq)
+) STRICT;
+
 -- A line follows the last one: next number, its hash as prev, and no earlier time.
 CREATE TRIGGER entry_follows BEFORE INSERT ON entry
 WHEN NEW.seq IS NOT (SELECT coalesce(max(seq) + 1, 0) FROM entry)
@@ -122,4 +128,4 @@ END;
 -- "DUEC", and the version of these tables.
 PRAGMA application_id = 1146438979;
 
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;

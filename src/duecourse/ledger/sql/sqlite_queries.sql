@@ -12,6 +12,10 @@ PRAGMA temp_store = MEMORY;
 -- Readers never wait for the writer, nor the writer for readers. The setting stays with the file.
 PRAGMA journal_mode = WAL;
 
+-- name: wait
+-- How long to wait for a lock.
+PRAGMA busy_timeout = :milliseconds;
+
 -- name: begin_writing
 -- Take the one place of the writer, now, not at the first change.
 BEGIN IMMEDIATE;
@@ -67,6 +71,18 @@ INSERT INTO seal (seq, sealed_by) VALUES (:seq, :sealed_by);
 -- name: erase_payload
 -- Overwrite a payload in its place.
 UPDATE payload SET salt = zeroblob(32), body = zeroblob(length(body)) WHERE seq = :seq;
+
+-- name: begin_erasing
+-- Note that the old bytes of a payload may still stand in the write-ahead file.
+INSERT INTO unfinished (seq) VALUES (:seq);
+
+-- name: unfinished
+-- Payloads whose old bytes may still stand in the write-ahead file.
+SELECT seq FROM unfinished ORDER BY seq;
+
+-- name: end_erasing
+-- The old bytes of a payload are gone.
+DELETE FROM unfinished WHERE seq = :seq;
 
 -- name: sealed_by
 -- The entry that ordered the erasure of a payload.
@@ -137,17 +153,17 @@ PRAGMA integrity_check(1000);
 PRAGMA foreign_key_check;
 
 -- name: every_entry
--- All of the entry table, in order.
-SELECT seq, line, hash, stream, kind FROM entry NOT INDEXED ORDER BY seq;
+-- The entry table, in order, texts as their bytes.
+SELECT seq, CAST(line AS BLOB), CAST(hash AS BLOB), CAST(stream AS BLOB), CAST(kind AS BLOB) FROM entry NOT INDEXED WHERE seq > :after AND seq < :until ORDER BY seq;
 
 -- name: every_payload
--- All of the payload table, in order.
-SELECT seq, salt, body FROM payload NOT INDEXED ORDER BY seq;
+-- The payload table, in order.
+SELECT seq, salt, body FROM payload NOT INDEXED WHERE seq > :after AND seq < :until ORDER BY seq;
 
 -- name: every_act
--- All of the act table, in order.
-SELECT seq, decision, actor FROM act NOT INDEXED ORDER BY seq;
+-- The act table, in order, texts as their bytes.
+SELECT seq, CAST(decision AS BLOB), CAST(actor AS BLOB) FROM act NOT INDEXED WHERE seq > :after AND seq < :until ORDER BY seq;
 
 -- name: every_seal
--- All of the seal table, in order.
-SELECT seq, sealed_by FROM seal NOT INDEXED ORDER BY seq;
+-- The seal table, in order.
+SELECT seq, sealed_by FROM seal NOT INDEXED WHERE seq > :after AND seq < :until ORDER BY seq;

@@ -1,0 +1,218 @@
+"""A ledger in a PostgreSQL database: how it is made and opened, and what its faults are called.
+
+The place is a ``postgresql://`` URL; the tables stand in the schema that the connection looks in first. Give the
+password by ``PGPASSWORD`` or a password file rather than in the URL. Needs the extra ``postgres``.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
+
+from duecourse.errors import (
+    DriverMissing,
+    DuecourseError,
+    LedgerDamaged,
+    LedgerExists,
+    LedgerFull,
+    LedgerLocked,
+    LedgerReadOnly,
+    LedgerUnreadable,
+    NoLedger,
+)
+from duecourse.ledger.database import Database, Row, by_name, read_statements
+
+if TYPE_CHECKING:
+    import psycopg
+
+SCHEMA = read_statements("postgres_schema.sql")
+QUERIES = by_name(read_statements("postgres_queries.sql"))
+
+STREAMED = 5000
+"""Rows fetched at a time when a whole table is read."""
+
+CONNECTING = 10
+"""Seconds to wait for a server that does not answer."""
+
+
+class PostgreSQL(Database):
+    """A ledger in a PostgreSQL database: one advisory lock is the place of the writer, every commit is synchronous."""
+
+    queries = QUERIES
+
+    def __init__(self, url: str, timeout: float, connection: "psycopg.Connection[Row]") -> None:
+        super().__init__(shown(url), timeout)
+        self.url = url
+        self.connection = connection
+
+    @classmethod
+    def connect(cls, url: str, *, read_only: bool, timeout: float) -> Self:
+        """A connection to the ledger at ``url``; never makes one.
+
+        Raises NoLedger when the database has none, LedgerUnreadable when the server cannot be reached or keeps text in
+        another encoding than UTF-8, DriverMissing.
+        """
+        database = cls._reached(url, timeout, read_only=read_only)
+        if not database.rows("is_there")[0][0]:
+            database.close()
+            raise NoLedger(path=database.place)
+        return database
+
+    @classmethod
+    def create(cls, url: str, timeout: float) -> None:
+        """Make the tables of a new, empty ledger, whole or not at all. Raises LedgerExists, LedgerUnreadable."""
+        database = cls._reached(url, timeout, read_only=False)
+        try:
+            database.rows("begin_making")
+            if database.rows("is_there")[0][0]:
+                raise LedgerExists(path=database.place)
+            try:
+                database.connection.execute(SCHEMA.encode())
+                database.run("commit")
+            except Exception as fault:
+                named = database.named(fault, "the new tables")
+                if isinstance(named, LedgerDamaged):
+                    raise LedgerUnreadable(path=database.place, problem=_first_line(fault)) from fault
+                raise named or fault from fault
+        finally:
+            database.close()
+
+    @classmethod
+    def exists(cls, url: str) -> bool:
+        """Whether the tables of a ledger are there. Raises LedgerUnreadable when the server cannot be reached."""
+        database = cls._reached(url, CONNECTING, read_only=True)
+        try:
+            return bool(database.rows("is_there")[0][0])
+        finally:
+            database.close()
+
+    @classmethod
+    def _reached(cls, url: str, timeout: float, *, read_only: bool) -> Self:
+        try:
+            import psycopg
+        except ImportError as fault:
+            raise DriverMissing(path=shown(url)) from fault
+        try:
+            connection: psycopg.Connection[Row] = psycopg.connect(url, autocommit=True, connect_timeout=CONNECTING)
+        except psycopg.Error as fault:
+            raise LedgerUnreadable(path=shown(url), problem=_first_line(fault)) from fault
+        database = cls(url, timeout, connection)
+        try:
+            database.rows("prepare")
+            database.set_wait(timeout)
+            if read_only:
+                database.rows("prepare_reading")
+            encoding = database.rows("encoding")[0][0]
+        except BaseException:
+            database.close()
+            raise
+        if encoding != "UTF8":
+            database.close()
+            problem = f"the database keeps text as {encoding}; make one with ENCODING 'UTF8'"
+            raise LedgerUnreadable(path=database.place, problem=problem)
+        return database
+
+    def run(self, query: str, **values: object) -> list[Row]:
+        """The rows that the named statement answers, with the faults of the driver as they are."""
+        cursor = self.connection.execute(QUERIES[query].encode(), values or None, binary=bool(values))
+        while cursor.nextset():
+            pass
+        return cursor.fetchall() if cursor.description is not None else []
+
+    def named(self, fault: Exception, place: str) -> DuecourseError | None:
+        """The error that ``fault`` of the server is."""
+        import psycopg
+        from psycopg import errors
+
+        if not isinstance(fault, psycopg.Error):
+            return None
+        problem = _first_line(fault)
+        lost = self.connection.closed or isinstance(fault, errors.OperatorIntervention | errors.InvalidSchemaName)
+        error: DuecourseError = LedgerDamaged(path=self.place, place=place, problem=problem)
+        match fault:
+            case errors.LockNotAvailable():
+                error = LedgerLocked(path=self.place, seconds=f"{self.timeout:g}")
+            case errors.DiskFull() | errors.OutOfMemory() | errors.ConfigurationLimitExceeded():
+                error = LedgerFull(path=self.place)
+            case errors.ReadOnlySqlTransaction() | errors.InsufficientPrivilege():
+                error = LedgerReadOnly(path=self.place)
+            case errors.UndefinedTable():
+                error = NoLedger(path=self.place)
+            case _ if lost:
+                error = LedgerUnreadable(path=self.place, problem=problem)
+        return error
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open, or was and failed."""
+        from psycopg.pq import TransactionStatus
+
+        return self.connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR)
+
+    def mark(self) -> tuple[int, int]:
+        """Mark and version in the table ``ledger``."""
+        rows = self.run("mark")
+        return (int(rows[0][0]), int(rows[0][1])) if len(rows) == 1 else (0, 0)
+
+    def every(self, query: str, after: int = -1, until: int | None = None) -> Iterator[Row]:
+        """All rows of a table in order, page by page; from one state inside a reading transaction."""
+        end = 2**63 - 1 if until is None else until
+        while rows := self.run(query, after=after, until=end, limit=STREAMED):
+            yield from rows
+            after = rows[-1][0]
+
+    def definitions(self) -> tuple[dict[Row, Row], dict[Row, Row]]:
+        """What the catalog says of the tables, and what it says of those of a new ledger."""
+        kept = files("duecourse.ledger").joinpath("sql", "postgres_definitions.json").read_bytes()
+        expected = {(kind, name): (text,) for kind, name, text in msgspec.json.decode(kept, type=list[list[str]])}
+        return {row[:2]: row[2:] for row in self.run("definitions")}, expected
+
+    def structure(self) -> Iterator[object]:
+        """Triggers that are switched off: references and rules that the server does not keep."""
+        yield from self.run("references_checked")
+
+    def erase(self) -> bool:
+        """Write the payload table anew, and ask the server to let go of its write-ahead log.
+
+        False when another program kept the table busy. Without the right to a checkpoint the server lets go of the
+        log by itself, later: docs/how-to/keep-the-record-in-postgresql.md.
+        """
+        import psycopg
+
+        try:
+            self.run("rewrite_payloads")
+        except psycopg.errors.LockNotAvailable:
+            return False
+        except psycopg.Error as fault:
+            raise self.named(fault, "the payload table") or fault from fault
+        with suppress(psycopg.errors.InsufficientPrivilege):
+            for query in ("start_a_log_segment", "empty_write_ahead_log") * 2:
+                self.run(query)
+        return True
+
+    def set_wait(self, seconds: float) -> None:
+        """From now on wait so long for a lock, a thousandth of a second at least: a server takes 0 for ever."""
+        self.rows("wait", wait=f"{max(1, round(seconds * 1000))}ms")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+
+def shown(url: str) -> str:
+    """``url`` as messages show it: without its password."""
+    parts = urlsplit(url)
+    user, _, host = parts.netloc.rpartition("@")
+    user = user.partition(":")[0]
+    netloc = f"{user}@{host}" if user else host
+    query = "&".join(each for each in parts.query.split("&") if not each.startswith("password="))
+    text = urlunsplit((parts.scheme, netloc, parts.path, query, ""))
+    # urlunsplit leaves out the slashes before an empty host, which a socket folder in the query needs.
+    return text if "://" in text else text.replace(":", "://", 1)
+
+
+def _first_line(fault: Any) -> str:
+    return str(fault).strip().partition("\n")[0] or type(fault).__name__

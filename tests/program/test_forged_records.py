@@ -13,7 +13,6 @@ from duecourse.program.events.booking import (
     CustodyBookedIn,
     CustodyReleased,
     CustodyTransferred,
-    DepartureConfirmed,
 )
 from duecourse.program.events.check import (
     CheckClosed,
@@ -23,6 +22,7 @@ from duecourse.program.events.check import (
     PrintExamined,
     StatusDetermined,
 )
+from duecourse.program.events.custody import DepartureConfirmed
 from duecourse.program.events.objection import GalleryRemoved, ObjectionFiled, ObjectionRejected, ObjectionUpheld
 from duecourse.program.events.request import (
     RequestClosed,
@@ -338,8 +338,8 @@ def transferred_on_an_expired_status(forger: Any) -> None:
 def claim(forger: Any, **changes: Any) -> ObjectionFiled:
     rules = used(*(forger.county.record.rule(f"claim.{name}") for name in ("kinds", "notify", "resolve")))
     facts: dict[str, Any] = {"objection": f"{forger.booking}/o1", "objection_kind": "citizenship", "holds": True}
-    facts |= {"kind_text": "is a citizen of the United States", "filed_by": "person", "statement": "I am"}
-    facts |= {"notify_by": forger.county.now, "resolve_by": forger.county.now, "language": "English", "rules": rules}
+    facts |= {"kind_text": "is a citizen of the United States", "filed_by": "person"}
+    facts |= {"notify_by": forger.county.now, "resolve_by": forger.county.now, "rules": rules}
     return ObjectionFiled(**{**facts, **changes})
 
 

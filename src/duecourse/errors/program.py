@@ -129,3 +129,50 @@ class HoldOver(Refused):
 
     The record is unchanged; the person must be released.
     """
+
+
+class InLine(Refused):
+    """{act} by {actor} was refused: the objection is about {about}, and {actor} stands in that line of authority.
+
+    The record is unchanged; a reviewer outside the line decides it, or `duecourse objection refer` sends it outside.
+    """
+
+
+class NoNoticeLanguage(BadInput):
+    """There are no notices in language {language!r}; there are some in {known}.
+
+    Name one of these, or add a folder for the language beside them (docs/how-to/object.md says how).
+    """
+
+
+class NothingToRedress(Refused):
+    """An objection of kind {kind} in booking {booking} was refused: purge {purge} erased what it could put right.
+
+    The record is unchanged; a complaint may still be filed. `duecourse retention certificate` shows what was erased.
+    """
+
+
+class PolicyForbids(Refused):
+    """A hold on request {request} was refused: the custodian's own policy, {policy} (entry {entry}), does not allow it:
+    {problem}.
+
+    The record is unchanged; answer HONOUR_NOTIFY_ONLY, DECLINED or NEEDS_JUDICIAL_WARRANT, or show what it asks for.
+    """
+
+
+class OutsideAuthority(Refused):
+    """{act} by {actor} in booking {booking} was refused: a designated officer acts within their agreement alone: {problem}.
+
+    The refusal is on the record and nothing else changed; a federal officer, or one whose designation reaches, may act.
+    """
+
+
+class ChargeMissing(Refused):
+    """{act} in booking {booking} was refused: no charge is on record, and nobody is asked about without one.
+
+    The record is unchanged; state the charge with its document (`duecourse charge state`).
+    """
+
+
+class BadFeed(BadInput):
+    """{where}: {problem}. Correct the file and import it again; `docs/how-to/court-feed.md` shows its form."""

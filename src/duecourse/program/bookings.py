@@ -16,9 +16,17 @@ from duecourse.ledger.entry import Entry
 from duecourse.program import given, participation
 from duecourse.program.case import Case, Charge
 from duecourse.program.coupling import follow
-from duecourse.program.events.booking import BookingReceived, ChargeClassified, ChargeDisposed, PersonDescribed
+from duecourse.program.events.booking import (
+    BookingReceived,
+    ChargeClassified,
+    ChargeDisposed,
+    ChargeStated,
+    PersonDescribed,
+    PersonSelfDescribed,
+)
 from duecourse.program.facts import ChargeFact, DeviationFact, used
 from duecourse.program.record import Deed, Record
+from duecourse.rules.priorities import CODE_SYSTEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,23 @@ class Disposed:
     state: str
     open_charges_left: int
     review_required: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+    """One step of a charge as a court document has it; ``feed_row`` is the hash of the row of a feed it came in."""
+
+    charge: str
+    state: str
+    disposed_on: date | str
+    court: str
+    document: str
+    code: str = ""
+    code_system: str = ""
+    severity: str = ""
+    sentence_days: int | None = None
+    code_version: str = ""
+    feed_row: str = ""
 
 
 def receive(record: Record, card: Card, data: bytes, received_dir: Path, actor: str) -> Receipt:
@@ -88,6 +113,7 @@ def classify_charge(
     severity: str,
     document: str,
     sentence_days: int | None = None,
+    code_version: str = "",
 ) -> Entry:
     """State offense code (with its code system), severity and sentence of a charge, as a named document has them.
 
@@ -98,7 +124,8 @@ def classify_charge(
         event = ChargeClassified(
             charge=found.charge,
             code=code,
-            code_system=given.text(code_system, "code_system"),
+            code_system=_system(code_system),
+            code_version=code_version,
             severity=given.one_of(severity, deed.rule("charge.severities").value, "severity"),
             document=given.text(document, "document"),
             sentence_days=sentence_days,
@@ -122,6 +149,7 @@ def dispose_charge(
     code_system: str = "",
     severity: str = "",
     sentence_days: int | None = None,
+    code_version: str = "",
 ) -> Disposed:
     """Enter a step of a charge (a state of the rule ``charge.states``) as a court document has it.
 
@@ -131,39 +159,82 @@ def dispose_charge(
     NotItsTurn for a step that cannot follow.
     """
     with record.act(actor, ChargeDisposed) as deed:
-        case, found = _charge(deed, booking, charge)
-        rule = deed.rule("charge.states")
-        states = {each["state"]: each for each in rule.value}
-        to = states[given.one_of(state, list(states), "state")]
-        allowed = states[found.state]["next"]
-        if state not in allowed:
-            needed = f"one of the states before it; after {found.state} may come {', '.join(allowed) or 'nothing'}"
-            raise NotItsTurn(act=f"Entering {state}", what=f"charge {charge}", state=found.state, needed=needed)
-        day = _day_of_step(deed, found, disposed_on)
-        if severity:
-            given.one_of(severity, deed.rule("charge.severities").value, "severity")
-        left = sum(each.charge != charge for each in case.open_charges) + to["open"]
-        event = ChargeDisposed(
-            charge=charge,
-            text=found.text,
-            state=state,
-            state_text=to["text"],
-            disposed_on=day,
-            court=given.text(court, "court"),
-            document=given.text(document, "document"),
-            open=to["open"],
-            conviction=to.get("conviction", False),
-            effect=to["effect"],
-            open_charges_left=left,
-            rules=used(rule),
-            code=code,
-            code_system=given.text(code_system, "code_system") if code else "",
-            severity=severity,
-            sentence_days=sentence_days,
+        facts = Disposition(
+            charge, state, disposed_on, court, document, code, code_system, severity, sentence_days, code_version
         )
+        return carry_out(deed, booking, facts)
+
+
+def carry_out(deed: Deed, booking: str, facts: Disposition) -> Disposed:
+    """Enter ``facts`` within an act, with everything that follows from them; see ``dispose_charge``."""
+    case, found = _charge(deed, booking, facts.charge)
+    rule = deed.rule("charge.states")
+    states = {each["state"]: each for each in rule.value}
+    to = states[given.one_of(facts.state, list(states), "state")]
+    allowed = states[found.state]["next"]
+    if facts.state not in allowed:
+        needed = f"one of the states before it; after {found.state} may come {', '.join(allowed) or 'nothing'}"
+        raise NotItsTurn(act=f"Entering {facts.state}", what=f"charge {facts.charge}", state=found.state, needed=needed)
+    day = _day_of_step(deed, found, facts.disposed_on)
+    if facts.severity:
+        given.one_of(facts.severity, deed.rule("charge.severities").value, "severity")
+    left = sum(each.charge != facts.charge for each in case.open_charges) + to["open"]
+    event = ChargeDisposed(
+        charge=facts.charge,
+        text=found.text,
+        state=facts.state,
+        state_text=to["text"],
+        disposed_on=day,
+        court=given.text(facts.court, "court"),
+        document=given.text(facts.document, "document"),
+        open=to["open"],
+        conviction=to.get("conviction", False),
+        effect=to["effect"],
+        open_charges_left=left,
+        rules=used(rule),
+        code=facts.code,
+        code_system=_system(facts.code_system) if facts.code else "",
+        severity=facts.severity,
+        sentence_days=facts.sentence_days,
+        code_version=facts.code_version if facts.code else "",
+        feed_row=facts.feed_row,
+    )
+    deed.append(booking, event)
+    awaiting = follow(deed, case, found, effect=to["effect"], state_text=to["text"])
+    return Disposed(facts.charge, facts.state, left, tuple(each.request for each in awaiting))
+
+
+def state_charge(
+    record: Record, *, booking: str, actor: str, text: str, document: str, offense_on: date | str | None = None
+) -> str:
+    """Add a charge that the card did not hold, from a named document; returns its number.
+
+    Nobody is asked about without a charge. Raises NotInRecord, BadFact, DatesOutOfOrder.
+    """
+    with record.act(actor, ChargeStated) as deed:
+        case = deed.case(booking)
+        day = given.day(offense_on, "offense_on") if offense_on else None
+        if day is not None and day > deed.today:
+            problem = "lies in the future; today is"
+            raise DatesOutOfOrder(where="offense_on", given=day, problem=problem, other=deed.today)
+        name = f"c{len(case.charges) + 1}"
+        stated = given.text(text, "text")
+        event = ChargeStated(charge=name, text=stated, document=given.text(document, "document"), offense_on=day)
         deed.append(booking, event)
-        awaiting = follow(deed, case, found, effect=to["effect"], state_text=to["text"])
-        return Disposed(charge, state, left, tuple(each.request for each in awaiting))
+        return name
+
+
+def ask_ethnicity(record: Record, *, booking: str, actor: str, ethnicity: str) -> Entry:
+    """Keep what the person said of their ethnicity (a word of ``person.ethnicity``), or that they would not say.
+
+    No decision screen, worklist, examiner or rule is given it; it exists for tests of fairness. Raises NotInRecord,
+    BadFact, NotItsTurn when it was asked before.
+    """
+    with record.act(actor, PersonSelfDescribed) as deed:
+        if deed.case(booking).ethnicity_asked:
+            raise NotItsTurn(act="The question", what=f"the person of {booking}", state="asked", needed="not asked yet")
+        answer = given.one_of(ethnicity, deed.rule("person.ethnicity").value, "ethnicity")
+        return deed.append(booking, PersonSelfDescribed(ethnicity=answer))
 
 
 def received_card(record: Record, booking: str) -> BookingReceived:
@@ -173,6 +244,12 @@ def received_card(record: Record, booking: str) -> BookingReceived:
         return record.register.received[booking][1]
     except KeyError as problem:
         raise NotInRecord(what="Booking", name=booking) from problem
+
+
+def _system(value: str) -> str:
+    """The name of a code system; the national list is spelled in capitals, however it was typed."""
+    found = given.text(value, "code_system")
+    return found.upper() if found.upper() == CODE_SYSTEM else found
 
 
 def _charge(deed: Deed, booking: str, charge: str) -> tuple[Case, Charge]:

@@ -19,9 +19,15 @@ TERMINAL = frozenset(
         "EXPIRED_RELEASED",
         "RELEASED_NOTIFIED",
         "VOID_NOT_SERVED",
+        "SUPERSEDED",
+        "LAPSED",
+        "CLOSED_DEATH",
     }
 )
 """States from which a request never moves again."""
+
+GONE = frozenset({"RELEASED", "TRANSFERRED", "DISCHARGED", "DIED"})
+"""Custody that is no local custody any more: nothing may be asked of the custodian, and nobody is held."""
 
 
 Outcome = Literal["", "no match", "excluded", "identified", "undetermined"]
@@ -40,7 +46,10 @@ class Act:
 
 @dataclass(slots=True)
 class Charge:
-    """One charge and where it stands in the courts."""
+    """One charge and where it stands in the courts.
+
+    ``legal_review`` says that it ended in a way that is no conviction here and may be one under federal law.
+    """
 
     charge: str
     text: str
@@ -54,6 +63,8 @@ class Charge:
     sentence_days: int | None = None
     disposed_on: date | None = None
     convicted_on: date | None = None
+    code_version: str = ""
+    legal_review: bool = False
 
 
 @dataclass(slots=True)
@@ -110,7 +121,8 @@ class Request:
     """One request to hold. ``state`` is what people see; a claim or a review covers the stage it will return to.
 
     ``binding_at`` is the end of the hold as it was computed; ``ends_at`` is earlier when the request was lifted, or
-    turned into one to be told, while the hold ran. ``rules`` are those it was drafted under.
+    turned into one to be told, while the hold ran. ``rules`` are those it was drafted under. ``waits_for`` is the charge
+    without whose conviction the request is inert.
     """
 
     request: str
@@ -130,6 +142,9 @@ class Request:
     ends_at: datetime | None = None
     rules: tuple[RuleUsed, ...] = ()
     claims: set[str] = field(default_factory=set)
+    waits_for: str = ""
+    supersedes: str = ""
+    notice_sent: bool = False
 
     @property
     def closed(self) -> bool:
@@ -155,7 +170,9 @@ class Request:
 class Objection:
     """One objection and its answer; ``notified`` says that the other side was told.
 
-    ``removal_due`` is the enrolled entry that is ordered removed under ``order``; empty when none is, or no more.
+    ``state`` is FILED, UPHELD, REJECTED or REFERRED. ``about`` are the members of staff it complains of. ``answer_by``
+    is when the person is to have the decision in hand, and ``answered_at`` when they did. ``removal_due`` is
+    the enrolled entry that is ordered removed under ``order``; empty when none is, or no more.
     """
 
     objection: str
@@ -166,8 +183,27 @@ class Objection:
     state: str = "FILED"
     rules: tuple[RuleUsed, ...] = ()
     notified: bool = False
+    filed_by: str = ""
+    filed_at: datetime | None = None
+    notified_at: datetime | None = None
+    decided_at: datetime | None = None
+    answer: str = ""
+    answer_by: datetime | None = None
+    answered_at: datetime | None = None
+    about: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    taken_up: str = ""
     removal_due: str = ""
     order: str = ""
+
+
+@dataclass(slots=True)
+class Stint:
+    """One part of a stay: a place and how long the person was there; ``until`` is None while they are."""
+
+    facility: str
+    since: datetime
+    until: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -198,7 +234,13 @@ class Case:
     objections: dict[str, Objection] = field(default_factory=dict)
     custody: str = ""
     custody_since: datetime | None = None
+    stints: list[Stint] = field(default_factory=list)
     departed: bool = False
+    ethnicity_asked: bool = False
+    answer: Status | None = None
+    feed_rows: set[str] = field(default_factory=set)
+    alarms: set[str] = field(default_factory=set)
+    purged: str = ""
     acts: list[Act] = field(default_factory=list)
     sealed: dict[int, str] = field(default_factory=dict)
     erased: set[int] = field(default_factory=set)
@@ -238,6 +280,21 @@ class Case:
     def open_charges(self) -> list[Charge]:
         """Charges that have not ended."""
         return [each for each in self.charges.values() if each.open]
+
+    @property
+    def determinations(self) -> int:
+        """How many determinations of status the record holds, those that are sealed among them."""
+        return sum(each.kind == "status.determined" for each in self.acts)
+
+    @property
+    def gone(self) -> bool:
+        """Whether the person is in local custody no more."""
+        return self.custody in GONE
+
+    @property
+    def facility(self) -> str:
+        """Where the person is; empty when that is not recorded."""
+        return self.stints[-1].facility if self.stints and self.stints[-1].until is None else ""
 
     @property
     def open_claim(self) -> Objection | None:

@@ -9,12 +9,19 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from duecourse.program.case import Case, Charge, Request
-from duecourse.program.events.request import RequestRemeasured, RequestReviewRequired
+from duecourse.program.events.request import (
+    RequestLapsed,
+    RequestOperative,
+    RequestRemeasured,
+    RequestReviewRequired,
+)
 from duecourse.program.facts import Basis, used
 from duecourse.program.record import Deed
 from duecourse.rules.deadlines import plus_hours
 from duecourse.rules.lookup import Rule
-from duecourse.rules.priorities import Claimed, level, mismatches, shortfalls
+from duecourse.rules.priorities import CHARGED, Claimed, level, mismatches, shortfalls
+
+LAPSED = "Charge Ended Without Conviction"
 
 
 def measured(case: Case, basis: Basis, priorities: Rule) -> Basis:
@@ -36,16 +43,27 @@ def measured(case: Case, basis: Basis, priorities: Rule) -> Basis:
     )
 
 
-def missing(bases: Sequence[Basis], priorities: Rule) -> tuple[str, ...]:
-    """What ``bases`` lack under a set of priorities; empty when they carry a request."""
-    return shortfalls([_claimed(each) for each in bases], priorities)
+def missing(bases: Sequence[Basis], priorities: Rule, waits_for: str = "") -> tuple[str, ...]:
+    """What ``bases`` lack under a set of priorities; empty when they carry a request.
+
+    The charge that a request ``waits_for`` counts as the conviction without which the request is inert.
+    """
+    return shortfalls([_claimed(each, waits_for) for each in bases], priorities)
+
+
+def upon_conviction(bases: Sequence[Basis], charge: str) -> list[Basis]:
+    """``bases`` with the charge, now a conviction, labeled as one."""
+    return [replace(each, label="conviction") if each.charge == charge else each for each in bases]
 
 
 def follow(deed: Deed, case: Case, charge: Charge, *, effect: str, state_text: str) -> list[Request]:
     """Let every open request follow a step of ``charge``; returns the requests that now await review."""
+    priorities, review = deed.rule("priorities"), deed.rule("detainer.review")
+    for request in case.open_requests:
+        if request.waits_for == charge.charge and (charge.conviction or not charge.open):
+            _end_waiting(deed, case, request, charge, state_text)
     if effect in {"none", "note"}:
         return []
-    priorities, review = deed.rule("priorities"), deed.rule("detainer.review")
     last = effect == "drop" and not case.open_charges
     awaiting = []
     for request in case.open_requests:
@@ -54,9 +72,10 @@ def follow(deed: Deed, case: Case, charge: Charge, *, effect: str, state_text: s
             continue
         now = {each: measured(case, each, priorities) for each in request.bases}
         undone = effect in {"drop", "strike"}
-        struck = [each for each in touched if undone or mismatches(_claimed(now[each]), priorities)]
+        waits_for = request.waits_for
+        struck = [each for each in touched if undone or mismatches(_claimed(now[each], waits_for), priorities)]
         remaining = [now[each] for each in request.bases if each not in struck]
-        if last or effect == "strike" or missing(remaining, priorities):
+        if last or effect == "strike" or missing(remaining, priorities, waits_for):
             event = RequestReviewRequired(
                 request=request.request,
                 charge=charge.charge,
@@ -75,10 +94,40 @@ def follow(deed: Deed, case: Case, charge: Charge, *, effect: str, state_text: s
                 struck=tuple(struck),
                 remaining=tuple(remaining),
                 rules=used(priorities),
+                level_fell=fell(request.bases, remaining),
             )
             deed.append(case.booking, again)
     return awaiting
 
 
-def _claimed(basis: Basis) -> Claimed:
-    return Claimed(basis.ground, basis.label, basis.facts_of_offense())
+def fell(before: Sequence[Basis], after: Sequence[Basis]) -> str:
+    """The highest level that is left where it is lower than before; empty where it is not."""
+    highest, left = (min((each.level for each in bases), default="no level") for bases in (before, after))
+    return left if _rank(highest) < _rank(left) else ""
+
+
+def _rank(level: str) -> str:
+    return level.removesuffix(CHARGED) if level.startswith("level") else "level none"
+
+
+def _end_waiting(deed: Deed, case: Case, request: Request, charge: Charge, state_text: str) -> None:
+    """A request that waits for a conviction takes effect with it, and lapses with any other end of the charge."""
+    if not charge.conviction or charge.convicted_on is None:
+        gone = RequestLapsed(request=request.request, charge=charge.charge, state_text=state_text, lift_reason=LAPSED)
+        deed.append(case.booking, gone)
+        return
+    priorities = deed.rule("priorities")
+    bases = [measured(case, each, priorities) for each in upon_conviction(request.bases, charge.charge)]
+    event = RequestOperative(
+        request=request.request,
+        charge=charge.charge,
+        convicted_on=charge.convicted_on,
+        bases=tuple(bases),
+        rules=used(priorities),
+    )
+    deed.append(case.booking, event)
+
+
+def _claimed(basis: Basis, waits_for: str = "") -> Claimed:
+    waiting = waits_for != "" and basis.charge == waits_for and basis.label == "charge"
+    return Claimed(basis.ground, "conviction" if waiting else basis.label, basis.facts_of_offense())

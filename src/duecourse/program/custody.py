@@ -1,28 +1,40 @@
-"""Custody: booked in, released, handed over, departed. Each is an act of a person; a clock only shows what is due."""
+"""Custody: booked in, moved, released, handed over. Each is an act of a person; a clock only shows what is due.
+
+A stay is made of stints, one a place. A request goes with the person to another jail and is received, served and
+answered there anew; it ends with a release, a transfer or a death.
+"""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
-from duecourse.errors import DatesOutOfOrder, HoldOver, NotItsTurn
+from duecourse.errors import HoldOver, NotItsTurn
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
 from duecourse.program.case import Case, Request
+from duecourse.program.departures import depart
 from duecourse.program.drafting import status_supports
 from duecourse.program.events.booking import (
     CustodyBookedIn,
     CustodyOverstayed,
     CustodyReleased,
     CustodyTransferred,
-    DepartureConfirmed,
 )
-from duecourse.program.events.request import RequestClosed
+from duecourse.program.events.custody import (
+    CustodyDied,
+    CustodyDischarged,
+    CustodyMoved,
+    CustodyOverstayAlarmed,
+)
+from duecourse.program.events.request import RequestClosed, RequestRebound
 from duecourse.program.record import Deed, Record
+from duecourse.program.staff import SYSTEM
 
-GONE = ("RELEASED", "TRANSFERRED")
+__all__ = ["Released", "alarm", "book_in", "depart", "die", "discharge", "move", "release", "transfer"]
 
 OUT_OF_CUSTODY = "No longer in State, Local, or Federal Custody"
 TAKEN_OVER = "Booked into Detention"
+DIED = "Died"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,45 +123,95 @@ def transfer(
         return entry
 
 
-def depart(
-    record: Record,
-    *,
-    booking: str,
-    actor: str,
-    basis: Literal["removal", "return"],
-    departed_on: date | str,
-    confirmed_on: date | str,
-    document: str,
+def move(
+    record: Record, *, booking: str, actor: str, facility: str, reason: str, moved_at: datetime | str | None = None
 ) -> Entry:
-    """A departure is confirmed: a removal under an order or a return without one, with both days.
+    """The person is moved to another facility: a new stint. Open requests go along, to be served and answered anew.
 
-    Raises NotItsTurn unless the person was transferred, DatesOutOfOrder, BadFact.
+    After a transfer this tells of stints in the custody of those who took the person. Raises NotItsTurn for a person
+    who is not in custody or is held on a request (who is transferred or released, and not moved), DatesOutOfOrder.
     """
-    with record.act(actor, DepartureConfirmed) as deed:
+    with record.act(actor, CustodyMoved) as deed:
         case = deed.case(booking)
-        if case.custody != "TRANSFERRED" or case.custody_since is None or case.departed:
+        act = "A move"
+        if case.custody not in {"IN_CUSTODY", "TRANSFERRED"}:
+            state = case.custody or "not booked in"
+            raise NotItsTurn(act=act, what=f"the person of {booking}", state=state, needed="custody")
+        held = next((each for each in case.open_requests if each.held), None)
+        if held is not None:
+            needed = "a transfer on it, or a release"
+            raise NotItsTurn(act=act, what=f"request {held.request}", state=held.state, needed=needed)
+        when = _moment(deed, case, moved_at, "moved_at")
+        event = CustodyMoved(
+            moved_from=case.facility or "a place that is not recorded",
+            facility=given.text(facility, "facility"),
+            moved_at=when,
+            move_reason=given.text(reason, "reason"),
+        )
+        entry = deed.append(booking, event)
+        for request in case.open_requests:
+            if request.stage not in {"DRAFT", "APPROVED"}:
+                deed.append(booking, RequestRebound(request=request.request, facility=event.facility))
+        return entry
+
+
+def die(record: Record, *, booking: str, actor: str, document: str, died_at: datetime | str | None = None) -> Released:
+    """The person died in custody; every open request ends with it. Raises NotItsTurn, DatesOutOfOrder, BadFact."""
+    with record.act(actor, CustodyDied) as deed:
+        case = deed.case(booking)
+        _present(case, "A death in custody")
+        when = _moment(deed, case, died_at, "died_at")
+        deed.append(booking, CustodyDied(died_at=when, document=given.text(document, "document")))
+        ended = []
+        for request in case.open_requests:
+            deed.append(booking, RequestClosed(request=request.request, state="CLOSED_DEATH", lift_reason=DIED))
+            ended.append((request.request, request.state))
+        return Released(booking, when, tuple(ended), 0)
+
+
+def discharge(
+    record: Record, *, booking: str, actor: str, reason: str, discharged_at: datetime | str | None = None
+) -> Entry:
+    """After a transfer the person is set free again (bond, relief, an ended case). Raises NotItsTurn, DatesOutOfOrder."""
+    with record.act(actor, CustodyDischarged) as deed:
+        case = deed.case(booking)
+        if case.custody != "TRANSFERRED" or case.departed:
             state = "departed" if case.departed else case.custody or "not booked in"
-            raise NotItsTurn(act="A departure", what=f"the person of {booking}", state=state, needed="TRANSFERRED")
-        left, confirmed = given.day(departed_on, "departed_on"), given.day(confirmed_on, "confirmed_on")
-        days = (
-            ("departed_on", left, "the transfer of", case.custody_since.astimezone(record.zone).date()),
-            ("confirmed_on", confirmed, "the departure of", left),
-        )
-        for where, day, what, before in days:
-            if not before <= day <= deed.today:
-                problem = f"does not lie between {what} {before} and today,"
-                raise DatesOutOfOrder(where=where, given=day, problem=problem, other=deed.today)
-        event = DepartureConfirmed(
-            basis=given.one_of(basis, ("removal", "return"), "basis"),  # type: ignore[arg-type]
-            departed_on=left,
-            confirmed_on=confirmed,
-            document=given.text(document, "document"),
-        )
+            raise NotItsTurn(act="A discharge", what=f"the person of {booking}", state=state, needed="TRANSFERRED")
+        when = _moment(deed, case, discharged_at, "discharged_at")
+        event = CustodyDischarged(discharged_at=when, discharge_reason=given.text(reason, "reason"))
         return deed.append(booking, event)
 
 
+def alarm(record: Record, actor: str = SYSTEM) -> tuple[str, ...]:
+    """Put on record every hold that is over without a recorded release; returns those requests. Safe to repeat.
+
+    It carries nothing out: a release is an act of the custodian.
+    """
+    raised = []
+    for booking in record.bookings():
+        if not _overdue(record.case(booking), record):
+            continue
+        with record.act(actor, CustodyOverstayAlarmed) as deed:
+            for request in _overdue(deed.case(booking), record):
+                if request.ends_at is not None:
+                    deed.append(booking, CustodyOverstayAlarmed(request=request.request, ended_at=request.ends_at))
+                    raised.append(request.request)
+    return tuple(raised)
+
+
+def _overdue(case: Case, record: Record) -> list[Request]:
+    now = record.clock().astimezone(record.zone)
+    grace = timedelta(minutes=record.rule("detainer.overstay", now.date()).value)
+    return [
+        each
+        for each in case.requests.values()
+        if each.ends_at is not None and not case.gone and now > each.ends_at + grace and each.request not in case.alarms
+    ]
+
+
 def _present(case: Case, act: str) -> None:
-    if case.custody in GONE:
+    if case.gone:
         raise NotItsTurn(act=act, what=f"the person of {case.booking}", state=case.custody, needed="custody")
 
 

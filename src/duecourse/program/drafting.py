@@ -56,17 +56,20 @@ def form_in_force(deed: Deed, name: str) -> Given:
     return forms[given.one_of(name or next(iter(forms)), list(forms), "form")]
 
 
-def bases_of(deed: Deed, case: Case, values: Sequence[Basis | Given], priorities: Rule, act: str) -> tuple[Basis, ...]:
+def bases_of(
+    deed: Deed, case: Case, values: Sequence[Basis | Given], priorities: Rule, act: str, *, waits_for: str = ""
+) -> tuple[Basis, ...]:
     """Bases with the facts of the record, each labeled for what it is.
 
     A charge must be open, a conviction must stand in the record or name its evidence, an order and anything else name
-    their evidence. Raises BadFact, or BasisNotMet naming what the set in force asks for.
+    their evidence. A request that ``waits_for`` a charge is measured as if that charge were a conviction. Raises
+    BadFact, or BasisNotMet naming what the set in force asks for.
     """
     bases = tuple(
         measured(case, _checked(deed, case, basis, f"bases[{number}]"), priorities)
         for number, basis in enumerate(given.facts(values, Basis, "bases"), 1)
     )
-    lacking = missing(bases, priorities)
+    lacking = missing(bases, priorities, waits_for)
     if lacking:
         raise BasisNotMet(act=act, set=priorities.value["set"], on=deed.today, shortfalls="; ".join(lacking))
     return bases
@@ -87,7 +90,12 @@ def form_is_met(deed: Deed, form: Given, grounds: Sequence[Ground], documents: S
 
     An opened investigation shows no probable cause by itself (Miranda-Olivares v. Clackamas County, D. Or. 2014).
     """
-    sufficient = {each["ground"]: each["sufficient"] for each in deed.rule("detainer.grounds").value}
+    known = {each["ground"]: each for each in deed.rule("detainer.grounds").value}
+    sufficient = {name: each["sufficient"] for name, each in known.items()}
+    boxes = {known[each.ground].get("box", 1) for each in grounds}
+    if "one_box" in form["needs"] and len(boxes) > 1:
+        problem = f"form {form['form']} has box 1 or box 2, never both, and the grounds are of both"
+        raise GroundNotSufficient(act=act, problem=problem)
     if "probable_cause" in form["needs"] and not any(sufficient[each.ground] for each in grounds):
         named = ", ".join(each.ground for each in grounds) or "none"
         raise GroundNotSufficient(act=act, problem=f"no ground of probable cause is enough by itself (named: {named})")

@@ -16,15 +16,17 @@ from duecourse.ledger.verify import Finding, Invariant
 from duecourse.program import events
 from duecourse.program.breaches import Breach, Due, breaches, law, owed
 from duecourse.program.breaches.breach import acted
+from duecourse.program.breaches.registers import Registers
 from duecourse.program.case import Case, decision_key
 from duecourse.program.events.booking import BookingReceived
-from duecourse.program.events.check import PrintExamined
+from duecourse.program.events.check import PrintExamined, StatusDetermined
 from duecourse.program.events.event import Event
-from duecourse.program.events.objection import GalleryRemoved
+from duecourse.program.events.objection import GalleryRemoved, ObjectionRejected, ObjectionUpheld
 from duecourse.program.events.staff import ParticipationRecorded, StaffAuthorized
 from duecourse.program.folding import apply, opened
 from duecourse.program.participation import Row, applying
 from duecourse.program.record import STAFF, Register
+from duecourse.program.redress_lines import Lines
 from duecourse.program.staff import SYSTEM, spelled
 
 REMEDY = "Treat what rests on this act as not done, tell everyone who relied on it, and let other people decide anew."
@@ -74,9 +76,11 @@ class _Court:
     """Everything seen so far, as far as later entries are judged by it."""
 
     register: Register = field(default_factory=Register)
+    lines: Lines = field(default_factory=Lines)
     founder: str = ""
     spellings: dict[str, str] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
+    registers: Registers = field(default_factory=Registers)
     cards: dict[str, str] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     debts: dict[str, _Debt] = field(default_factory=dict)
@@ -109,6 +113,9 @@ class _Court:
         elif kind.register == STAFF:
             yield from self._staff(entry, event)
             self.register.take_staff(stored)
+            self.lines.take(stored)
+        elif kind.register in self.registers.streams:
+            yield from self.registers.hear(entry, event)
         elif isinstance(event, ParticipationRecorded):
             self.rows.append(Row(entry.seq, event))
         elif not kind.register:
@@ -180,6 +187,8 @@ class _Court:
             dues = list(owed(event, case)) if event is not None else []
             if event is not None:
                 yield from breaches(event, case, entry)
+                yield from self.registers.judge(event, case, entry)
+                yield from self._line(entry, event, case)
             apply(case, entry, event)
             if dues:
                 yield from self.debts[entry.stream].breaches() if entry.stream in self.debts else ()
@@ -188,6 +197,15 @@ class _Court:
             yield Breach(f"{entry.kind} about something unknown", str(unknown.args[0]), f"something of {case.booking}")
         if isinstance(event, GalleryRemoved):
             self.removed = (entry.actor, entry.recorded_at)
+
+    def _line(self, entry: Entry, event: Event, case: Case) -> Iterator[Breach]:
+        """A complaint decided by somebody in the line of the one complained of."""
+        if isinstance(event, ObjectionUpheld | ObjectionRejected):
+            about = case.objections[event.objection].about
+            if about and entry.actor in self.lines.line(about):
+                yield Breach(
+                    "a complaint decided in its own line", entry.actor, f"outside the line of {', '.join(about)}"
+                )
 
     def _booking(self, entry: Entry, event: BookingReceived) -> Iterator[Breach]:
         expected = f"b-{len(self.cases) + 1:06d}"
@@ -223,8 +241,12 @@ def _decision(case: Case, entry: Entry, event: Event | None) -> Iterator[Breach]
     confirmed = next((each.candidate for each in case.candidates.values() if each.outcome == "confirmed"), "…")
     examined = event.candidate if isinstance(event, PrintExamined) else ""
     key = decision_key(case.booking, examined or confirmed)
-    if entry.decision != key:
+    keys = {key, f"{key}/s{case.determinations + 1}"} if entry.kind == StatusDetermined.kind else {key}
+    if entry.decision not in keys:
         yield Breach(f"{entry.kind} outside the two-person rule", entry.decision or "no decision key", key)
+    again = entry.kind == StatusDetermined.kind and not (case.status is not None and case.status.stops)
     for act in case.acts_of(entry.actor):
+        if again and act.kind == StatusDetermined.kind:
+            continue
         if act.kind in events.CHAIN and (not examined or act.decision in {key, ""}):
             yield Breach(f"{entry.kind} by someone who acted in this case before", acted(act), "another person")

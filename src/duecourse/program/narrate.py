@@ -29,6 +29,8 @@ _OUTCOMES = {
 _CUSTODY = {
     "RELEASED": "The person was released.",
     "TRANSFERRED": "The person was handed over.",
+    "DISCHARGED": "The person was set free after the transfer.",
+    "DIED": "The person died in custody.",
     "IN_CUSTODY": "The person is in custody.",
 }
 

@@ -6,47 +6,46 @@ Clocks are computed and shown; nothing here moves by itself.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from duecourse.errors import BadFact, NotItsTurn, NotServed
-from duecourse.ledger.entry import Entry
-from duecourse.program import given, participation
+from duecourse.errors import BadFact, NotItsTurn
+from duecourse.program import agreements, given, participation
 from duecourse.program.case import Case, Request
+from duecourse.program.custodian import decide, give_notice, receive, serve, start_clock
 from duecourse.program.drafting import bases_of, form_in_force, form_is_met, grounds_of, no_open_claim, status_supports
 from duecourse.program.events.phrases import ROUTINGS
 from duecourse.program.events.request import (
     RequestApproved,
-    RequestClockStarted,
     RequestConfirmed,
-    RequestDecided,
     RequestDrafted,
     RequestLifted,
-    RequestReceived,
     RequestRefused,
     RequestSent,
-    RequestServed,
+    RequestSuperseded,
 )
 from duecourse.program.facts import Basis, Document, Ground, used
+from duecourse.program.moving import Moved, in_custody, in_state, moved, still_open
 from duecourse.program.record import Deed, Record
 from duecourse.program.status import identified
-from duecourse.rules.deadlines import HoldDeadlines, hold_deadlines
+
+__all__ = [
+    "Moved",
+    "approve",
+    "confirm",
+    "decide",
+    "draft",
+    "give_notice",
+    "lift",
+    "receive",
+    "refuse",
+    "send",
+    "serve",
+    "start_clock",
+]
 
 Given = dict[str, Any]
 
-SERVABLE = ("RECEIVED", "HONOUR", "HONOUR_NOTIFY_ONLY", "NEEDS_JUDICIAL_WARRANT")
-ANSWERABLE = ("RECEIVED", "SERVED", "NEEDS_JUDICIAL_WARRANT")
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A request after an act: its number, its state now, and the entry that says so."""
-
-    request: str
-    booking: str
-    state: str
-    entry_seq: int
+SUPERSEDED = "Superseding Form"
 
 
 def draft(
@@ -59,21 +58,25 @@ def draft(
     reasons: str,
     form: str = "",
     documents: Sequence[Document | Given] = (),
+    upon_conviction: bool = False,
+    supersedes: str = "",
 ) -> Moved:
     """Draft a request on the identity confirmed in ``booking``; ``form`` is the first one in force when empty.
 
-    Raises NotItsTurn (no confirmed identity, person gone, a request open), SamePerson for an examiner or the status
-    officer of this identity, CitizenResult, StatusNotSupported, ClaimOpen, BasisNotMet, GroundNotSufficient, BadFact.
+    ``upon_conviction`` makes it inert until its one charge ends in a conviction, where the form has that box.
+    ``supersedes`` names the open request that it takes the place of once approved. Raises NotItsTurn (no confirmed
+    identity, person gone, another request open), SamePerson for an examiner or the status officer of this identity,
+    CitizenResult, StatusNotSupported, ChargeMissing, ClaimOpen, BasisNotMet, GroundNotSufficient, BadFact, and
+    OutsideAuthority for a designated officer outside their agreement, which is recorded as well.
     """
-    with record.act(actor, RequestDrafted) as deed:
+    with agreements.refusals_recorded(record, actor, booking), record.act(actor, RequestDrafted) as deed:
         case, act = deed.case(booking), "A draft"
         identified(case, act)
         deed.another_person(case, act)
-        _in_custody(case, act)
-        if case.open_requests:
-            known = case.open_requests[0]
-            raise NotItsTurn(act=act, what=f"request {known.request}", state=known.state, needed="no open request")
+        in_custody(case, act)
+        _one_at_a_time(case, supersedes, act)
         no_open_claim(case, act)
+        agreement = agreements.acting_under(deed, case, "issue_detainers", act)
         status_entry = status_supports(deed, case, act)
         priorities, forms = deed.rule("priorities"), deed.rule("detainer.forms")
         chosen = form_in_force(deed, form)
@@ -81,6 +84,7 @@ def draft(
         found_documents = given.facts(documents, Document, "documents")
         if "probable_cause" in chosen["needs"] and not found_grounds:
             raise BadFact(where="grounds", problem=f"is empty, and form {chosen['form']} asks for probable cause")
+        found_bases, waits_for = _bases(deed, case, bases, chosen, upon_conviction, act)
         event = RequestDrafted(
             request=f"{booking}/r{len(case.requests) + 1}",
             candidate=case.confirmed,
@@ -88,7 +92,7 @@ def draft(
             form_version=chosen["version"],
             asks=chosen["asks"],
             title=priorities.value["title"],
-            bases=bases_of(deed, case, bases, priorities, act),
+            bases=found_bases,
             grounds=found_grounds,
             documents=found_documents,
             reasons=given.text(reasons, "reasons"),
@@ -98,10 +102,13 @@ def draft(
                 forms,
                 *(deed.rule(name) for name in ("detainer.grounds", "detainer.warrants", "status.results")),
             ),
+            waits_for=waits_for,
+            supersedes=supersedes,
+            agreement=agreement,
         )
         form_is_met(deed, {**chosen, "needs": set(chosen["needs"]) - {"warrant"}}, found_grounds, (), act)
         entry = deed.append(booking, event, case.key)
-        return _moved(case, event.request, entry)
+        return moved(case, event.request, entry)
 
 
 def approve(
@@ -115,16 +122,18 @@ def approve(
         case, known = deed.request(request)
         act = "An approval"
         deed.another_person(case, act)
-        _in_state(known, act, "DRAFT")
-        _in_custody(case, act)
+        in_state(known, act, "DRAFT")
+        in_custody(case, act)
         status_supports(deed, case, act)
-        bases_of(deed, case, known.bases, deed.rule("priorities"), act)
+        bases_of(deed, case, known.bases, deed.rule("priorities"), act, waits_for=known.waits_for)
         attached = known.documents + given.facts(documents, Document, "documents")
         form_is_met(deed, form_in_force(deed, known.form), known.grounds, attached, act)
         event = RequestApproved(
             request=request, documents=attached[len(known.documents) :], reasons=given.text(reasons, "reasons")
         )
-        return _moved(case, request, deed.append(case.booking, event, case.key))
+        entry = deed.append(case.booking, event, case.key)
+        _give_way(deed, case, known)
+        return moved(case, request, entry)
 
 
 def refuse(record: Record, *, request: str, actor: str, reasons: str) -> Moved:
@@ -135,7 +144,7 @@ def refuse(record: Record, *, request: str, actor: str, reasons: str) -> Moved:
         if known.stage != "DRAFT":
             raise NotItsTurn(act="A refusal", what=f"request {request}", state=known.state, needed="DRAFT")
         event = RequestRefused(request=request, reasons=given.text(reasons, "reasons"))
-        return _moved(case, request, deed.append(case.booking, event, case.key))
+        return moved(case, request, deed.append(case.booking, event, case.key))
 
 
 def send(record: Record, *, request: str, actor: str, recipient: str) -> Moved:
@@ -145,110 +154,12 @@ def send(record: Record, *, request: str, actor: str, recipient: str) -> Moved:
     """
     with record.act(actor, RequestSent) as deed:
         case, known = deed.request(request)
-        _in_state(known, "Sending", "APPROVED")
+        in_state(known, "Sending", "APPROVED")
         status_supports(deed, case, "Sending")
         row = participation.in_force(deed.tx, ori=case.ori, on=deed.today)
         position = ROUTINGS["no row"] if row is None else f"{ROUTINGS[row.fact.routing]} (entry {row.entry})"
         event = RequestSent(request=request, recipient=given.text(recipient, "recipient"), participation=position)
-        return _moved(case, request, deed.append(case.booking, event))
-
-
-def receive(record: Record, *, request: str, actor: str, received_at: datetime | str | None = None) -> Moved:
-    """The custodian acknowledges a request that was sent. Raises NotItsTurn, DatesOutOfOrder."""
-    with record.act(actor, RequestReceived) as deed:
-        case, known = deed.request(request)
-        _in_state(known, "Receiving", "SENT")
-        when = _when(deed, received_at, "received_at", known.sent_at, "the sending of the request")
-        event = RequestReceived(request=request, received_at=when)
-        return _moved(case, request, deed.append(case.booking, event))
-
-
-def serve(
-    record: Record,
-    *,
-    request: str,
-    actor: str,
-    language: str,
-    manner: str = "in person",
-    served_at: datetime | str | None = None,
-) -> Moved:
-    """A copy is given to the person, in a language they read; only then does the request take effect.
-
-    Raises NotItsTurn before it is received or when it was served, DatesOutOfOrder, BadFact.
-    """
-    with record.act(actor, RequestServed) as deed:
-        case, known = deed.request(request)
-        _in_state(known, "Service", *SERVABLE)
-        if known.served_at is not None:
-            raise NotItsTurn(act="Service", what=f"request {request}", state="served", needed="not served yet")
-        event = RequestServed(
-            request=request,
-            served_at=_when(deed, served_at, "served_at", known.received_at, "the receipt of the request"),
-            language=given.text(language, "language"),
-            manner=given.one_of(manner, deed.rule("detainer.service_manners").value, "manner"),
-        )
-        return _moved(case, request, deed.append(case.booking, event))
-
-
-def decide(
-    record: Record, *, request: str, actor: str, decision: str, policy: str, policy_version: str, reasons: str
-) -> Moved:
-    """The custodian answers under its own policy: HONOUR, HONOUR_NOTIFY_ONLY, DECLINED or NEEDS_JUDICIAL_WARRANT.
-
-    Raises NotItsTurn, SamePerson for someone of the requesting side, BadFact (a form that asks for notice only cannot
-    be honored with a hold).
-    """
-    with record.act(actor, RequestDecided) as deed:
-        case, known = deed.request(request)
-        deed.another_person(case, "The custodian's answer", but=RequestDecided.kind)
-        _in_state(known, "The custodian's answer", *ANSWERABLE)
-        answer = given.one_of(decision, deed.rule("custodian.decisions").value, "decision")
-        if answer == "HONOUR" and known.asks != "hold":
-            problem = f"request {request} asks to be notified and for no hold; HONOUR_NOTIFY_ONLY can answer it"
-            raise BadFact(where="decision", problem=problem)
-        event = RequestDecided(
-            request=request,
-            decision=answer,
-            policy=given.one_of(policy, deed.rule("custodian.policies").value, "policy"),
-            policy_version=given.text(policy_version, "policy_version"),
-            reasons=given.text(reasons, "reasons"),
-        )
-        return _moved(case, request, deed.append(case.booking, event))
-
-
-def start_clock(
-    record: Record, *, request: str, actor: str, cause: str, releasable_at: datetime | str | None = None
-) -> HoldDeadlines:
-    """The person would go free now and is kept on an honored, served request: both deadlines, the shorter binds.
-
-    Raises NotServed when the request was not in the person's hands by then, NotItsTurn for a request that is not
-    honored, claimed against or under review, CitizenResult and StatusNotSupported when its status no longer holds.
-    """
-    with record.act(actor, RequestClockStarted) as deed:
-        case, known = deed.request(request)
-        if known.served_at is None and not known.closed:
-            raise NotServed(act="A hold", request=request, problem="was not served on the person")
-        _in_state(known, "A hold", "HONOUR")
-        _in_custody(case, "A hold")
-        status_supports(deed, case, "A hold")
-        when = _when(deed, releasable_at, "releasable_at", case.custody_since, "the booking into custody")
-        if known.served_at is None or when < known.served_at:
-            served = "" if known.served_at is None else known.served_at.isoformat(timespec="minutes")
-            problem = f"was served at {served}, after the person could go free"
-            raise NotServed(act="A hold", request=request, problem=problem)
-        found = hold_deadlines(when, zone=deed.record.zone, where=record.settings.jurisdiction)
-        event = RequestClockStarted(
-            request=request,
-            releasable_at=when,
-            cause=given.text(cause, "cause"),
-            form_at=found.form_at,
-            regulation_at=found.regulation_at,
-            binding_at=found.binding_at,
-            method=found.method,
-            rules=used(*found.rules),
-        )
-        deed.append(case.booking, event)
-        return found
+        return moved(case, request, deed.append(case.booking, event))
 
 
 def confirm(
@@ -263,17 +174,17 @@ def confirm(
         case, known = deed.request(request)
         act = "A confirmation"
         deed.another_person(case, act)
-        _in_state(known, act, "REVIEW_REQUIRED")
+        in_state(known, act, "REVIEW_REQUIRED")
         status_supports(deed, case, act)
         priorities = deed.rule("priorities")
         event = RequestConfirmed(
             request=request,
-            bases=bases_of(deed, case, bases, priorities, act),
+            bases=bases_of(deed, case, bases, priorities, act, waits_for=known.waits_for),
             asks="notify" if notify_only else known.asks,
             reasons=given.text(reasons, "reasons"),
             rules=used(priorities),
         )
-        return _moved(case, request, deed.append(case.booking, event, case.key))
+        return moved(case, request, deed.append(case.booking, event, case.key))
 
 
 def lift(record: Record, *, request: str, actor: str, reason: str, note: str) -> Moved:
@@ -284,31 +195,51 @@ def lift(record: Record, *, request: str, actor: str, reason: str, note: str) ->
     """
     with record.act(actor, RequestLifted) as deed:
         case, known = deed.request(request)
-        if known.closed:
-            raise NotItsTurn(act="Lifting", what=f"request {request}", state=known.state, needed="an open request")
+        still_open(known, "Lifting")
         reasons = [each["reason"] for each in deed.rule("detainer.lift_reasons").value]
         event = RequestLifted(
             request=request, lift_reason=given.one_of(reason, reasons, "reason"), reason=given.text(note, "note")
         )
-        return _moved(case, request, deed.append(case.booking, event))
+        return moved(case, request, deed.append(case.booking, event))
 
 
-def _moved(case: Case, request: str, entry: Entry) -> Moved:
-    return Moved(request, case.booking, case.requests[request].state, entry.seq)
+def _one_at_a_time(case: Case, supersedes: str, act: str) -> None:
+    others = [each for each in case.open_requests if each.request != supersedes]
+    if others:
+        known = others[0]
+        raise NotItsTurn(act=act, what=f"request {known.request}", state=known.state, needed="no open request")
+    if supersedes:
+        old = case.requests.get(supersedes)
+        if old is None or old.closed or old.held:
+            state = "not of this booking" if old is None else old.state
+            needed = "an open request on which nobody is held"
+            raise NotItsTurn(act=act, what=f"request {supersedes}", state=state, needed=needed)
 
 
-def _in_state(request: Request, act: str, *states: str) -> None:
-    if request.state not in states:
-        needed = " or ".join(states)
-        raise NotItsTurn(act=act, what=f"request {request.request}", state=request.state, needed=needed)
+def _bases(
+    deed: Deed, case: Case, bases: Sequence[Basis | Given], form: Given, upon_conviction: bool, act: str
+) -> tuple[tuple[Basis, ...], str]:
+    """The bases of a draft, and the charge whose conviction it waits for (empty when it waits for none)."""
+    priorities = deed.rule("priorities")
+    if not upon_conviction:
+        return bases_of(deed, case, bases, priorities, act), ""
+    if not form.get("may_wait_for_conviction", False):
+        problem = f"form {form['form']} ({form['version']}) has no box for a request that waits for a conviction"
+        raise BadFact(where="upon_conviction", problem=problem)
+    charges = {each.charge for each in given.facts(bases, Basis, "bases") if each.label == "charge"}
+    if len(bases) != 1 or len(charges) != 1:
+        raise BadFact(where="bases", problem="are not one charge, which a request upon conviction rests on")
+    (charge,) = charges
+    return bases_of(deed, case, bases, priorities, act, waits_for=charge), charge
 
 
-def _in_custody(case: Case, act: str) -> None:
-    if case.custody in {"RELEASED", "TRANSFERRED"}:
-        raise NotItsTurn(act=act, what=f"the person of {case.booking}", state=case.custody, needed="custody")
-
-
-def _when(deed: Deed, value: datetime | str | None, where: str, after: datetime | None, after_what: str) -> datetime:
-    found = deed.now if value is None else given.instant(value, where, deed.record.zone)
-    earliest = after or found
-    return given.in_order(found, where, after=earliest, after_what=after_what, now=deed.now)
+def _give_way(deed: Deed, case: Case, known: Request) -> None:
+    """What an approval does to the request it supersedes; one that began to hold meanwhile refuses the approval."""
+    old = case.requests.get(known.supersedes)
+    if old is None or old.closed:
+        return
+    if old.held:
+        needed = "the end of that hold, or its transfer"
+        raise NotItsTurn(act="An approval", what=f"request {old.request}", state=old.state, needed=needed)
+    event = RequestSuperseded(request=old.request, superseded_by=known.request, lift_reason=SUPERSEDED)
+    deed.append(case.booking, event)

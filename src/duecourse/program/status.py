@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from duecourse.errors import BadFact, CitizenResult, DatesOutOfOrder, NotItsTurn
+from duecourse.errors import BadFact, ChargeMissing, CitizenResult, DatesOutOfOrder, NotItsTurn
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
 from duecourse.program.case import Case, Status
@@ -25,6 +25,7 @@ def query_status(record: Record, *, booking: str, actor: str, systems: Sequence[
     with record.act(actor, StatusQueried) as deed:
         case = deed.case(booking)
         identified(case, "A status query")
+        charged(case, "A status query")
         event = StatusQueried(
             candidate=case.confirmed,
             systems=tuple(given.text(each, "systems") for each in systems),
@@ -52,7 +53,7 @@ def determine_status(
     with record.act(actor, StatusDetermined) as deed:
         case = deed.case(booking)
         identified(case, "A status determination")
-        deed.another_person(case, "A status determination")
+        _by_whom(deed, case)
         if not case.queried:
             needed = "a status query"
             raise NotItsTurn(act="A status determination", what="the query", state="not made", needed=needed)
@@ -72,17 +73,43 @@ def determine_status(
             reason=given.text(reason, "reason"),
             rules=used(rule, longest),
         )
-        entry = deed.append(booking, event, case.key)
+        key = case.key if all(each.decision != case.key for each in case.acts_of(actor)) else again(case)
+        entry = deed.append(booking, event, key)
         if stops:
-            for request in case.open_requests:
-                lifted = RequestLifted(request=request.request, lift_reason=CITIZEN_LIFT, reason=event.reason)
-                deed.append(booking, lifted)
+            lift_all(deed, case, event.reason)
         return entry
+
+
+def lift_all(deed: Deed, case: Case, reason: str) -> None:
+    """End every open request because records say that the person is, or may be, a citizen."""
+    for request in case.open_requests:
+        lifted = RequestLifted(request=request.request, lift_reason=CITIZEN_LIFT, reason=reason)
+        deed.append(case.booking, lifted)
+
+
+def again(case: Case) -> str:
+    """The decision key of a later determination by an officer who made an earlier one; see ``_by_whom``."""
+    return f"{case.key}/s{case.determinations + 1}"
+
+
+def _by_whom(deed: Deed, case: Case) -> None:
+    """The officer of an earlier determination may read the records again once it has aged; nobody else of the chain.
+
+    A result that stopped the case is looked at again by another officer. Raises SamePerson.
+    """
+    stopped = case.status is not None and bool(case.status.stops)
+    deed.another_person(case, "A status determination", but="" if stopped else StatusDetermined.kind)
 
 
 def citizen_error(case: Case, status: Status, act: str) -> CitizenResult:
     """The refusal of anything further against a person whose status determination says citizen."""
     return CitizenResult(act=act, booking=case.booking, seq=status.seq, result=status.result)
+
+
+def charged(case: Case, act: str) -> None:
+    """Refuse an act about a person against whom no charge is on record. Raises ChargeMissing."""
+    if not case.charges:
+        raise ChargeMissing(act=act, booking=case.booking)
 
 
 def identified(case: Case, act: str) -> None:

@@ -97,7 +97,7 @@ def _to_search(case: Case) -> bool:
 
 
 def _to_determine(case: Case) -> bool:
-    return case.check == "identified" and case.status is None and case.custody not in {"RELEASED", "TRANSFERRED"}
+    return case.check == "identified" and case.status is None and not case.gone
 
 
 def _examinations(case: Case) -> Iterator[Work]:
@@ -127,6 +127,8 @@ def _objections(case: Case, now: datetime) -> Iterator[Work]:
             if not each.notified:
                 yield _due("tell the other side of the objection", case, each.objection, each.notify_by, now)
             yield _due("decide the objection", case, each.objection, each.resolve_by, now)
+        elif each.answer_by is not None and each.answered_at is None:
+            yield _due("give the person the answer", case, each.objection, each.answer_by, now)
 
 
 def _holds(case: Case, now: datetime) -> Iterator[Work]:
@@ -146,7 +148,7 @@ def _undone(request: Request) -> bool:
 
 
 def _still_here(case: Case) -> bool:
-    return case.custody not in {"RELEASED", "TRANSFERRED"}
+    return not case.gone
 
 
 def _due(what: str, case: Case, subject: str, due_at: datetime, now: datetime) -> Work:

@@ -6,7 +6,7 @@ from duecourse.ledger.entry import Entry
 from duecourse.program.breaches import law
 from duecourse.program.breaches.breach import Breach, breaches
 from duecourse.program.case import Case, Charge
-from duecourse.program.events.booking import ChargeDisposed
+from duecourse.program.events.booking import ChargeDisposed, ChargeStated, PersonSelfDescribed
 from duecourse.rules.lookup import Rule
 
 
@@ -27,6 +27,21 @@ def _(event: ChargeDisposed, case: Case, entry: Entry) -> Iterator[Breach]:
     left = sum(each.charge != event.charge for each in case.open_charges) + event.open
     if event.open_charges_left != left:
         yield Breach("open charges miscounted", str(event.open_charges_left), str(left))
+    if event.feed_row and event.feed_row in case.feed_rows:
+        yield Breach("a row of a feed entered twice", event.feed_row[:16], "one entry a row")
+
+
+@breaches.register
+def _(event: ChargeStated, case: Case, entry: Entry) -> Iterator[Breach]:
+    expected = f"c{len(case.charges) + 1}"
+    if event.charge != expected:
+        yield Breach("a charge out of number", event.charge, expected)
+
+
+@breaches.register
+def _(event: PersonSelfDescribed, case: Case, entry: Entry) -> Iterator[Breach]:
+    if case.ethnicity_asked:
+        yield Breach("a person asked twice of their ethnicity", case.booking, "one answer")
 
 
 def _says(event: ChargeDisposed) -> str:

@@ -33,7 +33,7 @@ def in_state(request: Request, entry: Entry, *states: str) -> Iterator[Breach]:
 
 def present(case: Case, entry: Entry) -> Iterator[Breach]:
     """A person who is in custody no more."""
-    if case.custody in {"RELEASED", "TRANSFERRED"}:
+    if case.gone:
         yield Breach(f"{entry.kind} of a person who is gone", case.custody, "custody")
 
 

@@ -8,14 +8,17 @@ from duecourse.program.breaches import law
 from duecourse.program.breaches.breach import Breach, breaches, in_state, in_time, present
 from duecourse.program.breaches.status import supports
 from duecourse.program.case import Case
-from duecourse.program.events.booking import (
-    CustodyBookedIn,
-    CustodyReleased,
-    CustodyTransferred,
+from duecourse.program.events.booking import CustodyBookedIn, CustodyOverstayed, CustodyReleased, CustodyTransferred
+from duecourse.program.events.custody import (
+    CustodyDied,
+    CustodyDischarged,
+    CustodyMoved,
+    CustodyOverstayAlarmed,
     DepartureConfirmed,
 )
-from duecourse.program.events.request import RequestClockStarted, RequestClosed
+from duecourse.program.events.request import RequestClockStarted, RequestClosed, RequestNoticeGiven, RequestRebound
 from duecourse.rules.deadlines import plus_hours, plus_working_hours
+from duecourse.rules.fiscal_year import fiscal_year
 from duecourse.rules.lookup import Rule
 
 HOUR = timedelta(hours=1)
@@ -36,9 +39,72 @@ def _(event: CustodyReleased, case: Case, entry: Entry) -> Iterator[Breach]:
 
 
 @breaches.register
+def _(event: CustodyMoved, case: Case, entry: Entry) -> Iterator[Breach]:
+    if case.custody not in {"IN_CUSTODY", "TRANSFERRED"}:
+        yield Breach("a move of a person who is not in custody", case.custody or "not booked in", "custody")
+    for request in case.open_requests:
+        if request.held:
+            yield Breach("a move during a hold", f"{request.request} is {request.state}", "a transfer or a release")
+    yield from in_time(event.moved_at, entry, case.custody_since, "the stint before began")
+
+
+@breaches.register
+def _(event: CustodyDied, case: Case, entry: Entry) -> Iterator[Breach]:
+    yield from present(case, entry)
+    yield from in_time(event.died_at, entry, case.custody_since, "the booking into custody")
+
+
+@breaches.register
+def _(event: CustodyDischarged, case: Case, entry: Entry) -> Iterator[Breach]:
+    if case.custody != "TRANSFERRED" or case.departed:
+        found = "departed before" if case.departed else case.custody or "not booked in"
+        yield Breach("a discharge out of turn", found, "TRANSFERRED")
+    yield from in_time(event.discharged_at, entry, case.custody_since, "the transfer")
+
+
+@breaches.register
+def _(event: CustodyOverstayed, case: Case, entry: Entry) -> Iterator[Breach]:
+    request = case.requests[event.request]
+    if request.ends_at is None or event.ended_at != request.ends_at:
+        expected = "no hold" if request.ends_at is None else request.ends_at.isoformat()
+        yield Breach("an overstay told otherwise than it was", event.ended_at.isoformat(), expected)
+    elif case.custody_since is not None:
+        minutes = int((case.custody_since - request.ends_at).total_seconds() // 60)
+        if event.minutes != minutes:
+            yield Breach("an overstay told otherwise than it was", str(event.minutes), f"{minutes} minutes")
+
+
+@breaches.register
+def _(event: CustodyOverstayAlarmed, case: Case, entry: Entry) -> Iterator[Breach]:
+    request = case.requests[event.request]
+    if request.ends_at is None or entry.recorded_at <= request.ends_at or case.gone:
+        yield Breach("an alarm about no overstay", event.request, "a hold that is over, and nobody released")
+
+
+@breaches.register
+def _(event: RequestRebound, case: Case, entry: Entry) -> Iterator[Breach]:
+    request = case.requests[event.request]
+    if request.closed or request.held:
+        yield Breach(f"{entry.kind} out of turn", f"{request.request} is {request.state}", "an open request")
+    if event.facility != case.facility:
+        yield Breach("a request bound to another place", event.facility, case.facility or "no recorded place")
+
+
+@breaches.register
+def _(event: RequestNoticeGiven, case: Case, entry: Entry) -> Iterator[Breach]:
+    request = case.requests[event.request]
+    if request.closed or request.received_at is None:
+        yield Breach(
+            f"{entry.kind} out of turn", f"{request.request} is {request.state}", "a request that was received"
+        )
+
+
+@breaches.register
 def _(event: RequestClockStarted, case: Case, entry: Entry) -> Iterator[Breach]:
     request = case.requests[event.request]
     yield from in_state(request, entry, "HONOUR")
+    if request.waits_for:
+        yield Breach("a hold on an inert request", f"waits for a conviction on {request.waits_for}", "that conviction")
     yield from present(case, entry)
     if request.served_at is None or request.served_at > event.releasable_at:
         served = "never served" if request.served_at is None else f"served at {request.served_at.isoformat()}"
@@ -69,7 +135,7 @@ def _(event: RequestClosed, case: Case, entry: Entry) -> Iterator[Breach]:
     request = case.requests[event.request]
     if request.closed:
         yield Breach(f"{entry.kind} out of turn", f"{request.request} is {request.state}", "an open request")
-    needed = "TRANSFERRED" if event.state == "TRANSFERRED" else "RELEASED"
+    needed = {"TRANSFERRED": "TRANSFERRED", "CLOSED_DEATH": "DIED"}.get(event.state, "RELEASED")
     if case.custody != needed:
         found = f"{event.state} with the person {case.custody or 'not booked in'}"
         yield Breach("an end of a request that does not follow", found, needed)
@@ -77,12 +143,23 @@ def _(event: RequestClosed, case: Case, entry: Entry) -> Iterator[Breach]:
 
 @breaches.register
 def _(event: DepartureConfirmed, case: Case, entry: Entry) -> Iterator[Breach]:
-    if case.custody != "TRANSFERRED" or case.departed:
+    if case.custody not in {"TRANSFERRED", "DISCHARGED"} or case.departed:
         found = "departed before" if case.departed else case.custody or "not booked in"
         yield Breach("a departure out of turn", found, "TRANSFERRED")
     if not event.departed_on <= event.confirmed_on <= law.days(entry)[-1]:
         found = f"departed {event.departed_on}, confirmed {event.confirmed_on}"
         yield Breach("a departure on days out of order", found, "departure, then confirmation, then the entry")
+    yield from _years(event)
+
+
+def _years(event: DepartureConfirmed) -> Iterator[Breach]:
+    """Fiscal years that are not those of the two days, and a return with an order of removal."""
+    days = (event.fiscal_year_departed, event.departed_on), (event.fiscal_year_confirmed, event.confirmed_on)
+    for year, day in days:
+        if year is not None and year != fiscal_year(day):
+            yield Breach("a departure in another fiscal year", f"{year} for {day}", str(fiscal_year(day)))
+    if event.basis == "return" and event.order_on is not None:
+        yield Breach("a return on an order of removal", event.order_on.isoformat(), "a removal, or no order")
 
 
 def _ends(event: RequestClockStarted, day: date) -> Iterator[Breach]:
@@ -102,6 +179,8 @@ def _ends(event: RequestClockStarted, day: date) -> Iterator[Breach]:
     def binds(known: Rule) -> bool:
         ends = {"form": event.form_at, "regulation": event.regulation_at}
         expected = {**ends, "shorter": min(ends.values())}[known.value]
+        if event.policy_at is not None:
+            ends["policy"], expected = event.policy_at, min(expected, event.policy_at)
         return event.binding_at == expected and event.binding_at == ends.get(event.method)
 
     form = Breach("a hold miscounted by the form", event.form_at.isoformat(), "the hours of detainer.hold_form")

@@ -8,22 +8,25 @@ from duecourse.program.breaches.breach import Breach, acted, breaches, in_state,
 from duecourse.program.breaches.status import identified, supports
 from duecourse.program.case import Case, Request
 from duecourse.program.coupling import measured, missing
+from duecourse.program.custodian import ANSWERABLE, SERVABLE
 from duecourse.program.events import DECISIONS
 from duecourse.program.events.request import (
     RequestApproved,
     RequestConfirmed,
     RequestDecided,
     RequestDrafted,
+    RequestLapsed,
     RequestLifted,
+    RequestOperative,
     RequestReceived,
     RequestRefused,
     RequestRemeasured,
     RequestReviewRequired,
     RequestSent,
     RequestServed,
+    RequestSuperseded,
 )
 from duecourse.program.facts import Basis, Document, Ground, RuleUsed
-from duecourse.program.requests import ANSWERABLE, SERVABLE
 from duecourse.rules.lookup import Rule
 
 ANSWERS = ("HONOUR", "HONOUR_NOTIFY_ONLY", "DECLINED", "NEEDS_JUDICIAL_WARRANT")
@@ -38,10 +41,22 @@ def _(event: RequestDrafted, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from present(case, entry)
     if case.open_claim is not None:
         yield Breach("a request while a claim is open", case.open_claim.objection, "no open claim")
-    if case.open_requests:
-        yield Breach("a second request while one is open", case.open_requests[0].request, "none open")
+    others = [each for each in case.open_requests if each.request != event.supersedes or each.held]
+    if others:
+        yield Breach("a second request while one is open", others[0].request, "none open")
+    if event.waits_for and [(each.charge, each.label) for each in event.bases] != [(event.waits_for, "charge")]:
+        yield Breach("a request upon another conviction", event.waits_for, "the one charge that it rests on")
+    if event.waits_for:
+        box = Breach("a wait for a conviction without its box", event.form, "a form in force that has the box")
+        yield from law.allowed(
+            "detainer.forms",
+            event.rules,
+            law.days(entry),
+            lambda each: bool(law.row_of(each, "form", event.form).get("may_wait_for_conviction")),
+            box,
+        )
     yield from law.recorded(event.rules, DRAFTED_UNDER, entry)
-    yield from _bases(event.bases, case, event.rules, entry)
+    yield from _bases(event.bases, case, event.rules, entry, event.waits_for)
     yield from _true(event.bases, case, event.rules, entry)
     asks = Breach(
         "a form that asks for something else",
@@ -64,7 +79,7 @@ def _(event: RequestApproved, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from in_state(request, entry, "DRAFT")
     yield from present(case, entry)
     yield from supports(case, entry)
-    yield from _bases(request.bases, case, request.rules, entry)
+    yield from _bases(request.bases, case, request.rules, entry, request.waits_for)
     yield from _carries(request.form, request.grounds, request.documents + event.documents, request.rules, entry)
 
 
@@ -122,9 +137,10 @@ def _(event: RequestRemeasured, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from _open(case.requests[event.request], entry)
     yield from law.recorded(event.rules, {"priorities"}, entry)
     yield from _remaining(event.remaining, case.requests[event.request], case)
+    waits_for = case.requests[event.request].waits_for
     lacking = Breach("a request that should be reviewed", str(len(event.remaining)), "bases that carry a request")
     yield from law.allowed(
-        "priorities", event.rules, law.days(entry), lambda each: not missing(event.remaining, each), lacking
+        "priorities", event.rules, law.days(entry), lambda each: not missing(event.remaining, each, waits_for), lacking
     )
 
 
@@ -134,10 +150,42 @@ def _(event: RequestConfirmed, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from in_state(request, entry, "REVIEW_REQUIRED")
     yield from supports(case, entry)
     yield from law.recorded(event.rules, {"priorities"}, entry)
-    yield from _bases(event.bases, case, event.rules, entry)
+    yield from _bases(event.bases, case, event.rules, entry, request.waits_for)
     yield from _true(event.bases, case, event.rules, entry)
     if event.asks not in {"notify", request.asks}:
         yield Breach("a confirmation that asks for more", event.asks, request.asks)
+
+
+@breaches.register
+def _(event: RequestSuperseded, case: Case, entry: Entry) -> Iterator[Breach]:
+    old, new = case.requests[event.request], case.requests[event.superseded_by]
+    yield from _open(old, entry)
+    if old.held or new.supersedes != event.request or new.stage != "APPROVED":
+        found = f"{old.request} is {old.state}, {new.request} is {new.state}"
+        yield Breach("a request that gave way to none", found, "an approved request drafted in its place, and no hold")
+
+
+@breaches.register
+def _(event: RequestOperative, case: Case, entry: Entry) -> Iterator[Breach]:
+    request = case.requests[event.request]
+    charge = case.charges[event.charge]
+    if request.waits_for != event.charge or request.closed:
+        yield Breach("a request operative that did not wait", event.charge, request.waits_for or "no charge")
+    if not charge.conviction or charge.convicted_on != event.convicted_on:
+        yield Breach("a request operative without its conviction", f"{event.charge} is {charge.state}", "a conviction")
+    yield from _true(event.bases, case, event.rules, entry)
+    before = [(each.ground, each.charge, each.evidence) for each in request.bases]
+    if [(each.ground, each.charge, each.evidence) for each in event.bases] != before:
+        yield Breach("a basis added without a confirmation", event.request, "the basis that it waited with")
+
+
+@breaches.register
+def _(event: RequestLapsed, case: Case, entry: Entry) -> Iterator[Breach]:
+    request, charge = case.requests[event.request], case.charges[event.charge]
+    yield from _open(request, entry)
+    if request.waits_for != event.charge or charge.open or charge.conviction:
+        found = f"waits for {request.waits_for or 'nothing'}; {event.charge} is {charge.state}"
+        yield Breach("a request that lapsed without reason", found, "the charge it waited for, ended otherwise")
 
 
 @breaches.register
@@ -150,7 +198,9 @@ def _open(request: Request, entry: Entry) -> Iterator[Breach]:
         yield Breach(f"{entry.kind} out of turn", f"{request.request} is {request.state}", "an open request")
 
 
-def _bases(bases: Sequence[Basis], case: Case, used: Sequence[RuleUsed], entry: Entry) -> Iterator[Breach]:
+def _bases(
+    bases: Sequence[Basis], case: Case, used: Sequence[RuleUsed], entry: Entry, waits_for: str = ""
+) -> Iterator[Breach]:
     """Bases on charges that are not open, on convictions that are none, or that the priorities of the day refuse."""
     if not bases:
         yield Breach("a request without a basis", "none", "at least one")
@@ -167,7 +217,11 @@ def _bases(bases: Sequence[Basis], case: Case, used: Sequence[RuleUsed], entry: 
     named = "; ".join(each.words() for each in bases)
     lacking = Breach("bases that do not carry a request", named, "bases that the priorities of the day know")
     yield from law.allowed(
-        "priorities", used, law.days(entry), lambda each: not missing(_measured(bases, case, each), each), lacking
+        "priorities",
+        used,
+        law.days(entry),
+        lambda each: not missing(_measured(bases, case, each), each, waits_for),
+        lacking,
     )
 
 
@@ -223,6 +277,8 @@ def _carries(
     met = {"probable_cause"} if any(each.ground in enough for each in grounds) else set()
     if documents is None or any(each.title in warrants for each in documents):
         met.add("warrant")
+    if len({row.get("box", 1) for row in rows for each in grounds if row["ground"] == each.ground}) <= 1:
+        met.add("one_box")
 
     def carries(known: Rule) -> bool:
         needs = law.row_of(known, "form", form).get("needs")

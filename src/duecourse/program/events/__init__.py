@@ -7,14 +7,40 @@ Payloads are canonical JSON without floats, so that they can be committed to and
 import msgspec
 
 from duecourse.errors import BadFact
-from duecourse.program.events import booking, check, gallery, objection, request, staff
+from duecourse.program.events import (
+    agreement,
+    booking,
+    check,
+    custody,
+    fine,
+    gallery,
+    inspection,
+    objection,
+    policy,
+    request,
+    staff,
+    worker,
+)
 from duecourse.program.events.event import Event
 
 KINDS: dict[str, type[Event]] = {
     each.kind: each
-    for module in (booking, check, gallery, objection, request, staff)
+    for module in (
+        agreement,
+        booking,
+        check,
+        custody,
+        fine,
+        gallery,
+        inspection,
+        objection,
+        policy,
+        request,
+        staff,
+        worker,
+    )
     for each in vars(module).values()
-    if isinstance(each, type) and issubclass(each, Event) and each is not Event
+    if isinstance(each, type) and issubclass(each, Event) and each.kind
 }
 """Every kind of event by its name."""
 
@@ -30,8 +56,9 @@ DECISIONS: frozenset[str] = frozenset(
 )
 """Kinds that carry a decision key: nobody acts under two of them for one candidate of one booking."""
 
-CHAIN = DECISIONS | {"request.decided"}
-"""What a hold rests on. Nobody does two of these in one case; an examiner may compare several candidates."""
+CHAIN = DECISIONS | {"request.decided", "objection.taken_up"}
+"""What a hold rests on, and who judges it. Nobody does two of these in one case; an examiner may compare several
+candidates."""
 
 EXAMINING: frozenset[str] = frozenset(
     {

@@ -1,7 +1,7 @@
 """Events of a booking, its charges and the custody of the person."""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from duecourse.program.events.event import Event, Sealing
 from duecourse.program.events.phrases import SEVERITIES, ByField
@@ -53,6 +53,7 @@ class ChargeClassified(Event, frozen=True):
     severity: str
     document: str
     sentence_days: int | None = None
+    code_version: str = ""
 
 
 class ChargeDisposed(Event, frozen=True):
@@ -76,6 +77,30 @@ class ChargeDisposed(Event, frozen=True):
     code_system: str = ""
     severity: str = ""
     sentence_days: int | None = None
+    code_version: str = ""
+    feed_row: str = ""
+
+
+class ChargeStated(Event, frozen=True):
+    """Charge {charge} was stated after the booking: {text} ({document})."""
+
+    kind = "charge.stated"
+    by = frozenset({"records_clerk", "court_clerk"})
+    charge: str
+    text: str
+    document: str
+    offense_on: date | None = None
+
+
+class PersonSelfDescribed(Event, frozen=True):
+    """The person was asked to describe their ethnicity. The answer is kept for tests of fairness alone."""
+
+    kind = "person.self_described"
+    by = frozenset({"records_clerk", "custodian"})
+    seen_by = frozenset[str]()
+    sealing: ClassVar[Sealing] = "person"
+    once_sealed = "what the person said of their ethnicity"
+    ethnicity: str
 
 
 class CustodyBookedIn(Event, frozen=True):
@@ -115,14 +140,3 @@ class CustodyOverstayed(Event, frozen=True):
     request: str
     ended_at: Instant
     minutes: int
-
-
-class DepartureConfirmed(Event, frozen=True):
-    """The departure of {departed_on}, a {basis}, was confirmed on {confirmed_on} ({document})."""
-
-    kind = "departure.confirmed"
-    by = frozenset({"records_clerk"})
-    basis: Literal["removal", "return"]
-    departed_on: date
-    confirmed_on: date
-    document: str

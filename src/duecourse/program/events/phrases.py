@@ -41,6 +41,7 @@ ENDS: Phrases = {
     "RELEASED_NOTIFIED": "with the release of the person, of which it asked to be told",
     "VOID_NOT_SERVED": "without effect, as it was never served on the person",
     "CANCELLED": "with the release of the person, who was not held on it",
+    "CLOSED_DEATH": "with the death of the person",
 }
 ROUTINGS: Phrases = {
     "on": "cards are searched and the answers relayed",
@@ -73,9 +74,17 @@ REQUESTS: Phrases = {
     "RELEASED_NOTIFIED": "ended with the release of the person, of which it asked to be told",
     "VOID_NOT_SERVED": "ended without effect, as it was never served on the person",
     "CANCELLED": "was cancelled",
+    "SUPERSEDED": "gave way to a later one",
+    "LAPSED": "lapsed, as the charge it waited for ended without a conviction",
+    "CLOSED_DEATH": "ended with the death of the person",
     "CLAIM_HOLD": "stands still while an objection is open",
     "REVIEW_REQUIRED": "is under review, and nobody may be held on it",
 }
 """States of a request, each as the end of a sentence about it."""
 
-OBJECTIONS: Phrases = {"FILED": "is open", "UPHELD": "was upheld", "REJECTED": "was rejected"}
+OBJECTIONS: Phrases = {
+    "FILED": "is open",
+    "UPHELD": "was upheld",
+    "REJECTED": "was rejected",
+    "REFERRED": "was referred to a body outside this office",
+}

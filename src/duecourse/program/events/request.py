@@ -1,5 +1,6 @@
 """Events of a request to hold a person."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from duecourse.program.events.event import Event
@@ -27,6 +28,20 @@ class RequestDrafted(Event, frozen=True):
     reasons: str
     status_entry: int
     rules: tuple[RuleUsed, ...]
+    waits_for: str = ""
+    supersedes: str = ""
+    agreement: str = ""
+
+    def words(self) -> str:
+        """The sentence, with what it waits for, what it takes the place of, and the agreement it was drafted under."""
+        told = super().words()
+        if self.waits_for:
+            told += f" It takes effect only when charge {self.waits_for} ends in a conviction."
+        if self.supersedes:
+            told += f" Once approved, it takes the place of request {self.supersedes}."
+        if self.agreement:
+            told += f" It was drafted under agreement {self.agreement}."
+        return told
 
 
 class RequestApproved(Event, frozen=True):
@@ -92,6 +107,14 @@ class RequestDecided(Event, frozen=True):
     policy: str
     policy_version: str
     reasons: str
+    policy_entry: int | None = None
+    warrant: str = ""
+
+    def words(self) -> str:
+        """The sentence, with the judicial warrant or finding and the entry of the policy where there are any."""
+        told = super().words()
+        told += f" A judge's warrant or finding was shown ({self.warrant})." if self.warrant else ""
+        return told + (f" The policy is that of entry {self.policy_entry}." if self.policy_entry is not None else "")
 
 
 class RequestReviewRequired(Event, frozen=True):
@@ -118,6 +141,11 @@ class RequestRemeasured(Event, frozen=True):
     struck: tuple[Basis, ...]
     remaining: tuple[Basis, ...]
     rules: tuple[RuleUsed, ...]
+    level_fell: str = ""
+
+    def words(self) -> str:
+        """The sentence, with the level where it fell."""
+        return super().words() + (f" Its level fell: {self.level_fell}." if self.level_fell else "")
 
 
 class RequestConfirmed(Event, frozen=True):
@@ -159,6 +187,60 @@ class RequestClockStarted(Event, frozen=True):
     binding_at: Instant
     method: str
     rules: tuple[RuleUsed, ...]
+    policy_at: Instant | None = None
+    policy_entry: int | None = None
+
+
+class RequestSuperseded(Event, frozen=True):
+    """Request {request} gave way to request {superseded_by}, and nothing may rest on it any more."""
+
+    kind = "request.superseded"
+    by = frozenset({"supervisor"})
+    request: str
+    superseded_by: str
+    lift_reason: str
+
+
+class RequestRebound(Event, frozen=True):
+    """Request {request} went to {facility} with the person. There it must be received, served and answered anew."""
+
+    kind = "request.rebound"
+    by = frozenset({"custodian"})
+    request: str
+    facility: str
+
+
+class RequestOperative(Event, frozen=True):
+    """Request {request} takes effect: charge {charge}, for which it waited, ended in a conviction on {convicted_on}."""
+
+    kind = "request.operative"
+    by = frozenset({"court_clerk"})
+    request: str
+    charge: str
+    convicted_on: date
+    bases: tuple[Basis, ...]
+    rules: tuple[RuleUsed, ...]
+
+
+class RequestLapsed(Event, frozen=True):
+    """Request {request} lapsed: charge {charge}, for whose conviction it waited, is {state_text}."""
+
+    kind = "request.lapsed"
+    by = frozenset({"court_clerk"})
+    request: str
+    charge: str
+    state_text: str
+    lift_reason: str
+
+
+class RequestNoticeGiven(Event, frozen=True):
+    """The requesting side was told that the person of request {request} is to go free on {release_at}: {notified}."""
+
+    kind = "request.notice_given"
+    by = frozenset({"custodian"})
+    request: str
+    release_at: Instant
+    notified: str
 
 
 class RequestClosed(Event, frozen=True):
@@ -168,5 +250,7 @@ class RequestClosed(Event, frozen=True):
     phrases: ClassVar[ByField] = {"state": ENDS}
     by = frozenset({"custodian"})
     request: str
-    state: Literal["TRANSFERRED", "EXPIRED_RELEASED", "RELEASED_NOTIFIED", "VOID_NOT_SERVED", "CANCELLED"]
+    state: Literal[
+        "TRANSFERRED", "EXPIRED_RELEASED", "RELEASED_NOTIFIED", "VOID_NOT_SERVED", "CANCELLED", "CLOSED_DEATH"
+    ]
     lift_reason: str

@@ -7,10 +7,10 @@ from duecourse.program import events
 from duecourse.program.case import Act, Case
 from duecourse.program.events.check import IdentityConfirmed, SearchCompleted
 from duecourse.program.events.event import Event
-from duecourse.program.folding import booking, check, objection, request
+from duecourse.program.folding import booking, check, custody, objection, request
 from duecourse.program.folding.fold import fold
 
-__all__ = ["apply", "booking", "check", "fold", "fold_all", "objection", "opened", "request"]
+__all__ = ["apply", "booking", "check", "custody", "fold", "fold_all", "objection", "opened", "request"]
 
 
 def fold_all(booking: str, stored: Iterable[Stored]) -> Case:

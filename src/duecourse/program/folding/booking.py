@@ -6,10 +6,8 @@ from duecourse.program.events.booking import (
     BookingReceived,
     ChargeClassified,
     ChargeDisposed,
-    CustodyBookedIn,
-    CustodyReleased,
-    CustodyTransferred,
-    DepartureConfirmed,
+    ChargeStated,
+    PersonSelfDescribed,
 )
 from duecourse.program.folding.fold import fold
 
@@ -25,7 +23,7 @@ def _(event: BookingReceived, case: Case, entry: Entry) -> None:
 def _(event: ChargeClassified, case: Case, entry: Entry) -> None:
     charge = case.charges[event.charge]
     charge.code, charge.code_system, charge.severity = event.code, event.code_system, event.severity
-    charge.sentence_days = event.sentence_days
+    charge.sentence_days, charge.code_version = event.sentence_days, event.code_version
 
 
 @fold.register
@@ -40,27 +38,20 @@ def _(event: ChargeDisposed, case: Case, entry: Entry) -> None:
     if event.state == "CONVICTED":
         charge.convicted_on = event.disposed_on
     if event.code:
-        charge.code, charge.code_system = event.code, event.code_system
+        charge.code, charge.code_system, charge.code_version = event.code, event.code_system, event.code_version
     charge.severity = event.severity or charge.severity
     if event.sentence_days is not None:
         charge.sentence_days = event.sentence_days
+    charge.legal_review = charge.legal_review or event.effect == "note"
+    if event.feed_row:
+        case.feed_rows.add(event.feed_row)
 
 
 @fold.register
-def _(event: CustodyBookedIn, case: Case, entry: Entry) -> None:
-    case.custody, case.custody_since = "IN_CUSTODY", event.booked_at
+def _(event: ChargeStated, case: Case, entry: Entry) -> None:
+    case.charges[event.charge] = Charge(event.charge, event.text, event.offense_on)
 
 
 @fold.register
-def _(event: CustodyReleased, case: Case, entry: Entry) -> None:
-    case.custody, case.custody_since = "RELEASED", event.released_at
-
-
-@fold.register
-def _(event: CustodyTransferred, case: Case, entry: Entry) -> None:
-    case.custody, case.custody_since = "TRANSFERRED", event.transferred_at
-
-
-@fold.register
-def _(event: DepartureConfirmed, case: Case, entry: Entry) -> None:
-    case.departed = True
+def _(event: PersonSelfDescribed, case: Case, entry: Entry) -> None:
+    case.ethnicity_asked = True

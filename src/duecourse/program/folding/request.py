@@ -9,13 +9,18 @@ from duecourse.program.events.request import (
     RequestConfirmed,
     RequestDecided,
     RequestDrafted,
+    RequestLapsed,
     RequestLifted,
+    RequestNoticeGiven,
+    RequestOperative,
+    RequestRebound,
     RequestReceived,
     RequestRefused,
     RequestRemeasured,
     RequestReviewRequired,
     RequestSent,
     RequestServed,
+    RequestSuperseded,
 )
 from duecourse.program.folding.fold import fold
 
@@ -31,6 +36,8 @@ def _(event: RequestDrafted, case: Case, entry: Entry) -> None:
         event.documents,
         entry.recorded_at,
         rules=event.rules,
+        waits_for=event.waits_for,
+        supersedes=event.supersedes,
     )
 
 
@@ -102,6 +109,35 @@ def _(event: RequestClockStarted, case: Case, entry: Entry) -> None:
     request = case.requests[event.request]
     request.stage, request.releasable_at = "CLOCK_RUNNING", event.releasable_at
     request.binding_at = request.ends_at = event.binding_at
+
+
+@fold.register
+def _(event: RequestSuperseded, case: Case, entry: Entry) -> None:
+    case.requests[event.request].stage = "SUPERSEDED"
+
+
+@fold.register
+def _(event: RequestRebound, case: Case, entry: Entry) -> None:
+    request = case.requests[event.request]
+    request.stage, request.sent_at = "SENT", entry.recorded_at
+    request.received_at = request.served_at = None
+
+
+@fold.register
+def _(event: RequestOperative, case: Case, entry: Entry) -> None:
+    request = case.requests[event.request]
+    request.waits_for, request.bases = "", event.bases
+
+
+@fold.register
+def _(event: RequestLapsed, case: Case, entry: Entry) -> None:
+    case.requests[event.request].stage = "LAPSED"
+    _end_hold(case.requests[event.request], entry)
+
+
+@fold.register
+def _(event: RequestNoticeGiven, case: Case, entry: Entry) -> None:
+    case.requests[event.request].notice_sent = True
 
 
 @fold.register

@@ -1,0 +1,98 @@
+"""Breaches against the registers beside the cases: policies of custodians, 287(g) agreements and their officers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from duecourse.ledger.entry import Entry
+from duecourse.program.breaches import law
+from duecourse.program.breaches.breach import Breach
+from duecourse.program.case import Case
+from duecourse.program.designations import REGISTER as AGREEMENTS
+from duecourse.program.designations import Book
+from duecourse.program.events.agreement import OfficerDesignated
+from duecourse.program.events.event import Event
+from duecourse.program.events.policy import PolicyRecorded
+from duecourse.program.events.request import RequestClockStarted, RequestDecided, RequestDrafted
+from duecourse.program.policies import REGISTER as POLICIES
+from duecourse.program.policies import Row as Policy
+from duecourse.program.policies import applying, lacking
+from duecourse.rules.deadlines import plus_hours
+
+
+@dataclass(slots=True)
+class Registers:
+    """The registers as far as they have been read; what later entries are judged by."""
+
+    streams: ClassVar[frozenset[str]] = frozenset({POLICIES, AGREEMENTS})
+    policies: list[Policy] = field(default_factory=list)
+    book: Book = field(default_factory=Book)
+
+    def hear(self, entry: Entry, event: Event | None) -> Iterator[Breach]:
+        """What is wrong with one entry of a register; then take it in."""
+        if isinstance(event, PolicyRecorded):
+            self.policies.append(Policy(entry.seq, event))
+        elif event is not None:
+            if isinstance(event, OfficerDesignated) and event.officer == entry.actor:
+                yield Breach("a designation of oneself", entry.actor, "another supervisor")
+            try:
+                self.book.take(event, entry.recorded_at)
+            except KeyError as unknown:
+                yield Breach(f"{entry.kind} about something unknown", str(unknown.args[0]), "something of the register")
+
+    def judge(self, event: Event, case: Case, entry: Entry) -> Iterator[Breach]:
+        """What an act in a case does against a register."""
+        match event:
+            case RequestDrafted():
+                yield from self._designated(event, case, entry)
+            case RequestDecided():
+                yield from self._pinned(event, case, entry)
+            case RequestClockStarted():
+                yield from self._shortened(event, case)
+
+    def _designated(self, event: RequestDrafted, case: Case, entry: Entry) -> Iterator[Breach]:
+        if not self.book.of(entry.actor):
+            if event.agreement:
+                yield Breach("a draft under an agreement by somebody not designated", entry.actor, "a designation")
+            return
+        problems = []
+        for day in law.days(entry):
+            models, statuses = (
+                law.in_force(f"agreement.{name}", event.rules, [day]) for name in ("models", "statuses")
+            )
+            if models and statuses:
+                facts = {"on": day, "facility": case.facility, "models": models[0], "statuses": statuses[0]}
+                agreement, problem = self.book.may(entry.actor, "issue_detainers", **facts)  # type: ignore[arg-type]
+                if not problem and agreement == event.agreement:
+                    return
+                problems.append(problem or f"under {agreement}, not under {event.agreement or 'none'}")
+        found = f"{entry.actor}: {problems[0] if problems else 'no model known'}"
+        yield Breach("a draft outside the authority of a designated officer", found, "a live designation that reaches")
+
+    def _pinned(self, event: RequestDecided, case: Case, entry: Entry) -> Iterator[Breach]:
+        rows = [applying(self.policies, ori=case.ori, on=day) for day in law.days(entry)]
+        entries = {None if row is None else row.entry for row in rows}
+        if event.policy_entry not in entries:
+            expected = " or ".join(sorted(str(each) for each in entries))
+            yield Breach("an answer under another policy than the one in force", str(event.policy_entry), expected)
+            return
+        row = next((each for each in rows if each is not None and each.entry == event.policy_entry), None)
+        if row is None:
+            return
+        if (event.policy, event.policy_version) != (row.fact.policy, row.fact.version):
+            found = f"{event.policy} ({event.policy_version})"
+            yield Breach("a policy told otherwise than it is", found, f"{row.fact.policy} ({row.fact.version})")
+        request = case.requests[event.request]
+        known = law.in_force("custodian.holds_on", (), law.days(entry))
+        if event.decision == "HONOUR" and all(lacking(row, request, event.warrant, each) for each in known):
+            yield Breach("a hold that the custodian's policy does not allow", row.fact.policy, "another answer")
+
+    def _shortened(self, event: RequestClockStarted, case: Case) -> Iterator[Breach]:
+        row = applying(self.policies, ori=case.ori, on=event.releasable_at.date())
+        hours = None if row is None else row.fact.longest_hold_hours
+        zone = event.releasable_at.tzinfo
+        expected = None if hours is None or zone is None else plus_hours(event.releasable_at, hours, zone=zone)
+        if event.policy_at != expected:
+            found = "none" if event.policy_at is None else event.policy_at.isoformat()
+            wanted = "none" if expected is None else expected.isoformat()
+            yield Breach("a hold miscounted by the policy", found, wanted)

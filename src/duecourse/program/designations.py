@@ -1,0 +1,157 @@
+"""The register of 287(g) agreements as its entries add up: which officer may do what, where, on which day.
+
+The commands and the offline verifier ask the same book; each reads it from the entries.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from duecourse.ledger.entry import Stored
+from duecourse.program.events.agreement import (
+    AgreementChanged,
+    AgreementExtended,
+    AgreementMet,
+    AgreementReported,
+    AgreementSigned,
+    ComplaintAdjudicated,
+    OfficerComplained,
+    OfficerDesignated,
+    OfficerWithdrawn,
+)
+from duecourse.program.events.event import Event
+from duecourse.program.folding import opened
+from duecourse.rules.lookup import Rule
+
+REGISTER = AgreementSigned.register
+"""Stream of the register."""
+
+
+@dataclass(slots=True)
+class Agreement:
+    """One agreement as it stands: the signed text, its last day, its changes by day, meetings and what was told."""
+
+    fact: AgreementSigned
+    expires_on: date | None
+    changes: list[tuple[date, str]] = field(default_factory=list)
+    met_on: list[date] = field(default_factory=list)
+
+    def status(self, on: date) -> str:
+        """What it is on a day: a status of ``agreement.statuses``, or ``not in force`` outside its term."""
+        if on < self.fact.effective_from or (self.expires_on is not None and on > self.expires_on):
+            return "not in force"
+        return next((status for day, status in reversed(self.changes) if day <= on), "active")
+
+
+@dataclass(slots=True)
+class Designation:
+    """One officer under one agreement, live from its entry until it expires or is withdrawn."""
+
+    fact: OfficerDesignated
+    withdrawn: bool = False
+
+
+@dataclass(slots=True)
+class Complaint:
+    """One complaint about an officer."""
+
+    fact: OfficerComplained
+    decided: ComplaintAdjudicated | None = None
+
+
+@dataclass(slots=True)
+class Book:
+    """The whole register. ``reported`` maps what was told (a request, a complaint, its result) to when."""
+
+    agreements: dict[str, Agreement] = field(default_factory=dict)
+    designations: list[Designation] = field(default_factory=list)
+    complaints: dict[str, Complaint] = field(default_factory=dict)
+    reported: dict[str, datetime] = field(default_factory=dict)
+
+    def take(self, event: Event, at: datetime) -> None:
+        """Take one event of the register in. Raises KeyError for one about something unknown."""
+        match event:
+            case AgreementSigned():
+                self.agreements[event.agreement] = Agreement(event, event.expires_on)
+            case AgreementExtended():
+                self.agreements[event.agreement].expires_on = event.expires_on
+            case AgreementChanged():
+                self.agreements[event.agreement].changes.append((event.effective_on, event.status))
+            case AgreementMet():
+                self.agreements[event.agreement].met_on.append(event.held_on)
+            case AgreementReported():
+                self.reported.setdefault(event.subject, at)
+            case OfficerDesignated():
+                self.designations.append(Designation(event))
+            case OfficerWithdrawn():
+                for each in self.of(event.officer):
+                    each.withdrawn = each.withdrawn or each.fact.agreement == event.agreement
+            case OfficerComplained():
+                self.complaints[event.complaint] = Complaint(event)
+            case ComplaintAdjudicated():
+                self.complaints[event.complaint].decided = event
+
+    def of(self, officer: str) -> list[Designation]:
+        """Every designation that ``officer`` ever had."""
+        return [each for each in self.designations if each.fact.officer == officer]
+
+    def barred(self, officer: str) -> str:
+        """The serious complaint that keeps ``officer`` out until it is decided; empty when there is none."""
+        for name, each in self.complaints.items():
+            if each.fact.officer == officer and each.fact.serious and each.decided is None:
+                return name
+        return ""
+
+    def may(
+        self, officer: str, power: str, *, on: date, facility: str, models: Rule, statuses: Rule
+    ) -> tuple[str, str]:
+        """The agreement under which ``officer`` may use ``power``, and why not when there is none.
+
+        Both are empty for somebody who was never designated. ``facility`` is where the person is held.
+        """
+        designations = self.of(officer)
+        if not designations:
+            return "", ""
+        complaint = self.barred(officer)
+        problems = [f"complaint {complaint} is open"] if complaint else []
+        for each in designations:
+            problem = complaint or self._problem(each, power, on, facility, models, statuses)
+            if not problem:
+                return each.fact.agreement, ""
+            problems.append(f"agreement {each.fact.agreement}: {problem}")
+        return "", "; ".join(problems[:1] if complaint else problems)
+
+    def _problem(self, each: Designation, power: str, on: date, facility: str, models: Rule, statuses: Rule) -> str:
+        fact, agreement = each.fact, self.agreements.get(each.fact.agreement)
+        if agreement is None:
+            return "it is not on the register"
+        if each.withdrawn:
+            return "the designation was withdrawn"
+        if fact.expires_on is not None and on > fact.expires_on:
+            return f"the designation ended on {fact.expires_on}"
+        status = agreement.status(on)
+        if status not in {row["status"] for row in statuses.value if row["acts"]}:
+            return f"the agreement is {status} on {on}"
+        model = next((row for row in models.value if row["model"] == agreement.fact.model), None)
+        if model is None:
+            return f"the {agreement.fact.model} model was not in use on {on}"
+        if power not in model["powers"]:
+            return f"the {agreement.fact.model} model gives no power to {power.replace('_', ' ')}"
+        if model["in_jail"] and facility != agreement.fact.facility:
+            return f"the person is held at {facility or 'no recorded facility'}, not at {agreement.fact.facility}"
+        return ""
+
+
+def book(entries: Iterable[Stored]) -> Book:
+    """The book that entries of the register add up to."""
+    found = Book()
+    for event, at in _events(entries):
+        found.take(event, at)
+    return found
+
+
+def _events(entries: Iterable[Stored]) -> Iterator[tuple[Event, datetime]]:
+    for stored in entries:
+        event = opened(stored)
+        if event is not None:
+            yield event, stored.entry.recorded_at

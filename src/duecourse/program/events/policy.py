@@ -1,0 +1,35 @@
+"""Events of the policy register: how a jurisdiction answers requests, under which law of its own."""
+
+from datetime import date
+from typing import ClassVar
+
+from duecourse.program.events.event import NOT_EXAMINERS, Event
+from duecourse.program.events.phrases import POLICIES, ByField
+
+
+class PolicyRecorded(Event, frozen=True):
+    """The policy of {jurisdiction} from {valid_from} on was recorded: {policy} ({version}; {citation})."""
+
+    kind = "policy.recorded"
+    phrases: ClassVar[ByField] = {"policy": POLICIES}
+    register = "policies"
+    by = frozenset({"supervisor", "custodian", "records_clerk"})
+    seen_by = NOT_EXAMINERS
+    jurisdiction: str
+    oris: tuple[str, ...]
+    policy: str
+    version: str
+    predicate: str
+    reimbursement_required: bool
+    minors: str
+    victims: str
+    decides: str
+    evidence_required: str
+    notice: str
+    citation: str
+    adopted_by: str
+    constraints: tuple[str, ...]
+    valid_from: date
+    valid_to: date | None = None
+    longest_hold_hours: int | None = None
+    url: str = ""

@@ -145,7 +145,7 @@ def test_an_upheld_objection_undoes_what_rested_on_the_mistake_and_leaves_every_
         kind="mistaken_identity",
         filed_by="counsel",
         statement="she was never fingerprinted before",
-        language="Czech",
+        language="cs",
     )
     assert filed.held == (request,)
     assert county.record.case(booking).requests[request].state == "CLAIM_HOLD"

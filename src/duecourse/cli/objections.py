@@ -1,5 +1,6 @@
 """Verbs of objections: anyone may object; somebody who did nothing in the case decides, with reasons and an answer."""
 
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -19,15 +20,18 @@ def file(
     /,
     *,
     filed_by: str,
-    statement: str,
-    language: str = "English",
+    statement: str = "",
+    statement_file: Path | None = None,
+    language: str = "en",
+    about: Annotated[list[str] | None, Parameter(negative=())] = None,
     by: Actor,
     common: Common = HERE,
 ) -> None:
-    """Enter an objection; every open request of the case is held at once.
+    """Enter an objection, in the words and the language it came in; every open request of the case is held at once.
 
-    Example:
+    Examples:
     `duecourse objection file b-000001 citizenship --filed-by family --statement "She was naturalized in 2006" --as custodian.marsh`
+    `duecourse objection file b-000001 complaint --filed-by person --statement-file letter.txt --language es --about officer.brandt --as clerk.rao`
 
     Parameters
     ----------
@@ -38,25 +42,56 @@ def file(
     filed_by
         As the rule claim.filers lists them.
     statement
-        The objection, as it was made.
+        The objection, as it was made; kept as given.
+    statement_file
+        A text file (UTF-8) that holds it, in place of --statement.
     language
-        Language of the statement.
+        Language tag of the statement, such as en, es or zh-Hant.
+    about
+        A member of staff it complains of; may be repeated. Nobody in that line of authority may decide it.
     by
         Who takes it down.
     """
     from duecourse.program import objections
 
+    words = _words(statement, statement_file)
     found = act(
         common,
         lambda record: objections.file(
-            record, booking=booking, actor=by, kind=kind, filed_by=filed_by, statement=statement, language=language
+            record,
+            booking=booking,
+            actor=by,
+            kind=kind,
+            filed_by=filed_by,
+            statement=words,
+            language=language,
+            about=about or (),
         ),
     )
     lines = [
-        f"{found.objection}: answer by {found.resolve_by:%Y-%m-%d %H:%M}, tell the other side by {found.notify_by:%Y-%m-%d %H:%M}"
+        f"{found.objection}: decide by {found.resolve_by:%Y-%m-%d %H:%M}, tell the other side by {found.notify_by:%Y-%m-%d %H:%M}"
     ]
     lines += [f"  request {request} is on hold" for request in found.held]
+    who = ", ".join(found.reviewers)
+    lines.append(
+        f"  may decide: {who}" if who else "  nobody here may decide it: authorize a reviewer, or refer a complaint"
+    )
     answer(common, found, lines)
+
+
+def _words(statement: str, file: Path | None) -> str:
+    from duecourse.errors import BadWord
+
+    if file is None:
+        return statement
+    remedy = "duecourse objection file --help"
+    if statement:
+        raise BadWord(where="--statement-file", problem="is given beside --statement", remedy=remedy)
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        where = f"--statement-file {file}"
+        raise BadWord(where=where, problem=f"cannot be read as UTF-8 text ({problem})", remedy=remedy) from problem
 
 
 @app.command
@@ -90,7 +125,7 @@ def _decided(common: Common, objection: str, by: str, *, upheld: bool, reasons: 
             record, objection=objection, actor=by, upheld=upheld, reasons=reasons, answer=words, order=order
         ),
     )
-    lines = [f"{objection}: {'UPHELD' if upheld else 'REJECTED'}"]
+    lines = [f"{objection}: {'UPHELD' if upheld else 'REJECTED'}; give the answer by {found.answer_by:%Y-%m-%d %H:%M}"]
     lines += [f"  request {request} is lifted" for request in found.lifted]
     if found.removal_ordered:
         lines.append(
@@ -169,4 +204,72 @@ def remove(
         common,
         {"person": person, "people": gallery.people()},
         [f"{person} is removed; {gallery.people()} people remain"],
+    )
+
+
+@app.command(name="answer")
+def answer_(
+    objection: str,
+    /,
+    *,
+    language: str,
+    manner: str = "in person",
+    served_at: str | None = None,
+    by: Actor,
+    common: Common = HERE,
+) -> None:
+    """Record that the person has the answer to a decided objection in hand; `objection notice` writes it.
+
+    Example:
+    `duecourse objection answer b-000001/o1 --language es --as custodian.marsh`
+
+    Parameters
+    ----------
+    objection
+        Number of the objection.
+    language
+        Language tag of the answer.
+    manner
+        As the rule detainer.service_manners lists them.
+    served_at
+        When, with offset; now when left out.
+    by
+        Who gave it.
+    """
+    from duecourse.program import objections
+
+    entry = act(
+        common,
+        lambda record: objections.answer(
+            record, objection=objection, actor=by, language=language, manner=manner, served_at=served_at
+        ),
+    )
+    answer(common, {"objection": objection, "entry": entry.seq}, [f"{objection}: answered (entry {entry.seq})"])
+
+
+@app.command
+def refer(objection: str, /, *, body: str, reason: str, by: Actor, common: Common = HERE) -> None:
+    """Refer a complaint to a body outside this office, as when nobody here stands outside the line complained of.
+
+    Example:
+    `duecourse objection refer b-000001/o2 --body "state inspector general" --reason "nobody here is outside the line" --as clerk.rao`
+
+    Parameters
+    ----------
+    objection
+        Number of the complaint.
+    body
+        Who it goes to.
+    reason
+        Why it is not decided here.
+    by
+        Who refers it; not the one complained of.
+    """
+    from duecourse.program import objections
+
+    entry = act(
+        common, lambda record: objections.refer(record, objection=objection, actor=by, body=body, reason=reason)
+    )
+    answer(
+        common, {"objection": objection, "entry": entry.seq}, [f"{objection}: REFERRED to {body} (entry {entry.seq})"]
     )

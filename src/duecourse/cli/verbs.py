@@ -16,9 +16,14 @@ from duecourse.cli import (
     objections,
     participation,
     prints,
+    redress,
     releases,
     requests,
     rules,
+    worksite,
+    worksite_fines,
+    worksite_review,
+    worksite_workers,
     workspace,
 )
 
@@ -49,6 +54,25 @@ for verb in (
 
 app.command(releases.import_, name="import")
 prints.app.command(conversion.convert)
+objections.app.command(redress.list_, name="list")
+objections.app.command(redress.notice)
+objections.app.command(redress.statistics)
+cases.case.command(redress.copy)
+for step in (
+    worksite_fines.notice,
+    worksite_fines.recompute,
+    worksite_workers.name,
+    worksite_workers.worker,
+    worksite_review.tell,
+    worksite_review.correct,
+    worksite_review.answered,
+    worksite_review.refer,
+    worksite_review.target,
+    worksite_review.totals,
+):
+    worksite.app.command(step)
+for group in (worksite_fines.fine, worksite_workers.mismatch):
+    worksite.app.command(group)
 
 for group in (
     checks.examination,
@@ -60,6 +84,7 @@ for group in (
     cases.case,
     workspace.staff,
     participation.app,
+    worksite.app,
     gallery.app,
     prints.app,
     releases.app,

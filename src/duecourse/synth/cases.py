@@ -165,7 +165,7 @@ def objection_upheld(enrolled: Enrollment) -> Booking:
     statement = (
         "My mother became a citizen in 1999, when I was a child and lived with her. Her certificate is enclosed."
     )
-    claim = {"kind": "citizenship", "filed_by": "counsel", "statement": statement, "language": "English"}
+    claim = {"kind": "citizenship", "filed_by": "counsel", "statement": statement, "language": "en"}
     script.add("object", RECORDS, "10-01 10:00", **claim)
     script.add("notify", RECORDS, "10-01 10:25", objection="o1", notified=AGENCY)
     script.add(

@@ -1,26 +1,42 @@
 """Breaches in an objection and its answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 
 from duecourse.ledger.entry import Entry
 from duecourse.program.breaches import law
-from duecourse.program.breaches.breach import Breach, acted, breaches, numbered
+from duecourse.program.breaches.breach import Breach, acted, breaches, in_time, numbered
 from duecourse.program.case import Case
 from duecourse.program.events.objection import (
     GalleryRemovalOrdered,
     GalleryRemoved,
+    ObjectionAnswered,
     ObjectionFiled,
     ObjectionNotified,
+    ObjectionReferred,
     ObjectionRejected,
+    ObjectionRouted,
+    ObjectionStated,
+    ObjectionTakenUp,
     ObjectionUpheld,
 )
+from duecourse.program.facts import RuleUsed
+from duecourse.rules.deadlines import plus_hours, plus_working_hours
 from duecourse.rules.lookup import Rule
+
+HOUR = timedelta(hours=1)
+"""Days that pass uncounted begin at midnight of the place; an offset from UTC may miss that by a clock change."""
 
 
 @breaches.register
 def _(event: ObjectionFiled, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from numbered(event.objection, len(case.objections), "o", case, entry)
-    yield from law.recorded(event.rules, {"claim.kinds", "claim.notify", "claim.resolve"}, entry)
+    resolve = "claim.resolve" if event.holds else "claim.resolve_complaint"
+    yield from law.recorded(event.rules, {"claim.kinds", "claim.notify", resolve}, entry)
+    if entry.decision != event.objection:
+        yield Breach(f"{entry.kind} outside the two-person rule", entry.decision or "no decision key", event.objection)
+    yield from _in_hours(event.notify_by, "claim.notify", event.rules, entry)
+    yield from _in_hours(event.resolve_by, resolve, event.rules, entry)
     found = f"{event.objection_kind}, which {'holds' if event.holds else 'holds nothing'}"
     other = Breach("a claim that does not hold what it must", found, "a kind as the list has it")
     yield from law.allowed("claim.kinds", event.rules, law.days(entry), lambda each: _listed(event, each), other)
@@ -32,15 +48,52 @@ def _(event: ObjectionNotified, case: Case, entry: Entry) -> Iterator[Breach]:
 
 
 @breaches.register
-def _(event: ObjectionUpheld, case: Case, entry: Entry) -> Iterator[Breach]:
+def _(event: ObjectionStated, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from _filed(case, event.objection, entry)
-    yield from _stranger(case, entry)
+
+
+@breaches.register
+def _(event: ObjectionRouted, case: Case, entry: Entry) -> Iterator[Breach]:
+    yield from _filed(case, event.objection, entry)
+    if case.objections[event.objection].about:
+        yield Breach("a complaint that is routed anew", event.objection, "its first route")
+
+
+@breaches.register
+def _(event: ObjectionTakenUp, case: Case, entry: Entry) -> Iterator[Breach]:
+    yield from _filed(case, event.objection, entry)
+    yield from _stranger(case, event.objection, entry)
+
+
+@breaches.register
+def _(event: ObjectionUpheld, case: Case, entry: Entry) -> Iterator[Breach]:
+    yield from _decided(event, case, entry)
 
 
 @breaches.register
 def _(event: ObjectionRejected, case: Case, entry: Entry) -> Iterator[Breach]:
+    yield from _decided(event, case, entry)
+
+
+@breaches.register
+def _(event: ObjectionReferred, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from _filed(case, event.objection, entry)
-    yield from _stranger(case, entry)
+    known = case.objections[event.objection]
+    if known.holds:
+        yield Breach("a claim sent away while it holds the case", event.objection, "a decision here")
+    if entry.actor in known.about:
+        yield Breach("a complaint sent away by the one complained of", entry.actor, "another person")
+
+
+@breaches.register
+def _(event: ObjectionAnswered, case: Case, entry: Entry) -> Iterator[Breach]:
+    known = case.objections[event.objection]
+    if known.state not in {"UPHELD", "REJECTED"} or known.answered_at is not None:
+        state = known.state if known.answered_at is None else "answered"
+        yield Breach(
+            f"{entry.kind} out of turn", f"{event.objection} is {state}", "UPHELD or REJECTED, not answered yet"
+        )
+    yield from in_time(event.served_at, entry, known.decided_at, "the decision")
 
 
 @breaches.register
@@ -70,7 +123,39 @@ def _filed(case: Case, objection: str, entry: Entry) -> Iterator[Breach]:
         yield Breach(f"{entry.kind} out of turn", f"{objection} is {state}", "FILED")
 
 
-def _stranger(case: Case, entry: Entry) -> Iterator[Breach]:
+def _decided(event: ObjectionUpheld | ObjectionRejected, case: Case, entry: Entry) -> Iterator[Breach]:
+    yield from _filed(case, event.objection, entry)
+    yield from _stranger(case, event.objection, entry)
+    yield from law.recorded(event.rules, {"claim.answer"}, entry)
+    if event.answer_by is not None:
+        yield from _in_hours(event.answer_by, "claim.answer", event.rules, entry)
+    if entry.decision != event.objection:
+        yield Breach(f"{entry.kind} outside the two-person rule", entry.decision or "no decision key", event.objection)
+    taken = {act.decision for act in case.acts_of(entry.actor) if act.kind == ObjectionTakenUp.kind}
+    for key in sorted(
+        {act.decision for act in case.acts if act.decision and act.decision not in case.objections} - taken
+    ):
+        yield Breach(
+            "a decision that was not taken up under every key of the case", key, f"{ObjectionTakenUp.kind} before"
+        )
+
+
+def _stranger(case: Case, objection: str, entry: Entry) -> Iterator[Breach]:
+    mine = case.objections[objection].taken_up == entry.actor
     for act in case.acts_of(entry.actor):
-        yield Breach("a decision by someone who acted in the case", acted(act), "a reviewer who did nothing in it")
-        return
+        if not (mine and act.kind == ObjectionTakenUp.kind):
+            yield Breach("a decision by someone who acted in the case", acted(act), "a reviewer who did nothing in it")
+            return
+
+
+def _in_hours(until: datetime, name: str, used: Sequence[RuleUsed], entry: Entry) -> Iterator[Breach]:
+    """A deadline later than the rule it names gives; stricter ones are nobody's wrong."""
+    latest = [
+        plus_hours(entry.recorded_at, known.value, zone=zone)
+        if known.unit == "hours, every hour counted"
+        else plus_working_hours(entry.recorded_at, known.value, zone=zone, where=law.place(used))
+        for known in law.in_force(name, used, law.days(entry))
+        for zone in [until.tzinfo or UTC]
+    ]
+    if latest and until > max(latest) + HOUR:
+        yield Breach(f"{entry.kind} with a deadline too late", until.isoformat(), f"by {max(latest).isoformat()}")

@@ -8,7 +8,7 @@ from duecourse.program.facts import Instant, RuleUsed
 
 
 class ObjectionFiled(Event, frozen=True):
-    """Objection {objection}, by {filed_by}, says: the person {kind_text}. It is to be answered by {resolve_by}."""
+    """Objection {objection}, by {filed_by}, says: the person {kind_text}. It is to be decided by {resolve_by}."""
 
     kind = "objection.filed"
     phrases: ClassVar[ByField] = {"filed_by": FILERS}
@@ -18,11 +18,31 @@ class ObjectionFiled(Event, frozen=True):
     kind_text: str
     holds: bool
     filed_by: str
-    statement: str
-    language: str
     notify_by: Instant
     resolve_by: Instant
     rules: tuple[RuleUsed, ...]
+
+
+class ObjectionStated(Event, frozen=True):
+    """The words of objection {objection}, as they were given (language {language}): “{statement}”."""
+
+    kind = "objection.stated"
+    by = ROLES - {"examiner"}
+    sealing: ClassVar[Sealing] = "person"
+    once_sealed = "the words of an objection"
+    objection: str
+    statement: str
+    language: str
+
+
+class ObjectionRouted(Event, frozen=True):
+    """Objection {objection} is about {about} and may be decided here by {reviewers}, outside that line."""
+
+    kind = "objection.routed"
+    by = ROLES - {"examiner"}
+    objection: str
+    about: tuple[str, ...]
+    reviewers: tuple[str, ...]
 
 
 class ObjectionNotified(Event, frozen=True):
@@ -34,6 +54,14 @@ class ObjectionNotified(Event, frozen=True):
     notified: str
 
 
+class ObjectionTakenUp(Event, frozen=True):
+    """Objection {objection} was taken up by a reviewer who had done nothing in the case."""
+
+    kind = "objection.taken_up"
+    by = frozenset({"reviewer"})
+    objection: str
+
+
 class ObjectionUpheld(Event, frozen=True):
     """Objection {objection} was upheld. Answer to the person: {answer}"""
 
@@ -43,6 +71,8 @@ class ObjectionUpheld(Event, frozen=True):
     order: str
     reasons: str
     answer: str
+    answer_by: Instant | None = None
+    rules: tuple[RuleUsed, ...] = ()
 
 
 class ObjectionRejected(Event, frozen=True):
@@ -53,6 +83,29 @@ class ObjectionRejected(Event, frozen=True):
     objection: str
     reasons: str
     answer: str
+    answer_by: Instant | None = None
+    rules: tuple[RuleUsed, ...] = ()
+
+
+class ObjectionReferred(Event, frozen=True):
+    """Objection {objection} was referred to {body}, which is outside this office."""
+
+    kind = "objection.referred"
+    by = frozenset({"reviewer", "supervisor", "records_clerk"})
+    objection: str
+    body: str
+    reason: str
+
+
+class ObjectionAnswered(Event, frozen=True):
+    """The answer to objection {objection} was given to the person {manner} on {served_at} (language {language})."""
+
+    kind = "objection.answered"
+    by = frozenset({"custodian", "reviewer", "supervisor", "records_clerk"})
+    objection: str
+    served_at: Instant
+    language: str
+    manner: str
 
 
 class GalleryRemovalOrdered(Event, frozen=True):
@@ -75,3 +128,13 @@ class GalleryRemoved(Event, frozen=True):
     objection: str
     gallery_digest: str
     gallery_version: int
+
+
+class CaseCopied(Event, frozen=True):
+    """A copy of the record of this case was given to {given_to}."""
+
+    kind = "case.copied"
+    phrases: ClassVar[ByField] = {"given_to": FILERS}
+    by = frozenset({"records_clerk", "custodian", "reviewer", "supervisor"})
+    given_to: str
+    language: str

@@ -5,9 +5,13 @@ from duecourse.program.case import Case, Objection
 from duecourse.program.events.objection import (
     GalleryRemovalOrdered,
     GalleryRemoved,
+    ObjectionAnswered,
     ObjectionFiled,
     ObjectionNotified,
+    ObjectionReferred,
     ObjectionRejected,
+    ObjectionRouted,
+    ObjectionTakenUp,
     ObjectionUpheld,
 )
 from duecourse.program.folding.fold import fold
@@ -16,7 +20,14 @@ from duecourse.program.folding.fold import fold
 @fold.register
 def _(event: ObjectionFiled, case: Case, entry: Entry) -> None:
     case.objections[event.objection] = Objection(
-        event.objection, event.objection_kind, event.holds, event.notify_by, event.resolve_by, rules=event.rules
+        event.objection,
+        event.objection_kind,
+        event.holds,
+        event.notify_by,
+        event.resolve_by,
+        rules=event.rules,
+        filed_by=event.filed_by,
+        filed_at=entry.recorded_at,
     )
     if event.holds:
         for request in case.open_requests:
@@ -25,21 +36,41 @@ def _(event: ObjectionFiled, case: Case, entry: Entry) -> None:
 
 @fold.register
 def _(event: ObjectionNotified, case: Case, entry: Entry) -> None:
-    case.objections[event.objection].notified = True
+    objection = case.objections[event.objection]
+    objection.notified, objection.notified_at = True, entry.recorded_at
+
+
+@fold.register
+def _(event: ObjectionRouted, case: Case, entry: Entry) -> None:
+    objection = case.objections[event.objection]
+    objection.about, objection.reviewers = event.about, event.reviewers
+
+
+@fold.register
+def _(event: ObjectionTakenUp, case: Case, entry: Entry) -> None:
+    case.objections[event.objection].taken_up = entry.actor
 
 
 @fold.register
 def _(event: ObjectionUpheld, case: Case, entry: Entry) -> None:
-    case.objections[event.objection].state = "UPHELD"
-    for request in case.requests.values():
-        request.claims.discard(event.objection)
+    _end(case, event.objection, "UPHELD", entry)
+    _owe(case.objections[event.objection], event)
 
 
 @fold.register
 def _(event: ObjectionRejected, case: Case, entry: Entry) -> None:
-    case.objections[event.objection].state = "REJECTED"
-    for request in case.requests.values():
-        request.claims.discard(event.objection)
+    _end(case, event.objection, "REJECTED", entry)
+    _owe(case.objections[event.objection], event)
+
+
+@fold.register
+def _(event: ObjectionReferred, case: Case, entry: Entry) -> None:
+    _end(case, event.objection, "REFERRED", entry)
+
+
+@fold.register
+def _(event: ObjectionAnswered, case: Case, entry: Entry) -> None:
+    case.objections[event.objection].answered_at = event.served_at
 
 
 @fold.register
@@ -51,3 +82,14 @@ def _(event: GalleryRemovalOrdered, case: Case, entry: Entry) -> None:
 @fold.register
 def _(event: GalleryRemoved, case: Case, entry: Entry) -> None:
     case.objections[event.objection].removal_due = ""
+
+
+def _end(case: Case, name: str, state: str, entry: Entry) -> None:
+    objection = case.objections[name]
+    objection.state, objection.decided_at = state, entry.recorded_at
+    for request in case.requests.values():
+        request.claims.discard(name)
+
+
+def _owe(objection: Objection, event: ObjectionUpheld | ObjectionRejected) -> None:
+    objection.answer, objection.answer_by = event.answer, event.answer_by

@@ -1,0 +1,193 @@
+"""Objections: taken down in any words, routed away from the line complained of, decided by a stranger, answered."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from duecourse.errors import (
+    BadFact,
+    ClaimOpen,
+    InLine,
+    NoNoticeLanguage,
+    NotInRecord,
+    NotItsTurn,
+    SameActor,
+    SamePerson,
+)
+from duecourse.ledger.entry import NewEntry
+from duecourse.program import custody, events, narrate, notices, objections, requests, sealing, staff, worklists
+from duecourse.program.events.objection import ObjectionRejected
+from duecourse.program.redress_lines import Lines
+
+WORDS = "No soy esa persona.\n我不是那个人。\tЯ — не он.  \n"
+
+
+def file(county: Any, booking: str, **facts: Any) -> objections.Filed:
+    given = {"kind": "complaint", "filed_by": "person", "statement": WORDS, "actor": "hal"}
+    return objections.file(county.record, booking=booking, **{**given, **facts})
+
+
+def test_words_are_kept_as_they_were_given_and_can_be_sealed(county: Any) -> None:
+    booking = county.book()
+    filed = file(county, booking, language="es-MX", filed_by="counsel")
+    (stated,) = county.record.ledger.entries(stream=booking, kind="objection.stated")
+    event: Any = events.decode(stated.entry.kind, stated.body, "here")
+    assert (event.statement, event.language) == (WORDS, "es-MX")
+    assert not any(WORDS.encode() in each.body for each in county.record.ledger.entries(kind="objection.filed"))
+    sealing.seal(county.record, seq=stated.entry.seq, actor="jan", order="order 4")
+    assert county.record.case(booking).objections[filed.objection].state == "FILED"
+    assert any(
+        "Sealed by order: the words of an objection" in each["what"] for each in narrate.tell(county.record, booking)
+    )
+    for facts, problem in (
+        ({"statement": "  \n"}, "is empty"),
+        ({"statement": "bad \udcff"}, "no character, at place 5"),
+        ({"language": "Spanish"}, "no language tag"),
+        ({"kind": "annoyance"}, "is not in the list"),
+    ):
+        with county.refused(BadFact, problem):
+            file(county, booking, **facts)
+    with county.refused(NotInRecord, "b-000099"):
+        file(county, "b-000099")
+    assert county.findings() == []
+
+
+@given(st.text(min_size=1).filter(lambda text: text.strip() and text.isprintable()))
+def test_any_text_comes_back_as_it_was(text: str) -> None:
+    event = events.objection.ObjectionStated(objection="b-000001/o1", statement=text, language="en")
+    assert events.decode(event.kind, events.encode(event), "here") == event
+
+
+def test_a_complaint_goes_to_nobody_in_the_line_of_the_one_complained_of(county: Any) -> None:
+    booking = county.book()
+    county.authorize("fay", "reviewer")
+    objections_of = {}
+    # zoe authorized everybody: she stands over hal, and jan stands in no line with him.
+    objections_of["hal"] = file(county, booking, about=["hal"], actor="kim")
+    assert objections_of["hal"].reviewers == ("fay", "jan")
+    objections_of["zoe"] = file(county, booking, about=["zoe"])
+    assert objections_of["zoe"].reviewers == ()
+    with county.refused(InLine, "hal"):
+        file(county, booking, about=["hal"])
+    with county.refused(NotInRecord, "Member of staff nobody"):
+        file(county, booking, about=["nobody"])
+    with county.refused(InLine, "zoe", "refer"):
+        county.review(objections_of["zoe"].objection, upheld=False)
+    objections.refer(
+        county.record,
+        objection=objections_of["zoe"].objection,
+        actor="kim",
+        body="inspector general",
+        reason="the line",
+    )
+    assert county.record.case(booking).objections[objections_of["zoe"].objection].state == "REFERRED"
+    county.review(objections_of["hal"].objection, upheld=False)
+    with county.refused(NotItsTurn, "REFERRED"):
+        objections.answer(county.record, objection=objections_of["zoe"].objection, actor="kim", language="en")
+    claim = file(county, booking, kind="citizenship")
+    with county.refused(NotItsTurn, "citizenship"):
+        objections.refer(county.record, objection=claim.objection, actor="kim", body="b", reason="r")
+    assert county.findings() == []
+
+
+def test_lines_go_up_and_down_and_not_across(county: Any) -> None:
+    county.authorize("fay", "supervisor")
+    staff.authorize(county.record, actor="fay", person="una", role="examiner", authority="letter")
+    lines = Lines.of(county.record.ledger.entries(stream="staff"))
+    assert lines.line(["una"]) == {"una", "fay", "zoe"}
+    assert lines.line(["fay"]) == {"una", "fay", "zoe"}
+    assert lines.line(["hal"]) == {"hal", "zoe"}
+    assert "jan" in lines.line(["zoe"])
+
+
+def test_a_claim_stops_the_case_until_a_stranger_decides_and_the_answer_is_given(county: Any) -> None:
+    request = county.drafted()
+    booking = request.partition("/")[0]
+    filed = file(county, booking, kind="citizenship")
+    assert filed.held == (request,)
+    assert filed.notify_by - county.now == timedelta(hours=1)
+    with county.refused(NotItsTurn, "CLAIM_HOLD"):
+        requests.approve(county.record, request=request, actor="fay", reasons="complete")
+    other = county.identified(tcn="T2")
+    held = file(county, other, kind="citizenship")
+    with county.refused(ClaimOpen, held.objection):
+        county.draft(other)
+    county.review(held.objection, upheld=False)
+    objections.answer(county.record, objection=held.objection, actor="hal", language="en")
+    for party in ("ada", "dee", "eli", "hal"):
+        county.authorize(party, "reviewer")
+        with county.refused(SamePerson, party):
+            county.review(filed.objection, actor=party)
+    with county.refused(NotItsTurn, "FILED"):
+        objections.answer(county.record, objection=filed.objection, actor="hal", language="es")
+    county.now += timedelta(days=3)
+    (told, late) = worklists.worklists(county.record).objections
+    assert told.overdue
+    assert late.overdue
+    county.review(filed.objection, upheld=False)
+    (answer,) = worklists.worklists(county.record).objections
+    assert (answer.what, answer.overdue) == ("give the person the answer", False)
+    objections.answer(county.record, objection=filed.objection, actor="hal", language="es")
+    assert worklists.worklists(county.record).objections == ()
+    with county.refused(NotItsTurn, "ANSWERED"):
+        objections.answer(county.record, objection=filed.objection, actor="hal", language="es")
+    again = file(county, booking, kind="citizenship")
+    with county.refused(SamePerson, "jan"):
+        county.review(again.objection)
+    assert county.findings() == []
+
+
+def test_the_database_refuses_whoever_acted_in_the_case(county: Any) -> None:
+    request = county.drafted()
+    booking = request.partition("/")[0]
+    filed = file(county, booking, kind="citizenship")
+    county.review(filed.objection, upheld=False)
+    rejected = events.encode(ObjectionRejected(objection=filed.objection, reasons="r", answer="a"))
+    for actor, key in (
+        ("hal", filed.objection),
+        ("jan", filed.objection),
+        ("jan", f"{booking}/A"),
+        ("eli", f"{booking}/A"),
+    ):
+        with pytest.raises(SameActor), county.record.ledger.writing() as tx:
+            tx.append(NewEntry(booking, "objection.rejected", actor, rejected, county.clock(), key))
+
+
+def test_a_case_that_has_ended_may_still_be_objected_to(county: Any) -> None:
+    booking = county.identified()
+    custody.book_in(county.record, booking=booking, actor="hal", facility="jail")
+    custody.release(county.record, booking=booking, actor="hal", reason="Bail Bond")
+    assert file(county, booking, kind="wrong_record").objection.endswith("/o1")
+
+
+@pytest.mark.parametrize("language", notices.languages())
+def test_a_notice_for_every_state_in_every_language(county: Any, language: str) -> None:
+    booking = county.book()
+    filed = file(county, booking, statement="x", kind="citizenship")
+    first = notices.of_objection(county.record, filed.objection, language)
+    assert first.kind == "received"
+    assert f"{filed.resolve_by:%Y-%m-%d %H:%M}" in first.text
+    objections.decide(
+        county.record, objection=filed.objection, actor="jan", upheld=False, reasons="r", answer="Five < six & so on."
+    )
+    decided = notices.of_objection(county.record, filed.objection, f"{language}-MX")
+    assert "Five < six & so on." in decided.text
+    assert "Five &lt; six &amp; so on." in decided.page
+    complaint = file(county, booking)
+    objections.refer(county.record, objection=complaint.objection, actor="kim", body="inspector", reason="r")
+    referred = notices.of_objection(county.record, complaint.objection, language)
+    for each in (first, decided, referred):
+        assert "$" not in each.text + each.page
+        assert f'lang="{language}' in each.page
+
+
+def test_every_language_has_every_notice_and_the_same_words() -> None:
+    names = set(notices.words("en"))
+    for language in notices.languages():
+        assert set(notices.words(language)) == names
+    assert notices.languages() == ("en", "es")
+    with pytest.raises(NoNoticeLanguage, match="en, es"):
+        notices.words("cs")

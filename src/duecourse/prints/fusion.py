@@ -1,12 +1,13 @@
-"""Scores of single fingers to one number for a person.
+"""Scores of single fingers to one number for a person: the decimal logarithm of a likelihood ratio, in hundredths.
 
-Every finger that probe and enrolled person have in common gives a score; a clipped line turns it into decades of
-evidence (``parameters.FUSION``), and the person's score is their sum, in hundredths. Missing fingers add nothing. Where
-the same finger was given twice, the better comparison counts; where a person was enrolled more than once, the better
-encounter.
+Every finger that probe and enrolled person have in common gives a score; ``prints.calibration`` says how many decades
+it speaks for (or, negative, against) one person, by finger and by how much the weaker print shows; their sum is the
+person's. A missing finger adds nothing. Where the same finger was given twice, the better comparison counts; where a
+person was enrolled more than once, the better encounter.
 
-The line was fitted to FVC2002 and fingers are taken as independent, so the sum orders candidates soundly and means the
-same for two fingers as for ten; it is *not* a likelihood ratio calibrated on anyone's population.
+Fingers are taken as independent. They are nearly so for strangers; a person's fingers are captured well or badly
+together, so that the sum of many is less certain than it looks. It is calibrated on the pictures it was fitted to
+(``calibration.toml``), and orders candidates on any.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from duecourse.prints.parameters import FUSION
+from duecourse.prints.calibration import decades
 
 POSITIONS = 11
 """Finger positions 0 (unused) to 10."""
@@ -23,20 +24,29 @@ POSITIONS = 11
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person whose prints resemble the probe; ``score`` sums the ``fingers`` (finger, hundredths of a decade)."""
+    """A person whose prints resemble the probe; ``score`` sums the ``fingers`` (finger, hundredths of a decade).
+
+    The score is 100 times the decimal logarithm of the likelihood ratio: 400 says that the scores of these fingers are
+    ten thousand times as likely if they are one person's as if they are two people's.
+    """
 
     person: str
     score: int
     fingers: tuple[tuple[int, int], ...]
 
 
-def evidence(scores: NDArray[np.float64]) -> NDArray[np.int64]:
+def evidence(
+    scores: NDArray[np.float64],
+    fingers: NDArray[np.intp] | int = 0,
+    weaker: NDArray[np.float64] | float | None = None,
+) -> NDArray[np.int64]:
     """Hundredths of a decade that scores of single fingers speak for (or, negative, against) one person.
 
-    A score of minus infinity stands for a finger not compared, and gives 0.
+    ``fingers`` (positions 0 to 10) and ``weaker`` (strength of the weaker print, ``calibration.strength``; None for an
+    ordinary one) broadcast against ``scores``. A score of minus infinity stands for a finger not compared, and gives 0.
     """
-    line = np.clip(FUSION.slope * (scores - FUSION.even), FUSION.least, FUSION.most)
-    return np.where(np.isneginf(scores), 0, np.rint(100 * line)).astype(np.int64)
+    found = decades(scores, weaker, fingers)
+    return np.where(np.isneginf(scores), 0, np.rint(100 * found)).astype(np.int64)
 
 
 def rank(candidate: Candidate) -> tuple[int, str]:
@@ -44,9 +54,17 @@ def rank(candidate: Candidate) -> tuple[int, str]:
     return -candidate.score, candidate.person
 
 
-def candidates(people: Sequence[str], best: NDArray[np.float64], threshold: int) -> Iterator[Candidate]:
-    """Candidates among the encounters of ``people``, by the best score of each finger: (encounters, POSITIONS)."""
-    shares = evidence(best)
+def candidates(
+    people: Sequence[str],
+    best: NDArray[np.float64],
+    threshold: int,
+    weaker: NDArray[np.float64] | None = None,
+) -> Iterator[Candidate]:
+    """Candidates among the encounters of ``people``, by the best score of each finger: (encounters, POSITIONS).
+
+    ``weaker`` (the same shape, or (POSITIONS,) for the probe alone) is the strength of the weaker print of each pair.
+    """
+    shares = evidence(best, np.arange(POSITIONS), weaker)
     sums = shares.sum(axis=1)
     compared = ~np.isneginf(best)
     for k in np.flatnonzero((sums >= threshold) & compared.any(axis=1)).tolist():

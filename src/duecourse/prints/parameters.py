@@ -194,33 +194,10 @@ CUT_MARGIN = 20
 """Pixels kept around a cut finger; what lies farther from it is painted over as paper."""
 
 SAME_FINGER = 20.0
-"""Score from which two prints of one card count as the same finger: seven decades of likelihood ratio by ``FUSION``'s
-line, so that a card is not refused by chance over its two hundred comparisons."""
+"""Score from which two prints of one card count as the same finger: over twice what any two strangers of FVC2002
+reached, so that a card is not refused by chance over its two hundred comparisons."""
 
 # -- gallery ------------------------------------------------------------------------------------------------------
-
-
-class Fusion(NamedTuple):
-    """From the scores of single fingers to one number for a person: a line, clipped, summed over common fingers.
-
-    The line approximates the decimal logarithm of the likelihood ratio (same finger against different fingers) of
-    FVC2002 DB1_B..DB4_B.
-    """
-
-    slope: float = 0.5
-    """Decades of likelihood ratio that one point of score is worth."""
-
-    even: float = 5.5
-    """Score that speaks neither for nor against."""
-
-    least: float = -2.0
-    """A finger speaks against by so much at most: mates capture a finger badly now and then."""
-
-    most: float = 6.0
-    """A finger speaks for by so much at most: no set at hand could show more."""
-
-
-FUSION = Fusion()
 
 THRESHOLD = 400
 """Sum over fingers (in hundredths of a decade) from which a person is a candidate.

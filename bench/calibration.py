@@ -1,0 +1,107 @@
+"""Fit what a score is worth, and write it: ``python -m bench.calibration FVC2002`` (takes about ten minutes).
+
+Lines come from FVC2002 DB1_B..DB4_B, all pairs within and across the sets; offsets by finger from made-up prints, which
+know their positions: how much more often strangers' prints of one position reach a score than any two strangers' do.
+"""
+
+import argparse
+import datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.prints import SETS
+from duecourse.prints import calibration, match
+from duecourse.prints.images import Decoder, GrayImage, read_image
+from duecourse.prints.minutiae import ALGORITHM, Extractor
+from duecourse.synth.prints import Finger
+
+EDGES = (0.0, 15.0, 25.0)
+FINGERS, TOUCHES = 80, (0.85, 0.55, 0.3)
+REACHED = 0.02
+"""Offsets are taken at the score that this share of all strangers' comparisons reaches."""
+
+PLACES = {1: "thumb", 2: "index finger", 3: "middle finger", 4: "ring finger", 5: "little finger"}
+WORTH = """\
+# What a score is worth, in decades: decimal logarithms of the likelihood ratio, same finger against different.
+# Fitted by `python -m bench.calibration` on {today}; extractor {extractor}, matcher {matcher}.
+# Lines: FVC2002 DB1_B..DB4_B, {mates} pairs of one finger, {strangers} of different fingers; logistic
+# regression with even prior odds. strength: sum of the qualities of the weaker print's minutiae, from which
+# the line holds. even: the score that speaks for neither. least, most: what the data can support at most.
+"""
+BY_FINGER = """\
+# Decades to add by finger, the same for both hands: {fingers} made-up fingers, {touches} impressions each. FVC2002
+# does not say which fingers it shows; strangers' fingers of one position are more alike than any two. Taken at
+# the score that {reached:.0%} of all strangers reach. Made-up strangers are more alike than real ones, so this errs
+# on the side of caution.
+[finger]"""
+INTO = Path(calibration.__file__).with_name("calibration.toml")
+
+
+def compared(pictures: list[tuple[str, GrayImage]]) -> tuple[NDArray[np.float64], NDArray[np.float64], list[str]]:
+    """All scores (n, n), strengths (n,) and names of the fingers of ``pictures``."""
+    extractor = Extractor(2)
+    templates = [extractor.template(picture, 0) for _, picture in pictures]
+    prints = [match.prepare(template) for template in templates]
+    scores = np.zeros((len(prints), len(prints)))
+    for i, one in enumerate(prints):
+        for j in range(i):
+            scores[i, j] = scores[j, i] = match.score(one, prints[j])
+    return scores, np.array([calibration.strength(t) for t in templates]), [name for name, _ in pictures]
+
+
+def offsets(scores: NDArray[np.float64], names: list[str]) -> dict[int, float]:
+    """Decades to take away from a score of a finger at each place of a hand; never any to add."""
+    places = np.array([(int(name) % 10) % 5 + 1 for name in names])
+    one, two = np.triu_indices(len(names), 1)
+    fingers = np.array(names)
+    strangers = fingers[one] != fingers[two]
+    values = scores[one, two]
+    level = np.quantile(values[strangers], 1 - REACHED)
+    alike = np.array([int(name) % 10 for name in names])
+    found = {}
+    for place in PLACES:
+        here = strangers & (alike[one] == alike[two]) & (places[one] == place)
+        found[place] = min(0.0, -float(np.log10(np.mean(values[here] >= level) / REACHED)))
+    return found
+
+
+def main() -> None:
+    """Fit on the folder named and write the parameters."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("fvc2002", type=Path)
+    folder = parser.parse_args().fvc2002
+    with Decoder() as decoder:
+        real = [
+            (f"{name}/{path.stem.split('_')[0]}", read_image(path, decoder, ppi))
+            for name, ppi in SETS.items()
+            for path in sorted((folder / name).glob("*.tif"))
+        ]
+    scores, strengths, names = compared(real)
+    one, two = np.triu_indices(len(names), 1)
+    same = np.array(names)[one] == np.array(names)[two]
+    weaker, values = np.minimum(strengths[one], strengths[two]), scores[one, two]
+    found = calibration.fit(values, same, weaker, EDGES)
+    made_up = [
+        (str(number), Finger(50_000 + number, 1 + number % 10).impression(touch, quality=quality))
+        for number in range(FINGERS)
+        for touch, quality in enumerate(TOUCHES)
+    ]
+    shifts = offsets(*compared(made_up)[::2])
+    INTO.write_text(page(found, shifts, int(same.sum()), int((~same).sum())), encoding="utf-8")
+
+
+def page(found: list[calibration.Line], shifts: dict[int, float], mates: int, strangers: int) -> str:
+    """The parameters as a file for people to review."""
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    lines = [WORTH.format(today=today, extractor=ALGORITHM, matcher=match.ALGORITHM, mates=mates, strangers=strangers)]
+    for line in found:
+        lines += ["[[line]]", *(f"{name} = {value:.3f}" for name, value in line._asdict().items()), ""]
+    lines += [BY_FINGER.format(fingers=FINGERS, touches=len(TOUCHES), reached=REACHED)]
+    lines += [f'"{place}" = {shift:.2f}  # {PLACES[place]}' for place, shift in shifts.items()]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()

@@ -72,6 +72,24 @@ class PurposeRefused(Refused):
     """
 
 
+class OlderVersion(Refused):
+    """Searching version {version} of gallery {where} was refused: it is at {current}, and people left it in between.
+
+    Nothing was searched; search the current version.
+    """
+
+
+class CannotUndo(Refused):
+    """Undoing in gallery {where} was refused: {problem}. Nothing was changed; enroll or remove as needed instead."""
+
+
+class DuplicatePerson(Refused):
+    """Enrolling {person} in gallery {where} was refused: these prints are found there already, under {found}.
+
+    Nothing was changed; merge the references if examiners find one person, or enroll with duplicates allowed.
+    """
+
+
 class BadFolder(BadInput):
     """{where}: {problem}.
 

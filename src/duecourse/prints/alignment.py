@@ -4,10 +4,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from duecourse.prints.compiled import compiled
 from duecourse.prints.cylinders import ANGLE, KIND, LIKE, QUALITY, Floats, Likeness, Print, X, Y, wrapped
+from duecourse.prints.lanes import LANES, lowest_bit, nearby
 from duecourse.prints.parameters import MOST_MINUTIAE, Matching
 
 SIDES = 16
@@ -24,19 +25,12 @@ Indices = NDArray[np.int32]
 
 
 class Two(NamedTuple):
-    """Two prints under comparison and the similarity of each minutia of one with each of the other (left, right)."""
+    """Two prints under comparison; minutia i of the left and j of the right are ``similar[i * stride + j]`` alike."""
 
     left: Print
     right: Print
     similar: Likeness
-
-
-class Kept(NamedTuple):
-    """Pairs of minutiae (rows of the left print, columns of the right one) with their values, best first."""
-
-    rows: Indices
-    columns: Indices
-    values: Doubles
+    stride: int
 
 
 class Outcome(NamedTuple):
@@ -46,18 +40,43 @@ class Outcome(NamedTuple):
     pairs: Indices
 
 
-class Trial(NamedTuple):
-    """One attempt to lay left over right: cosine, sine, across, up; its pairs; and how far apart each is (0..2)."""
+class Room(NamedTuple):
+    """Memory for alignments.
+
+    ``move`` is one attempt to lay left over right: cosine, sine, across, up. ``pairs`` are its pairs and ``costs`` how
+    far apart each is (0..2); the others are for finding them.
+    """
 
     move: Doubles
     pairs: Indices
     costs: Doubles
+    near: Indices
+    prices: Doubles
+    keys: NDArray[np.int64]
+    taken: NDArray[np.bool_]
+
+    @classmethod
+    def made(cls) -> "Room":
+        """Memory for prints of up to MOST_MINUTIAE minutiae."""
+        most = 8 * MOST_MINUTIAE + 8
+        return cls(
+            np.zeros(4),
+            np.zeros((MOST_MINUTIAE, 2), np.int32),
+            np.zeros(MOST_MINUTIAE),
+            np.zeros((most, 2), np.int32),
+            np.zeros(most),
+            np.zeros(most, np.int64),
+            np.zeros((2, MOST_MINUTIAE), np.bool_),
+        )
 
 
-@njit(cache=True, nogil=True)
-def sort_up(keys: NDArray[np.int64]) -> None:
-    """Sort in place, smallest first. Lists here are short, and this compiles in a tenth of the time of NumPy's sort."""
-    for k in range(1, len(keys)):
+@compiled
+def sort_up(keys: NDArray[np.int64], count: int) -> None:
+    """Sort the first ``count`` in place, smallest first.
+
+    Lists here are short; NumPy's sort compiles ten times as long.
+    """
+    for k in range(1, count):
         key, place = keys[k], k
         while place > 0 and keys[place - 1] > key:
             keys[place] = keys[place - 1]
@@ -65,7 +84,7 @@ def sort_up(keys: NDArray[np.int64]) -> None:
         keys[place] = key
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def outline(points: Floats) -> Floats:
     """Extent of ``points`` (5, n) in each of SIDES directions, counter-clockwise from the x axis. Shape (SIDES,)."""
     found = np.full(SIDES, -1e9, np.float32)
@@ -75,7 +94,7 @@ def outline(points: Floats) -> Floats:
     return found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def within(support: Floats, x: float, y: float) -> bool:
     """Whether the place (x, y) lies inside an outline."""
     for k in range(SIDES):  # noqa: SIM110 (a compiled loop)
@@ -84,52 +103,59 @@ def within(support: Floats, x: float, y: float) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def pair_up(two: Two, trial: Trial, reach: float, turn_near: float) -> int:
-    """Pair minutiae that lie over one another under ``trial.move``, closest first, each once; returns how many pairs.
+@compiled
+def pair_up(two: Two, room: Room, reach: float, turn_near: float) -> int:
+    """Pair minutiae that lie over one another under ``room.move``, closest first, each once; returns how many pairs.
 
-    ``trial.costs`` receives the sum of distance and angle, each as a share of its limit.
+    ``room.costs`` receives the sum of distance and angle, each as a share of its limit.
     """
-    left, right, move = two.left.points, two.right.points, trial.move
-    n, m = left.shape[1], right.shape[1]
+    left, right, move = two.left.points, two.right.points, room.move
+    n, m, flat = two.left.number, two.right.number, right.reshape(-1)
     turn = math.atan2(move[1], move[0])
     most = 8 * min(n, m) + 8
-    near = np.empty((most, 2), np.int32)
-    cost = np.empty(most, np.float64)
-    keys = np.empty(most, np.int64)
     count = 0
     for i in range(n):
         x = move[0] * left[X, i] - move[1] * left[Y, i] + move[2]
         y = move[1] * left[X, i] + move[0] * left[Y, i] + move[3]
-        for j in range(m):
-            across, up = x - right[X, j], y - right[Y, j]
-            apart = across * across + up * up
-            if apart > reach * reach or count == most:
-                continue
-            off = abs(wrapped(wrapped(left[ANGLE, i] + turn - right[ANGLE, j])))
-            if off <= turn_near:
-                near[count, 0], near[count, 1] = i, j
-                cost[count] = math.sqrt(apart) / reach + off / turn_near
-                keys[count] = (int(cost[count] * LIKE) << 16) | count
-                count += 1
-    taken_left, taken_right = np.zeros(n, np.bool_), np.zeros(m, np.bool_)
-    sort_up(keys[:count])
+        for start in range(0, m, LANES):
+            bits = nearby(flat, start, two.stride + start, x, y, reach * reach)
+            while bits != np.uint64(0):
+                j = start + lowest_bit(bits)
+                bits &= bits - np.uint64(1)
+                off = abs(wrapped(wrapped(left[ANGLE, i] + turn - right[ANGLE, j])))
+                if off <= turn_near and j < m and count < most:
+                    across, up = x - right[X, j], y - right[Y, j]
+                    room.near[count, 0], room.near[count, 1] = i, j
+                    room.prices[count] = math.sqrt(across * across + up * up) / reach + off / turn_near
+                    room.keys[count] = (int(room.prices[count] * LIKE) << 16) | count
+                    count += 1
+    clear(room, n, m)
+    sort_up(room.keys, count)
     found = 0
     for k in range(count):
-        place = keys[k] & 0xFFFF
-        i, j = near[place, 0], near[place, 1]
-        if not taken_left[i] and not taken_right[j]:
-            taken_left[i] = taken_right[j] = True
-            trial.pairs[found, 0], trial.pairs[found, 1] = i, j
-            trial.costs[found] = cost[place]
+        place = room.keys[k] & 0xFFFF
+        i, j = room.near[place, 0], room.near[place, 1]
+        if not room.taken[0, i] and not room.taken[1, j]:
+            room.taken[0, i] = room.taken[1, j] = True
+            room.pairs[found, 0], room.pairs[found, 1] = i, j
+            room.costs[found] = room.prices[place]
             found += 1
     return found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def fit(two: Two, trial: Trial, count: int) -> None:
+@compiled
+def clear(room: Room, n: int, m: int) -> None:
+    """No minutia is paired."""
+    for i in range(n):
+        room.taken[0, i] = False
+    for j in range(m):
+        room.taken[1, j] = False
+
+
+@compiled
+def fit(two: Two, room: Room, count: int) -> None:
     """Least-squares rotation and shift of the left minutiae of the first ``count`` pairs onto the right ones."""
-    left, right, move, pairs = two.left.points, two.right.points, trial.move, trial.pairs
+    left, right, move, pairs = two.left.points, two.right.points, room.move, room.pairs
     ax = ay = bx = by = 0.0
     for k in range(count):
         ax += left[X, pairs[k, 0]] / count
@@ -149,64 +175,69 @@ def fit(two: Two, trial: Trial, count: int) -> None:
     move[3] = by - (move[1] * ax + move[0] * ay)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def gain_of(two: Two, trial: Trial, count: int, tuning: Matching) -> float:
+@compiled
+def gain_of(two: Two, room: Room, count: int, tuning: Matching) -> float:
     """What the pairs speak for one finger: closeness, kind and likeness, weighted by quality."""
     left, right = two.left.points, two.right.points
     gain = 0.0
     for k in range(count):
-        i, j = trial.pairs[k, 0], trial.pairs[k, 1]
+        i, j = room.pairs[k, 0], room.pairs[k, 1]
         alike = tuning.same_kind if left[KIND, i] == right[KIND, j] else -tuning.same_kind
-        worth = max(0.0, 1 - tuning.closeness * trial.costs[k]) + alike + tuning.alike * two.similar[i, j] / LIKE
+        worth = (
+            max(0.0, 1 - tuning.closeness * room.costs[k])
+            + alike
+            + tuning.alike * two.similar[i * two.stride + j] / LIKE
+        )
         gain += math.sqrt(left[QUALITY, i] * right[QUALITY, j]) * worth
     return gain
 
 
-@njit(cache=True, nogil=True)
-def loss_of(two: Two, trial: Trial, count: int) -> float:
+@compiled
+def loss_of(two: Two, room: Room, count: int) -> float:
     """Quality of unpaired minutiae of either print inside the outline of the other."""
-    left, right, move = two.left.points, two.right.points, trial.move
-    taken_left, taken_right = np.zeros(left.shape[1], np.bool_), np.zeros(right.shape[1], np.bool_)
+    left, right, move = two.left.points, two.right.points, room.move
+    clear(room, two.left.number, two.right.number)
     for k in range(count):
-        taken_left[trial.pairs[k, 0]] = taken_right[trial.pairs[k, 1]] = True
+        room.taken[0, room.pairs[k, 0]] = room.taken[1, room.pairs[k, 1]] = True
     loss = 0.0
-    for i in range(left.shape[1]):
+    for i in range(two.left.number):
         x = move[0] * left[X, i] - move[1] * left[Y, i] + move[2]
         y = move[1] * left[X, i] + move[0] * left[Y, i] + move[3]
-        if not taken_left[i] and within(two.right.support, x, y):
+        if not room.taken[0, i] and within(two.right.support, x, y):
             loss += left[QUALITY, i]
-    for j in range(right.shape[1]):
+    for j in range(two.right.number):
         across, up = right[X, j] - move[2], right[Y, j] - move[3]
         x, y = move[0] * across + move[1] * up, move[0] * up - move[1] * across
-        if not taken_right[j] and within(two.left.support, x, y):
+        if not room.taken[1, j] and within(two.left.support, x, y):
             loss += right[QUALITY, j]
     return loss
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def align(two: Two, anchors: Kept, tuning: Matching, outcome: Outcome) -> None:
-    """Lay left over right from each of the first ``anchors`` and leave the best attempt in ``outcome``."""
+@compiled
+def align(  # noqa: PLR0917 (a compiled loop)
+    two: Two, rows: Indices, columns: Indices, anchors: int, tuning: Matching, room: Room, outcome: Outcome
+) -> None:
+    """Lay left over right from each of the first ``anchors`` pairs and leave the best attempt in ``outcome``."""
     left, right, parts = two.left.points, two.right.points, outcome.parts
-    move = np.empty(4, np.float64)
-    trial = Trial(move, np.empty((MOST_MINUTIAE, 2), np.int32), np.empty(MOST_MINUTIAE, np.float64))
+    move = room.move
     best = -math.inf
-    for anchor in range(min(tuning.anchors, len(anchors.rows))):
-        i, j = anchors.rows[anchor], anchors.columns[anchor]
+    for anchor in range(anchors):
+        i, j = rows[anchor], columns[anchor]
         turn = right[ANGLE, j] - left[ANGLE, i]
         move[0], move[1] = math.cos(turn), math.sin(turn)
         move[2] = right[X, j] - (move[0] * left[X, i] - move[1] * left[Y, i])
         move[3] = right[Y, j] - (move[1] * left[X, i] + move[0] * left[Y, i])
-        count = pair_up(two, trial, tuning.wide, tuning.turn_near)
+        count = pair_up(two, room, tuning.wide, tuning.turn_near)
         for again in range(tuning.fits):
             if count < 3:
                 break
-            fit(two, trial, count)
-            count = pair_up(two, trial, tuning.wide if again == 0 else tuning.tight, tuning.turn_near)
-        gain = gain_of(two, trial, count, tuning)
-        loss = loss_of(two, trial, count)
+            fit(two, room, count)
+            count = pair_up(two, room, tuning.wide if again == 0 else tuning.tight, tuning.turn_near)
+        gain = gain_of(two, room, count, tuning)
+        loss = loss_of(two, room, count)
         if count and gain - tuning.unmatched * loss > best:
             best = gain - tuning.unmatched * loss
             parts[ALIGNED], parts[GAIN], parts[LOSS], parts[PAIRED] = best, gain, loss, count
             parts[COSINE], parts[SINE], parts[ACROSS], parts[UP] = move[0], move[1], move[2], move[3]
             for k in range(count):
-                outcome.pairs[k, 0], outcome.pairs[k, 1] = trial.pairs[k, 0], trial.pairs[k, 1]
+                outcome.pairs[k, 0], outcome.pairs[k, 1] = room.pairs[k, 0], room.pairs[k, 1]

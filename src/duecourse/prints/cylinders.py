@@ -6,13 +6,12 @@ sections of angle and no validity mask. Points are a float32 array of shape (5, 
 """
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
-from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from duecourse.prints.compiled import compiled
 from duecourse.prints.parameters import Cylinders
 
 CELLS = 8
@@ -29,25 +28,19 @@ Words = NDArray[np.uint32]
 
 
 class Print(NamedTuple):
-    """A print as the kernels take it: points (5, n), words (12, n), roots of their bit counts (n,), outline (16,)."""
+    """A print as the kernels take it: points (5, s), words (12, s), roots of their bit counts (s,), outline (16,).
+
+    ``s`` is ``number``, that of minutiae, rounded up to LANES; what is beyond it is 0.
+    """
 
     points: Floats
     words: Words
     roots: Floats
     support: Floats
+    number: int
 
 
-@intrinsic
-def popcount(_context: Any, word: Any) -> Any:
-    """Number of set bits, as the processor's own instruction."""
-
-    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        return builder.ctpop(arguments[0])
-
-    return word(word), generate
-
-
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def wrapped(angle: float) -> float:
     """``angle``, between -3 pi and 3 pi, brought into [-pi, pi]."""
     if angle > math.pi:
@@ -57,7 +50,7 @@ def wrapped(angle: float) -> float:
     return angle
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def make_cylinders(points: Floats, tuning: Cylinders) -> tuple[Words, Floats]:
     """Cylinders of ``points`` (5, n): words (12, n) and the square roots of their numbers of set bits (n,)."""
     n = points.shape[1]
@@ -105,32 +98,3 @@ def make_cylinders(points: Floats, tuning: Cylinders) -> tuple[Words, Floats]:
                     count += 1
         roots[i] = math.sqrt(count)
     return words, roots
-
-
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"nnan", "ninf", "nsz"})
-def similarities(left: Print, right: Print, turn_most: float) -> Likeness:
-    """Similarity 1 - |a xor b| / (|a| + |b|) (Euclidean norms) of every left minutia with every right one, times LIKE.
-
-    Shape (left, right), int32; pairs whose directions differ by more than ``turn_most`` and empty cylinders get 0.
-    The loops are plain so that they become vector instructions; the liberties of arithmetic change no finite value.
-    """
-    n, m = left.points.shape[1], right.points.shape[1]
-    found = np.zeros((n, m), np.int32)
-    apart = np.empty(m, np.int32)
-    angles, roots = right.points[ANGLE], right.roots
-    near, far = np.float32(turn_most), np.float32(2 * math.pi - turn_most)
-    one, scale = np.float32(1), np.float32(LIKE)
-    for i in range(n):
-        root, angle, row = left.roots[i], left.points[ANGLE, i], found[i]
-        if root == 0:
-            continue
-        apart[:] = 0
-        for w in range(WORDS):
-            word, others = left.words[w, i], right.words[w]
-            for j in range(m):
-                apart[j] += popcount(word ^ others[j])  # type: ignore[call-arg]
-        for j in range(m):
-            turn = abs(angle - angles[j])
-            like = np.int32((one - math.sqrt(np.float32(apart[j])) / (root + roots[j])) * scale)
-            row[j] = like if (turn < near) | (turn > far) else np.int32(0)
-    return found

@@ -1,4 +1,4 @@
-"""A gallery: enrolled prints under opaque references, and exact one-to-many search over ten fingers.
+"""A gallery: enrolled prints under opaque references, in partitions, and one-to-many search over ten fingers.
 
 **Fusion** is described in ``duecourse.prints.fusion``.
 
@@ -12,58 +12,39 @@ next writer. A killed process therefore leaves the last committed state. One pro
 lock. A missing, cut or altered segment is an error: a damaged gallery never answers "no hit".
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from duecourse.durable import PART, alone, sync_folder, write_whole
+from duecourse.durable import PART, alone, sync_folder, whole_file, write_whole
 from duecourse.errors import (
     BadPartition,
-    BrokenGallery,
+    DuplicatePerson,
     GalleryBusy,
     NoPartition,
     PartitionDiffers,
     PurposeRefused,
     UnknownPerson,
-    UnusableTemplates,
 )
-from duecourse.prints import manifests, match, segments
-from duecourse.prints.fusion import POSITIONS, Candidate, candidates, rank
-from duecourse.prints.kernels import scan
-from duecourse.prints.manifests import Manifest, Part
-from duecourse.prints.parameters import MATCHING, THRESHOLD
-from duecourse.prints.segments import Entry, Segment
+from duecourse.prints import changes, manifests, match, searching, segments, states
+from duecourse.prints.fusion import Candidate
+from duecourse.prints.manifests import Change, Manifest, Part
+from duecourse.prints.parameters import THRESHOLD
+from duecourse.prints.searching import Progress, Query, SearchResult
+from duecourse.prints.segments import Entry
+from duecourse.prints.states import State
 from duecourse.prints.template import Template
+
+__all__ = ["Gallery", "SearchResult"]
 
 LOCK = "lock"
 PATIENCE = 60.0
 """Seconds a writer waits for another one."""
-CHUNK = 1000
-"""Comparisons between two reports of progress."""
 LARGE = 20_000
 """Segments of so many encounters are not merged any more."""
-
-Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """Candidates, best first (ties by reference), and everything needed to repeat the search."""
-
-    candidates: tuple[Candidate, ...]
-    people_searched: int
-    gallery_digest: str
-    gallery_version: int
-    algorithm: str
-    threshold: int
-    fingers_used: tuple[int, ...]
 
 
 class Gallery:
@@ -72,7 +53,7 @@ class Gallery:
     def __init__(self, folder: Path, threads: int) -> None:
         self.folder = folder
         self.threads = max(1, threads)
-        self._state: tuple[Manifest, tuple[Segment, ...]] | None = None
+        self._held: State | None = None
 
     @classmethod
     def open(
@@ -87,8 +68,8 @@ class Gallery:
         """The gallery in ``folder``; with ``create`` an empty one is made where none is.
 
         ``threads`` is the number of processor threads a search may use; ``name`` and ``purposes`` are those of a
-        gallery to be made. A gallery prepared for another version of the matcher is prepared anew from its templates.
-        Raises NoGallery, NewerGallery, BrokenGallery.
+        gallery to be made. A gallery prepared for another version of the matcher, or written in an older format, is
+        written anew from its templates. Raises NoGallery, NewerGallery, BrokenGallery.
         """
         gallery = cls(folder, threads)
         if create:
@@ -126,72 +107,127 @@ class Gallery:
 
     def name(self) -> str:
         """The name of this partition."""
-        return self._refresh()[0].name
+        return self.state().manifest.name
 
     def purposes(self) -> tuple[str, ...]:
         """The purposes this partition may be searched for, in order; none means any."""
-        return self._refresh()[0].purposes
+        return self.state().manifest.purposes
 
     def people(self) -> int:
-        """How many people are enrolled."""
-        return len({person for segment in self._refresh()[1] for person in segment.header.people})
+        """How many people are enrolled and searched."""
+        return len(self.state().references)
 
     def references(self) -> tuple[str, ...]:
-        """The references of the people enrolled, in order."""
-        return tuple(sorted({person for segment in self._refresh()[1] for person in segment.header.people}))
+        """The references of the people enrolled and searched, in order."""
+        return self.state().references
 
     def digest(self) -> str:
         """SHA-256 (hex) over references and templates (finger, minutiae, algorithm): content alone, not its history."""
-        return self._refresh()[0].digest
+        return self.state().manifest.digest
 
     def version(self) -> int:
         """Number of the last committed change."""
-        return self._refresh()[0].version
+        return self.state().manifest.version
 
-    def enroll(self, person: str, templates: Sequence[Template]) -> bool:
+    def history(self) -> tuple[Change, ...]:
+        """The last changes, oldest first."""
+        return tuple(self.state().manifest.changes)
+
+    def verify(self) -> int:
+        """Read every byte and check it against what was written; returns how many encounters. Raises BrokenGallery."""
+        state = self.state()
+        for segment in state.segments:
+            segment.known[:] = False
+        return sum(changes.verified(entry, state.folder) for entry in state.entries())
+
+    def enroll(self, person: str, templates: Sequence[Template], *, refuse_duplicates: bool = False) -> bool:
         """Add an encounter of ``person``; False when the very same templates are enrolled under this reference already.
 
-        Raises UnusableTemplates (no templates, unknown finger, no minutiae, bad reference), GalleryBusy, BrokenGallery.
+        With ``refuse_duplicates`` the prints are searched first, and nothing is added when they are found under another
+        reference. Raises DuplicatePerson then, UnusableTemplates (no templates, unknown finger, no minutiae, bad
+        reference), GalleryBusy, BrokenGallery, CannotKeep.
         """
-        return self.enroll_all([(person, templates)]) == 1
+        return self.enroll_all([(person, templates)], refuse_duplicates=refuse_duplicates) == 1
 
-    def enroll_all(self, people: Iterable[tuple[str, Sequence[Template]]]) -> int:
+    def enroll_all(self, people: Iterable[tuple[str, Sequence[Template]]], *, refuse_duplicates: bool = False) -> int:
         """Add many encounters in one commit, all or none; returns how many were new. Raises as ``enroll``."""
-        fresh = {}
-        for person, templates in people:
-            _check(person, templates)
-            entry = Entry.of(person, templates)
-            fresh[entry.leaf] = entry
+
+        def entries(version: int) -> Iterator[Entry]:
+            for person, templates in people:
+                searching.check(person, templates)
+                if refuse_duplicates and (found := self.duplicates(person, templates)):
+                    raise DuplicatePerson(where=self.folder, person=person, found=", ".join(c.person for c in found))
+                yield Entry.of(person, templates, version)
+
+        return self.enroll_entries(entries)
+
+    def enroll_entries(self, entries: Callable[[int], Iterable[Entry]]) -> int:
+        """As ``enroll_all``, from entries made for the version they are to come with."""
+        added = 0
         with self._writing():
-            manifest, loaded = self._refresh()
-            known = {leaf for segment in loaded for leaf in segment.header.leaves}
-            added = [entry for leaf, entry in fresh.items() if leaf not in known]
-            if not added:
-                return 0
-            kept = list(zip(manifest.parts, loaded, strict=True))
-            # like a binary counter: small neighbours merge, so n enrollments make about log(n) files
-            while kept and kept[-1][0].encounters <= len(added) and len(added) < LARGE:
-                added = [*kept.pop()[1].entries(), *added]
-            self._replace(manifest, kept, added)
-        return len(fresh) - sum(leaf in known for leaf in fresh)
+            state = self.state()
+            version = state.manifest.version + 1
+            kept = list(zip(state.manifest.parts, state.segments, strict=True))
+            parts: list[Part] = []
+            few: set[str] = set()
+            for batch in changes.batched(entries(version), LARGE):
+                fresh = changes.unknown(state, batch)
+                added += len(fresh)
+                few |= {entry.person for entry in fresh} if len(few) < changes.FEW else set()
+                # like a binary counter: small neighbours merge, so n enrollments make about log(n) files
+                while fresh and kept and kept[-1][0].encounters <= len(fresh) < LARGE and not parts:
+                    fresh = [*kept.pop()[1].entries(), *fresh]
+                if fresh:
+                    parts.append(self._write(version, len(parts), fresh))
+            if added:
+                named = tuple(sorted(few)) if len(few) < changes.FEW else ()
+                change = Change(version, "enrolled", "", named, added)
+                self._commit(state.manifest, [*(part for part, _ in kept), *parts], change)
+        return added
+
+    def duplicates(self, person: str, templates: Sequence[Template], limit: int = 5) -> tuple[Candidate, ...]:
+        """Others under whose references these prints are found in this partition, best first. Raises as ``search``."""
+        state = self.state()
+        query = Query.of(templates, limit + 1, THRESHOLD)
+        found = searching.search(state, query, np.flatnonzero(state.searched()), self.threads)
+        holder = state.manifest.holder(person)
+        return tuple(candidate for candidate in found if candidate.person != holder)[:limit]
 
     def remove(self, person: str) -> None:
-        """Take every print of ``person`` out of the gallery and its files.
+        """Take every print of ``person``, under whatever reference, out of the gallery and its files: for good.
 
         Raises UnknownPerson, GalleryBusy, BrokenGallery.
         """
         with self._writing():
-            manifest, loaded = self._refresh()
-            kept, rewritten, found = [], [], False
-            for part, segment in zip(manifest.parts, loaded, strict=True):
-                if person in segment.header.people:
-                    found = True
-                    rewritten += [entry for entry in segment.entries() if entry.person != person]
-                else:
-                    kept.append((part, segment))
-            if not found:
+            state = self.state()
+            manifest, gone = changes.without(state, person)
+            if not gone:
                 raise UnknownPerson(where=self.folder, person=person)
-            self._replace(manifest, kept, rewritten)
+            self._drop(state, manifest, lambda entry: entry.person in gone, Change(0, "removed", "", (), len(gone)))
+
+    def withhold(self, person: str) -> None:
+        """Keep the prints of ``person`` but search them no more, until ``undo`` or ``remove``. Raises as ``remove``."""
+        self._revise(lambda state: changes.withheld(state, person))
+
+    def merge(self, kept: str, gone: str) -> None:
+        """Two references are found to be of one person: both are found under ``kept`` from now on.
+
+        Nothing is done when that is so already. Raises UnknownPerson, GalleryBusy, BrokenGallery.
+        """
+        self._revise(lambda state: changes.merged(state, kept, gone))
+
+    def undo(self) -> Change:
+        """Take back the last enrollment, merging or withholding that still stands; called again, the one before it.
+
+        Raises CannotUndo when there is none or somebody was removed since, GalleryBusy, BrokenGallery.
+        """
+        with self._writing():
+            state = self.state()
+            target, manifest = changes.taken_back(state)
+            undone = Change(0, "undone", "", target.people, target.encounters, target.version)
+            gone = target.version if target.kind == "enrolled" else -1
+            self._drop(state, manifest, lambda entry: entry.since == gone, undone)
+            return target
 
     def search(
         self,
@@ -200,90 +236,41 @@ class Gallery:
         limit: int,
         threshold: int = THRESHOLD,
         purpose: str | None = None,
+        version: int | None = None,
         progress: Progress | None = None,
     ) -> SearchResult:
         """Compare ``templates`` with every person of this partition; name the best ``limit`` at or over ``threshold``.
 
-        ``purpose`` is what the search is for. ``progress`` is told (comparisons done, comparisons in all). Raises
-        PurposeRefused when the partition declares purposes and this is none of them, UnusableTemplates for an unusable
-        probe and BrokenGallery when any part of the gallery cannot be read.
+        ``purpose`` is what the search is for; ``version`` an earlier state to search, the current one when left out.
+        ``progress`` is told (encounters done, in all). Raises PurposeRefused when the partition declares purposes and
+        this is none of them, OlderVersion when that state cannot be searched any more, UnusableTemplates for an
+        unusable probe and BrokenGallery when any part of the gallery cannot be read.
         """
-        _check("probe", templates)
-        manifest, loaded = self._refresh()
+        query = Query.of(templates, limit, threshold)
+        state = self.state()
+        manifest = state.manifest
         if manifest.purposes and purpose not in manifest.purposes:
-            raise PurposeRefused(
-                partition=manifest.name, purpose=purpose or "no purpose", declared=", ".join(manifest.purposes)
-            )
-        for segment in loaded:
-            if segment.header.matcher != match.ALGORITHM:
-                problem = f"prepared by another running version of duecourse ({segment.header.matcher})"
-                raise BrokenGallery(where=segment.path, problem=problem)
-        probes = [match.prepare(template) for template in dict.fromkeys(templates)]
-        work = [
-            (segment, probe, np.flatnonzero(segment.fingers == probe.finger)) for segment in loaded for probe in probes
-        ]
-        total = sum(len(which) for _, _, which in work)
-        best = {id(segment): np.full((len(segment.header.people), POSITIONS), -np.inf) for segment in loaded}
-        jobs = [
-            (segment, probe, which[at : at + CHUNK])
-            for segment, probe, which in work
-            for at in range(0, len(which), CHUNK)
-        ]
-        done = 0
-        with ThreadPoolExecutor(self.threads) as pool:
-            for (segment, probe, which), scores in zip(jobs, pool.map(_scores, jobs), strict=True):
-                np.maximum.at(best[id(segment)][:, probe.finger], segment.encounters[which], scores)
-                done += len(which)
-                if progress is not None:
-                    progress(done, total)
-        self._whole(manifest, loaded)
-        found: dict[str, Candidate] = {}
-        for segment in loaded:
-            for candidate in candidates(segment.header.people, best[id(segment)], threshold):
-                if candidate.person not in found or rank(candidate) < rank(found[candidate.person]):
-                    found[candidate.person] = candidate
+            wanted = purpose or "no purpose"
+            raise PurposeRefused(partition=manifest.name, purpose=wanted, declared=", ".join(manifest.purposes))
+        searched = np.flatnonzero(state.searched(version))
+        found = searching.search(state, query, searched, self.threads, progress)
+        state.whole()
+        now = version is None or version == manifest.version
         return SearchResult(
-            candidates=tuple(sorted(found.values(), key=rank)[: max(0, limit)]),
-            people_searched=len({person for segment in loaded for person in segment.header.people}),
-            gallery_digest=manifest.digest,
-            gallery_version=manifest.version,
+            candidates=found,
+            people_searched=len(state.references) if now else len(set(state.people(searched))),
+            gallery_digest=manifest.digest if now else state.digest(version),
+            gallery_version=manifest.version if version is None else version,
             algorithm=match.ALGORITHM,
             threshold=threshold,
-            fingers_used=tuple(sorted({probe.finger for probe in probes})),
+            fingers_used=tuple(sorted({probe.finger for probe in query.probes})),
+            partition=manifest.name,
         )
 
-    def _refresh(self) -> tuple[Manifest, tuple[Segment, ...]]:
-        """The committed state, read again if another process has changed it."""
-        manifest = manifests.read(self.folder)
-        held = self._state
-        if held is not None and held[0] == manifest and self._whole(*held):
-            return held
-        known = {segment.path.name: segment for segment in held[1]} if held else {}
-        try:
-            loaded = tuple(
-                known.get(part.file) or segments.read(self.folder / part.file, part.sha256) for part in manifest.parts
-            )
-        except BrokenGallery:
-            if (
-                manifests.read(self.folder) != manifest
-            ):  # a writer was quicker than us: its segments are the ones to read
-                return self._refresh()
-            raise
-        if manifests.digest(leaf for segment in loaded for leaf in segment.header.leaves) != manifest.digest:
-            raise BrokenGallery(where=self.folder / manifests.NAME, problem="its digest does not fit the segments")
-        self._state = (manifest, loaded)
-        return self._state
-
-    def _whole(self, manifest: Manifest, loaded: Sequence[Segment]) -> bool:
-        """Whether ``manifest`` is still committed; raises BrokenGallery when it is and a segment is not whole."""
-        try:
-            for segment in loaded:
-                segment.check()
-        except BrokenGallery:
-            if manifests.read(self.folder) == manifest:
-                raise
-            return False
-        return True
+    def state(self) -> State:
+        """The committed state, read again if another process has changed it. Raises BrokenGallery."""
+        self._held = states.read(self.folder, self._held)
+        return self._held
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -300,39 +287,58 @@ class Gallery:
             self.folder.mkdir(parents=True, exist_ok=True)
             with self._writing():
                 if manifests.fresh(self.folder):
-                    empty = manifests.digest(())
-                    self._commit(Manifest(manifests.FORMAT, 0, empty, [], name=name, purposes=purposes))
+                    empty = manifests.digest(np.empty((0, 32), np.uint8))
+                    self._put(Manifest(manifests.FORMAT, 0, empty, [], name=name, purposes=purposes))
 
     def _renew_if_needed(self) -> None:
-        """Prepare every template for the matcher of this version, in one commit."""
-        if all(segment.header.matcher == match.ALGORITHM for segment in self._refresh()[1]):
-            return
+        """Write everything anew, in one commit, if it is of an older format or prepared for another matcher."""
+        if states.outdated(self.folder, manifests.read(self.folder)):
+            with self._writing():
+                manifest = manifests.read(self.folder)
+                if states.outdated(self.folder, manifest):
+                    self._rewrite(manifest, states.old_entries(self.folder, manifest.parts))
+        if any(segment.header.matcher != match.ALGORITHM for segment in self.state().segments):
+            with self._writing():
+                state = self.state()
+                if any(segment.header.matcher != match.ALGORITHM for segment in state.segments):
+                    self._rewrite(state.manifest, state.entries())
+
+    def _rewrite(self, manifest: Manifest, entries: Iterable[Entry]) -> None:
+        version = manifest.version + 1
+        parts = [self._write(version, k, batch) for k, batch in enumerate(changes.batched(entries, LARGE))]
+        self._commit(manifest, parts, Change(version, "renewed", ""))
+
+    def _revise(self, revise: Callable[[State], tuple[Manifest, Change] | None]) -> None:
+        """Commit a change of the manifest alone."""
         with self._writing():
-            manifest, loaded = self._refresh()
-            if any(segment.header.matcher != match.ALGORITHM for segment in loaded):
-                self._replace(manifest, [], [entry for segment in loaded for entry in segment.entries()])
+            state = self.state()
+            if (revised := revise(state)) is not None:
+                self._commit(revised[0], revised[0].parts, revised[1])
 
-    def _replace(self, manifest: Manifest, kept: Sequence[tuple[Part, Segment]], entries: Sequence[Entry]) -> None:
-        """Commit a state of the ``kept`` segments and one new segment with ``entries``."""
-        parts = [part for part, _ in kept]
-        leaves = [leaf for _, segment in kept for leaf in segment.header.leaves]
-        if entries:
-            data = segments.build(entries)
-            sha256 = hashlib.sha256(data).hexdigest()
-            file = f"{manifest.version + 1:08d}-{sha256[:12]}.seg"
-            write_whole(self.folder / file, data)
-            parts.append(Part(file, sha256, len(entries)))
-            leaves += [entry.leaf for entry in entries]
-        changed = msgspec.structs.replace(
-            manifest,
-            format=manifests.FORMAT,
-            version=manifest.version + 1,
-            digest=manifests.digest(leaves),
-            parts=parts,
-        )
-        self._commit(changed)
+    def _drop(self, state: State, manifest: Manifest, gone: Callable[[Entry], bool], change: Change) -> None:
+        """Commit ``manifest`` with the encounters left out that are ``gone``; untouched segments stay as they are."""
+        parts, left = [], []
+        for part, segment in zip(state.manifest.parts, state.segments, strict=True):
+            entries = list(segment.entries())
+            stay = [entry for entry in entries if not gone(entry)]
+            if len(stay) == len(entries):
+                parts.append(part)
+            else:
+                left += stay
+        version = manifest.version + 1
+        parts += [self._write(version, k, batch) for k, batch in enumerate(changes.batched(left, LARGE))]
+        self._commit(manifest, parts, change)
 
-    def _commit(self, manifest: Manifest) -> None:
+    def _write(self, version: int, number: int, entries: Sequence[Entry]) -> Part:
+        file = f"{version:08d}-{number:04d}.seg"
+        with whole_file(self.folder / file, replace=True) as out:
+            sha256 = segments.write(entries, out)
+        return Part(file, sha256, len(entries))
+
+    def _commit(self, manifest: Manifest, parts: Sequence[Part], change: Change) -> None:
+        self._put(changes.committed(self.folder, manifest, parts, change))
+
+    def _put(self, manifest: Manifest) -> None:
         write_whole(self.folder / manifests.NAME, msgspec.json.encode(manifest))
         self._clean()
 
@@ -346,24 +352,3 @@ class Gallery:
             path.unlink(missing_ok=True)
         if stray:
             sync_folder(self.folder)
-
-
-def _check(what: str, templates: Sequence[Template]) -> None:
-    """Raise UnusableTemplates unless these can be enrolled or searched."""
-    problem = ""
-    if not what or len(what.encode()) > 255:
-        problem = "a reference has 1 to 255 bytes"
-    elif not templates:
-        problem = "no templates are given"
-    for template in templates:
-        if not 1 <= template.finger <= 10:
-            problem = f"finger position {template.finger} is not one of 1..10"
-        elif len(template.minutiae) == 0:
-            problem = f"the template of finger {template.finger} has no minutiae"
-    if problem:
-        raise UnusableTemplates(where=what or "enrollment", problem=problem)
-
-
-def _scores(job: tuple[Segment, match.Prepared, NDArray[np.int64]]) -> NDArray[np.float64]:
-    segment, probe, which = job
-    return scan(probe.kernel(), probe.key, segment.shelf(), which, MATCHING)

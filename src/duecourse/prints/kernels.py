@@ -2,211 +2,314 @@
 
 Relaxation follows section 4.2 of the Minutia Cylinder-Code paper (TPAMI 32(12), 2010), without trigonometry inside its
 loops. The alignment is in ``duecourse.prints.alignment``. Every step treats both prints alike, so a score does not
-depend on which is the probe; the order of the arguments is settled by a key to make this exact to the last bit.
+depend on which is the probe; the order of the arguments is settled by a key to make this exact to the last bit. The
+loops that take the time are in ``duecourse.prints.lanes``.
 """
 
 import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from duecourse.prints.alignment import ALIGNED, FIRST, PARTS, RELAXED, SCORE, Kept, Outcome, Two, align, sort_up
-from duecourse.prints.cylinders import ANGLE, LIKE, Floats, Likeness, Print, Words, X, Y, similarities, wrapped
+from duecourse.prints.alignment import ALIGNED, FIRST, PARTS, RELAXED, SCORE, Outcome, Room, Two, align
+from duecourse.prints.compiled import compiled
+from duecourse.prints.cylinders import ANGLE, LIKE, WORDS, Floats, Print, X, Y, wrapped
+from duecourse.prints.lanes import (
+    LANES,
+    add_scaled,
+    akin,
+    count_above,
+    largest_below,
+    likeness_row,
+    lowest_bit,
+    padded,
+    raise_two,
+    reaching,
+)
 from duecourse.prints.parameters import MOST_MINUTIAE, Matching
 
 Doubles = NDArray[np.float64]
+Indices = NDArray[np.int32]
 Longs = NDArray[np.int64]
+Likeness = NDArray[np.int32]
 
-
-class Peaks(NamedTuple):
-    """The best and second-best similarity of each minutia of the left print (rows) and of the right one (columns)."""
-
-    row_best: Likeness
-    row_second: Likeness
-    column_best: Likeness
-    column_second: Likeness
+MOST = padded(MOST_MINUTIAE)
+CANDIDATES = 4 * MOST
+"""Most pairs of minutiae that are considered: those among the two best of a row and of a column."""
 
 
 class Shelf(NamedTuple):
-    """Many prints in shared arrays; print k has columns ``starts[k]`` to ``starts[k + 1]`` of points, words, roots."""
+    """Many prints in one array of 32-bit words (``duecourse.prints.segments.LAYOUT``).
 
-    points: Floats
-    words: Words
-    roots: Floats
-    supports: Floats
+    Print k lies at ``cells[starts[k]:]``: outline (16), points (5, s), roots (s,), words (12, s), with s its number of
+    minutiae ``counts[k]`` rounded up to LANES.
+    """
+
+    cells: NDArray[np.uint32]
     starts: Longs
+    counts: Indices
     keys: NDArray[np.uint64]
 
 
-@njit(cache=True, nogil=True)
+class Work(NamedTuple):
+    """Memory for one comparison at a time, made once by ``workspace``."""
+
+    similar: Likeness
+    row_best: Likeness
+    column_best: Likeness
+    column_second: Likeness
+    keys: Likeness
+    rows: Indices
+    columns: Indices
+    kept_rows: Indices
+    kept_columns: Indices
+    weights: Doubles
+    support: Doubles
+    totals: Doubles
+    table: Floats
+    room: Room
+
+
+def workspace(tuning: Matching) -> Work:
+    """Memory for comparisons with ``tuning``; not to be shared by threads."""
+    wide = padded(tuning.pairs_most)
+    return Work(
+        similar=np.zeros(MOST * MOST, np.int32),
+        row_best=np.zeros(MOST, np.int32),
+        column_best=np.zeros(MOST, np.int32),
+        column_second=np.zeros(MOST, np.int32),
+        keys=np.zeros(CANDIDATES, np.int32),
+        rows=np.zeros(CANDIDATES, np.int32),
+        columns=np.zeros(CANDIDATES, np.int32),
+        kept_rows=np.zeros(wide, np.int32),
+        kept_columns=np.zeros(wide, np.int32),
+        weights=np.zeros(wide),
+        support=np.zeros(wide * wide),
+        totals=np.zeros(wide),
+        table=np.zeros(5 * wide, np.float32),
+        room=Room.made(),
+    )
+
+
+def nothing() -> Outcome:
+    """An outcome to be filled by ``compare``."""
+    return Outcome(np.zeros(PARTS, np.float64), np.zeros((MOST_MINUTIAE, 2), np.int32))
+
+
+@compiled
 def mean_of(n: int, m: int, tuning: Matching) -> int:
     """How many pairs a mean is taken over, for prints of ``n`` and ``m`` minutiae."""
     rise = 1 / (1 + math.exp(-tuning.mean_slope * (min(n, m) - tuning.mean_middle)))
     return tuning.mean_least + round(tuning.mean_more * rise)
 
 
-@njit(cache=True, nogil=True)
-def peaks(similar: Likeness) -> Peaks:
-    """The two best similarities of each minutia of either print."""
-    n, m = similar.shape
-    row_best, row_second = np.zeros(n, np.int32), np.zeros(n, np.int32)
-    column_best, column_second = np.zeros(m, np.int32), np.zeros(m, np.int32)
-    for i in range(n):
-        row = similar[i]
-        best, second = np.int32(0), np.int32(0)
-        for j in range(m):
-            best = max(best, row[j])
-        for j in range(m):
-            second = max(second, row[j] if row[j] < best else np.int32(0))
-        for j in range(m):
-            column_second[j] = max(column_second[j], min(column_best[j], row[j]))
-            column_best[j] = max(column_best[j], row[j])
-        row_best[i], row_second[i] = best, second
-    return Peaks(row_best, row_second, column_best, column_second)
+@compiled
+def liken(left: Print, right: Print, turn_most: float, work: Work) -> None:
+    """Similarity 1 - |a xor b| / (|a| + |b|) (Euclidean norms) of every left minutia with every right one, times LIKE.
 
-
-@njit(cache=True, nogil=True)
-def first_score(peak: Peaks, wanted: int) -> float:
-    """Mean over the ``wanted`` minutiae of either print with the best partners; missing ones count as 0."""
-    total = 0
-    for best in (peak.row_best, peak.column_best):
-        ordered = np.empty(len(best), np.int64)
-        for k in range(len(best)):
-            ordered[k] = best[k]
-        sort_up(ordered)
-        for k in range(max(0, len(ordered) - wanted), len(ordered)):
-            total += ordered[k]
-    return total / (2 * wanted * LIKE)
-
-
-@njit(cache=True, nogil=True)
-def best_pairs(similar: Likeness, peak: Peaks, most: int) -> Kept:
-    """Pairs among the two best of both their row and their column, best first, at most ``most``."""
-    n, m = similar.shape
-    most_found = 2 * (n + m)
-    rows, columns = np.empty(most_found, np.int32), np.empty(most_found, np.int32)
-    count = 0
-    for i in range(n):
-        row, least = similar[i], max(peak.row_second[i], np.int32(1))
-        for j in range(m):
-            if row[j] >= least and row[j] >= peak.column_second[j] and count < most_found:
-                rows[count], columns[count] = i, j
-                count += 1
-    values = np.empty(count, np.float64)
-    for k in range(count):
-        values[k] = similar[rows[k], columns[k]] / LIKE
-    return best_first(Kept(rows, columns, values), most)
-
-
-@njit(cache=True, nogil=True)
-def best_first(pairs: Kept, most: int) -> Kept:
-    """At most ``most`` of ``pairs``, those of the largest values (0 to 1) first; equal ones keep their order."""
-    count = len(pairs.values)
-    keys = np.empty(count, np.int64)
-    for k in range(count):
-        keys[k] = (-int(pairs.values[k] * LIKE) << 16) | k
-    sort_up(keys)
-    most = min(most, count)
-    rows, columns, values = np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.float64)
-    for place in range(most):
-        k = keys[place] & 0xFFFF
-        rows[place], columns[place], values[place] = pairs.rows[k], pairs.columns[k], pairs.values[k]
-    return Kept(rows, columns, values)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def relaxed(two: Two, kept: Kept, tuning: Matching) -> Kept:
-    """The pairs with their weights after each was supported by those that lie around it alike in both prints.
-
-    Two pairs support each other by how well distance, difference of directions, and bearing agree.
+    Whole numbers at ``work.similar[i * s + j]``, with s the padded length of the right print; pairs whose directions
+    differ by more than ``turn_most`` and empty cylinders get 0. ``row_best`` and ``column_best`` receive the largest.
     """
-    left, right = two.left.points, two.right.points
-    count = len(kept.rows)
-    turns, support = np.empty(count, np.float64), np.zeros((count, count), np.float64)
+    n, stride = left.number, right.roots.shape[0]
+    near, far = np.float32(turn_most), np.float32(2 * math.pi - turn_most)
+    for j in range(stride):
+        work.column_best[j] = 0
+    for i in range(left.roots.shape[0]):
+        work.row_best[i] = 0
+    angles = right.points[ANGLE]
+    for i in range(n):
+        root, angle = left.roots[i], left.points[ANGLE, i]
+        if root == 0:
+            for j in range(stride):
+                work.similar[i * stride + j] = 0
+            continue
+        work.row_best[i] = likeness_row(
+            left.words, i, right.words, right.roots, angles, root, angle, near, far, LIKE, work.similar, i * stride,
+            work.column_best, stride // LANES,
+        )  # fmt: skip
+
+
+@compiled
+def top_sum(values: Likeness, blocks: int, wanted: int, keys: Likeness) -> int:
+    """Sum of the ``wanted`` largest of ``values`` (at most 256 of them, each up to LIKE)."""
+    for k in range(blocks * LANES):
+        keys[k] = values[k] << 8 | (255 - k)
+    total = 0
+    for k in range(blocks * LANES):
+        if values[k] > 0 and count_above(keys, keys[k], blocks) < wanted:
+            total += values[k]
+    return total
+
+
+@compiled
+def ranked(count: int, most: int, work: Work) -> int:
+    """Keep the ``most`` largest of the ``count`` pairs in ``work.keys`` (value << 10), largest first; their number."""
+    blocks = -(-count // LANES)
+    for k in range(count, blocks * LANES):
+        work.keys[k] = 0
+    for k in range(count):
+        place = count_above(work.keys, work.keys[k], blocks)
+        if place < most:
+            work.kept_rows[place], work.kept_columns[place] = work.rows[k], work.columns[k]
+            work.weights[place] = (work.keys[k] >> 10) / LIKE
+    return min(most, count)
+
+
+@compiled
+def best_pairs(left: Print, right: Print, most: int, work: Work) -> int:
+    """Pairs among the two best of both their row and their column, best first, at most ``most``; their number."""
+    n, stride = left.number, right.roots.shape[0]
+    blocks = stride // LANES
+    for j in range(stride):
+        work.column_best[j] = work.column_second[j] = 0
+    for i in range(n):
+        raise_two(work.similar, i * stride, work.column_best, work.column_second, blocks)
+    count = 0
+    most_found = min(2 * (n + right.number), 1023)
+    for i in range(n):
+        least = max(largest_below(work.similar, i * stride, work.row_best[i], blocks), np.int32(1))
+        for block in range(blocks):
+            bits = reaching(work.similar, i * stride + block * LANES, work.column_second, block * LANES, least)
+            while bits != np.uint64(0) and count < most_found:
+                j = block * LANES + lowest_bit(bits)
+                bits &= bits - np.uint64(1)
+                work.rows[count], work.columns[count] = i, j
+                work.keys[count] = work.similar[i * stride + j] << 10 | (1023 - count)
+                count += 1
+    return ranked(count, most, work)
+
+
+@compiled
+def relax(  # noqa: PLR0912 (a compiled loop)
+    left: Print, right: Print, count: int, tuning: Matching, work: Work
+) -> None:
+    """Weigh the first ``count`` kept pairs by the support of those that lie around them alike in both prints.
+
+    Two pairs support each other by how well distance, difference of directions, and bearing agree. The pairs are put in
+    the order of their new weights.
+    """
+    before, after, rows, columns = left.points, right.points, work.kept_rows, work.kept_columns
+    support, table, wide = work.support, work.table, work.totals.shape[0]
+    turns = work.room.costs
     for a in range(count):
-        turns[a] = wrapped(right[ANGLE, kept.columns[a]] - left[ANGLE, kept.rows[a]])
+        i, j = rows[a], columns[a]
+        turns[a] = wrapped(after[ANGLE, j] - before[ANGLE, i])
+        table[a], table[wide + a] = before[X, i], before[Y, i]
+        table[2 * wide + a], table[3 * wide + a] = after[X, j], after[Y, j]
+        table[4 * wide + a] = turns[a]
+        for b in range(wide):
+            support[a * wide + b] = 0.0
     turn_most, far_most = tuning.reach * tuning.turn_middle, tuning.reach * tuning.far_middle
     for a in range(count):
-        i, j = kept.rows[a], kept.columns[a]
-        for b in range(a):
-            k, h = kept.rows[b], kept.columns[b]
-            turn = wrapped(turns[b] - turns[a])
-            if i == k or j == h or abs(turn) > turn_most:
-                continue
-            across, up = left[X, k] - left[X, i], left[Y, k] - left[Y, i]
-            over, high = right[X, h] - right[X, j], right[Y, h] - right[Y, j]
-            here, there = math.sqrt(across * across + up * up), math.sqrt(over * over + high * high)
-            far = abs(here - there)
-            if far > far_most or here == 0 or there == 0:
-                continue
-            cosine, sine = math.cos(turns[a] + turn / 2), math.sin(turns[a] + turn / 2)
-            along = (cosine * across - sine * up) * over + (sine * across + cosine * up) * high
-            bearing = math.sqrt(max(0.0, 2 - 2 * along / (here * there)))  # a chord, as good as the angle
-            if bearing > turn_most:
-                continue
-            support[a, b] = support[b, a] = 1 / (
-                (1 + math.exp(tuning.far_slope * (far - tuning.far_middle)))
-                * (1 + math.exp(tuning.turn_slope * (abs(turn) - tuning.turn_middle)))
-                * (1 + math.exp(tuning.turn_slope * (bearing - tuning.turn_middle)))
-            )
-    weights, fresh = kept.values, np.empty(count, np.float64)
+        i, j = rows[a], columns[a]
+        for start in range(0, a, LANES):
+            # a little too many in single precision; the exact tests follow
+            bits = akin(table, wide, a, start, turn_most + 1e-3, far_most + 1e-2)
+            while bits != np.uint64(0):
+                b = start + lowest_bit(bits)
+                bits &= bits - np.uint64(1)
+                if b >= a:
+                    break
+                turn = wrapped(turns[b] - turns[a])
+                k, h = rows[b], columns[b]
+                if abs(turn) > turn_most or i == k or j == h:
+                    continue
+                across, up = before[X, k] - before[X, i], before[Y, k] - before[Y, i]
+                over, high = after[X, h] - after[X, j], after[Y, h] - after[Y, j]
+                here, there = math.sqrt(across * across + up * up), math.sqrt(over * over + high * high)
+                far = abs(here - there)
+                if far > far_most or here == 0 or there == 0:
+                    continue
+                cosine, sine = math.cos(turns[a] + turn / 2), math.sin(turns[a] + turn / 2)
+                along = (cosine * across - sine * up) * over + (sine * across + cosine * up) * high
+                bearing = math.sqrt(max(0.0, 2 - 2 * along / (here * there)))  # a chord, as good as the angle
+                if bearing > turn_most:
+                    continue
+                support[a * wide + b] = support[b * wide + a] = 1 / (
+                    (1 + math.exp(tuning.far_slope * (far - tuning.far_middle)))
+                    * (1 + math.exp(tuning.turn_slope * (abs(turn) - tuning.turn_middle)))
+                    * (1 + math.exp(tuning.turn_slope * (bearing - tuning.turn_middle)))
+                )
     share = (1 - tuning.keep) / max(1, count - 1)
     for _ in range(tuning.rounds):
+        for a in range(wide):
+            work.totals[a] = 0.0
+        for b in range(count):
+            add_scaled(work.totals, support, b * wide, work.weights[b], wide // LANES)
         for a in range(count):
-            total = 0.0
-            for b in range(count):
-                total += support[a, b] * weights[b]
-            fresh[a] = tuning.keep * weights[a] + share * total
-        for a in range(count):
-            weights[a] = fresh[a]
-    return best_first(kept, count)
+            work.weights[a] = tuning.keep * work.weights[a] + share * work.totals[a]
+    for a in range(count):
+        work.rows[a], work.columns[a] = rows[a], columns[a]
+        work.keys[a] = int(work.weights[a] * LIKE) << 10 | (1023 - a)
+        work.totals[a] = work.weights[a]
+    blocks = -(-count // LANES)
+    for a in range(count, blocks * LANES):
+        work.keys[a] = 0
+    for a in range(count):
+        place = count_above(work.keys, work.keys[a], blocks)
+        rows[place], columns[place], work.weights[place] = work.rows[a], work.columns[a], work.totals[a]
 
 
-@njit(cache=True, nogil=True)
-def compare(left: Print, right: Print, tuning: Matching, outcome: Outcome) -> float:
+@compiled
+def compare(left: Print, right: Print, tuning: Matching, work: Work, outcome: Outcome) -> float:
     """Score of ``left`` against ``right``; ``outcome`` receives its parts, the alignment and the paired minutiae."""
     parts = outcome.parts
     for k in range(PARTS):
         parts[k] = 0.0
-    n, m = left.points.shape[1], right.points.shape[1]
+    n, m = left.number, right.number
     if n == 0 or m == 0:
         return 0.0
     wanted = mean_of(n, m, tuning)
-    similar = similarities(left, right, tuning.turn_most)
-    peak = peaks(similar)
-    parts[FIRST] = first_score(peak, wanted)
+    liken(left, right, tuning.turn_most, work)
+    total = top_sum(work.row_best, left.roots.shape[0] // LANES, wanted, work.keys)
+    total += top_sum(work.column_best, right.roots.shape[0] // LANES, wanted, work.keys)
+    parts[FIRST] = total / (2 * wanted * LIKE)
     if parts[FIRST] < tuning.first_floor:
         return 0.0
-    kept = best_pairs(similar, peak, min(tuning.pairs_most, n, m))
-    two = Two(left, right, similar)
-    anchors = relaxed(two, kept, tuning)
-    for k in range(min(wanted, len(anchors.values))):
-        parts[RELAXED] += anchors.values[k] / wanted
+    count = best_pairs(left, right, min(tuning.pairs_most, n, m), work)
+    relax(left, right, count, tuning, work)
+    for k in range(min(wanted, count)):
+        parts[RELAXED] += work.weights[k] / wanted
     parts[SCORE] = tuning.relaxed_weight * parts[RELAXED]
-    if parts[RELAXED] >= tuning.second_floor and len(anchors.values) > 0:
-        align(two, anchors, tuning, outcome)
+    if parts[RELAXED] >= tuning.second_floor and count > 0:
+        two = Two(left, right, work.similar, right.roots.shape[0])
+        align(two, work.kept_rows, work.kept_columns, min(count, tuning.anchors), tuning, work.room, outcome)
         parts[SCORE] += max(0.0, parts[ALIGNED])
     return float(parts[SCORE])
 
 
-@njit(cache=True, nogil=True)
-def scan(probe: Print, key: int, shelf: Shelf, which: Longs, tuning: Matching) -> Doubles:
-    """Scores of one probe, whose key is ``key``, against the prints ``which`` of a shelf."""
-    outcome = Outcome(np.empty(PARTS, np.float64), np.empty((MOST_MINUTIAE, 2), np.int32))
+@compiled
+def taken(shelf: Shelf, k: int) -> Print:
+    """Print ``k`` of a shelf, in place."""
+    count = shelf.counts[k]
+    stride = -(-count // LANES) * LANES
+    cells = shelf.cells[shelf.starts[k] : shelf.starts[k] + 16 + (6 + WORDS) * stride]
+    numbers = cells.view(np.float32)
+    points = numbers[16 : 16 + 5 * stride].reshape((5, stride))
+    roots = numbers[16 + 5 * stride : 16 + 6 * stride]
+    words = cells[16 + 6 * stride :].reshape((WORDS, stride))
+    return Print(points, words, roots, numbers[:16], count)
+
+
+@compiled
+def scan(  # noqa: PLR0917 (a compiled loop)
+    probe: Shelf, shelf: Shelf, which: Longs, tuning: Matching, work: Work, outcome: Outcome
+) -> Doubles:
+    """Scores of one probe, the first print of its shelf, against the prints ``which`` of another."""
     scores = np.empty(len(which), np.float64)
+    key = probe.keys[0]
     for place in range(len(which)):
         k = which[place]
-        start, end = shelf.starts[k], shelf.starts[k + 1]
-        other = Print(
-            shelf.points[:, start:end].copy(),
-            shelf.words[:, start:end].copy(),
-            shelf.roots[start:end].copy(),
-            shelf.supports[k].copy(),
-        )
-        if key <= shelf.keys[k]:
-            scores[place] = compare(probe, other, tuning, outcome)
-        else:
-            scores[place] = compare(other, probe, tuning, outcome)
+        one, other = taken(probe, 0), taken(shelf, k)
+        left, right = (one, other) if key <= shelf.keys[k] else (other, one)
+        scores[place] = compare(left, right, tuning, work, outcome)
     return scores
+
+
+def shelved(cells: NDArray[np.uint32], count: int, key: int) -> Shelf:
+    """A shelf of one print."""
+    arrays = (cells, np.array([0, len(cells)], np.int64), np.array([count], np.int32), np.array([key], np.uint64))
+    for array in arrays:
+        array.setflags(write=False)  # as those of a gallery are: kernels are compiled for one kind alone
+    return Shelf(*arrays)

@@ -2,10 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from duecourse.errors import BrokenGallery, NewerGallery, NoGallery
 
@@ -19,18 +21,38 @@ WORD = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 """What names of partitions and purposes look like."""
 
 
+HISTORY = 1000
+"""So many changes are remembered; older ones can neither be undone nor searched."""
+
+
 class Part(msgspec.Struct, frozen=True):
-    """One segment that counts: its file and what the file contains."""
+    """One segment that counts: its file, the SHA-256 of its head, and how many encounters it holds."""
 
     file: str
     sha256: str
     encounters: int
 
 
+class Change(msgspec.Struct, frozen=True):
+    """One committed change: the ``version`` and ``digest`` it led to, what was done, to whom (few), and how many.
+
+    ``kind`` is enrolled, removed, withheld, merged, renewed or undone; ``undone`` is the version it took back, or the
+    version that took it back, and 0 otherwise.
+    """
+
+    version: int
+    kind: str
+    digest: str
+    people: tuple[str, ...] = ()
+    encounters: int = 0
+    undone: int = 0
+
+
 class Manifest(msgspec.Struct, frozen=True):
     """The committed state of one partition; ``version`` counts its changes.
 
-    ``purposes`` are those a search may be made for; none declared means any.
+    ``purposes`` are those a search may be made for; none declared means any. ``merged`` tells under which reference
+    another one is found now; encounters of those ``withheld`` are kept and not searched.
     """
 
     format: int
@@ -39,6 +61,15 @@ class Manifest(msgspec.Struct, frozen=True):
     parts: list[Part]
     name: str = MAIN
     purposes: tuple[str, ...] = ()
+    merged: dict[str, str] = {}
+    withheld: tuple[str, ...] = ()
+    changes: list[Change] = []
+
+    def holder(self, person: str) -> str:
+        """The reference under which ``person`` is found."""
+        while person in self.merged:
+            person = self.merged[person]
+        return person
 
 
 def read(folder: Path) -> Manifest:
@@ -65,9 +96,13 @@ def fresh(folder: Path) -> bool:
     return True
 
 
-def digest(leaves: Iterable[str]) -> str:
-    """SHA-256 (hex) over the leaves of all encounters, whatever their order."""
+def digest(leaves: NDArray[np.uint8], merged: Mapping[str, str] | None = None) -> str:
+    """SHA-256 (hex) over the leaves (n, 32) of all encounters, whatever their order, and over who was merged."""
     found = hashlib.sha256(b"duecourse gallery 1\n")
-    for leaf in sorted(leaves):
-        found.update(leaf.encode() + b"\n")
+    ordered = np.sort(np.ascontiguousarray(leaves).view("V32").reshape(-1))
+    for at in range(0, len(ordered), 1 << 16):
+        text = np.frombuffer(ordered[at : at + (1 << 16)].tobytes().hex().encode(), np.uint8).reshape(-1, 64)
+        found.update(np.pad(text, ((0, 0), (0, 1)), constant_values=ord("\n")).tobytes())
+    for gone, kept in sorted((merged or {}).items()):
+        found.update(f"merged {gone} {kept}\n".encode())
     return found.hexdigest()

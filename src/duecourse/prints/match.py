@@ -11,13 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from duecourse.prints.alignment import ACROSS, COSINE, GAIN, LOSS, PAIRED, PARTS, RELAXED, SINE, UP, Outcome, outline
-from duecourse.prints.cylinders import Print, make_cylinders
+from duecourse.prints.alignment import ACROSS, COSINE, GAIN, LOSS, PAIRED, RELAXED, SINE, UP, outline
+from duecourse.prints.cylinders import WORDS, make_cylinders
 from duecourse.prints.explain import draw
 from duecourse.prints.images import GrayImage
-from duecourse.prints.kernels import compare
-from duecourse.prints.parameters import CYLINDERS, MATCH_VERSION, MATCHING, MOST_MINUTIAE
+from duecourse.prints.kernels import Shelf, nothing, scan, shelved, workspace
+from duecourse.prints.lanes import padded
+from duecourse.prints.parameters import CYLINDERS, MATCH_VERSION, MATCHING
 from duecourse.prints.template import Template
+
+FIRST_ALONE = np.zeros(1, np.int64)
 
 ALGORITHM = f"cylinders+alignment/{MATCH_VERSION}"
 """Name and version of this matcher, as written into events and search results."""
@@ -41,9 +44,18 @@ class Prepared:
     key: int
     order: NDArray[np.intp]
 
-    def kernel(self) -> Print:
-        """The arrays as the kernels take them."""
-        return Print(self.points, self.words, self.roots, self.support)
+    def cells(self) -> NDArray[np.uint32]:
+        """The words of a ``kernels.Shelf``."""
+        n, stride = len(self.roots), padded(len(self.roots))
+        numbers = np.zeros((6, stride), np.float32)
+        numbers[:5, :n], numbers[5, :n] = self.points, self.roots
+        words = np.zeros((WORDS, stride), np.uint32)
+        words[:, :n] = self.words
+        return np.concatenate([self.support.view(np.uint32), numbers.view(np.uint32).ravel(), words.ravel()])
+
+    def shelf(self) -> Shelf:
+        """The print as the kernels take it."""
+        return shelved(self.cells(), len(self.roots), self.key)
 
 
 def prepare(template: Template) -> Prepared:
@@ -62,6 +74,22 @@ def prepare(template: Template) -> Prepared:
     return Prepared(template.finger, points, words, roots, support, key, order)
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Stored:
+    """A print as a gallery keeps it: ``cells`` are the words of a ``kernels.Shelf``, ``count`` its minutiae."""
+
+    finger: int
+    count: int
+    key: int
+    cells: NDArray[np.uint32]
+
+
+def stored(template: Template) -> Stored:
+    """``template`` as a gallery keeps it."""
+    prepared = prepare(template)
+    return Stored(prepared.finger, len(prepared.roots), prepared.key, prepared.cells())
+
+
 def score(probe: Prepared, candidate: Prepared) -> float:
     """How alike two prints are: 0 for strangers mostly, above 100 for clear mates; the same in either order."""
     return _compare(probe, candidate)[0]
@@ -69,11 +97,9 @@ def score(probe: Prepared, candidate: Prepared) -> float:
 
 def _compare(probe: Prepared, candidate: Prepared) -> tuple[float, NDArray[np.float64], NDArray[np.int32], bool]:
     """Score, parts, pairs, and whether the two were exchanged."""
-    outcome = Outcome(np.zeros(PARTS, np.float64), np.zeros((MOST_MINUTIAE, 2), np.int32))
-    exchanged = probe.key > candidate.key
-    left, right = (candidate, probe) if exchanged else (probe, candidate)
-    value = compare(left.kernel(), right.kernel(), MATCHING, outcome)
-    return float(value), outcome.parts, outcome.pairs, exchanged
+    outcome = nothing()
+    values = scan(probe.shelf(), candidate.shelf(), FIRST_ALONE, MATCHING, workspace(MATCHING), outcome)
+    return float(values[0]), outcome.parts, outcome.pairs, probe.key > candidate.key
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,299 @@
+"""Sixteen numbers at a time: the few inner loops of a comparison, written as vector instructions (numba intrinsics).
+
+A compiler that must itself find out that a loop over forty numbers may run in vectors leaves most of them to a scalar
+remainder, or gives up where arrays could overlap. Here arrays are padded to multiples of LANES and the vectors are
+spelled out; the compiler breaks them into what the processor has (AVX-512, AVX2, NEON). All arrays are C-contiguous and
+padded; ``blocks`` counts groups of LANES.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import ir  # type: ignore[import-untyped]
+from numba.core import cgutils as tools
+from numba.core import types
+from numba.extending import intrinsic
+from numba.np import arrayobj
+
+LANES = 16
+
+cgutils: Any = tools
+make_array: Any = arrayobj.make_array
+
+_INT, _LONG, _FLOAT, _DOUBLE = ir.IntType(32), ir.IntType(64), ir.FloatType(), ir.DoubleType()
+_INTS, _FLOATS = ir.VectorType(_INT, LANES), ir.VectorType(_FLOAT, LANES)
+_DOUBLES = ir.VectorType(_DOUBLE, LANES)
+
+
+def _inlined(writer: Callable[..., Any]) -> Any:
+    return intrinsic(writer)
+
+
+def padded(count: int) -> int:
+    """``count`` rounded up to a multiple of LANES."""
+    return -(-count // LANES) * LANES
+
+
+class _Body:
+    """What every intrinsic here needs while it writes its instructions."""
+
+    def __init__(self, context: Any, builder: Any, signature: Any, arguments: Any) -> None:
+        self.context, self.builder, self.signature, self.arguments = context, builder, signature, arguments
+
+    def data(self, place: int) -> Any:
+        """Address of the first element of an array argument."""
+        return make_array(self.signature.args[place])(self.context, self.builder, self.arguments[place]).data
+
+    def number(self, place: int, kind: Any) -> Any:
+        """A scalar argument as ``kind``."""
+        return self.context.cast(self.builder, self.arguments[place], self.signature.args[place], kind)
+
+    def splat(self, value: Any, vector: Any) -> Any:
+        """A vector with ``value`` in every lane."""
+        first = self.builder.insert_element(ir.Constant(vector, ir.Undefined), value, ir.Constant(_INT, 0))
+        zeros = ir.Constant(_INTS, [0] * LANES)
+        return self.builder.shuffle_vector(first, ir.Constant(vector, ir.Undefined), zeros)
+
+    def load(self, base: Any, at: Any, vector: Any) -> Any:
+        """LANES elements from ``base[at]``."""
+        place = self.builder.bitcast(self.builder.gep(base, [at]), vector.as_pointer())
+        return self.builder.load(place, align=vector.element.get_abi_size(self.context.target_data))
+
+    def store(self, value: Any, base: Any, at: Any) -> None:
+        """Put a vector to ``base[at]``."""
+        place = self.builder.bitcast(self.builder.gep(base, [at]), value.type.as_pointer())
+        self.builder.store(value, place, align=value.type.element.get_abi_size(self.context.target_data))
+
+    def call(self, name: str, result: Any, value: Any) -> Any:
+        """A vector operation of LLVM of one argument."""
+        kind = ir.FunctionType(result, [value.type])
+        return self.builder.call(cgutils.get_or_insert_function(self.builder.module, kind, name), [value])
+
+    def larger(self, one: Any, two: Any) -> Any:
+        """The larger of two in each lane."""
+        return self.builder.select(self.builder.icmp_signed(">", one, two), one, two)
+
+    def smaller(self, one: Any, two: Any) -> Any:
+        """The smaller of two in each lane."""
+        return self.builder.select(self.builder.icmp_signed("<", one, two), one, two)
+
+
+@_inlined
+def likeness_row(  # noqa: PLR0917 (an instruction, so to speak)
+    _context: Any,
+    words: Any,
+    i: Any,
+    others: Any,
+    roots: Any,
+    angles: Any,
+    root: Any,
+    angle: Any,
+    near: Any,
+    far: Any,
+    scale: Any,
+    out: Any,
+    at: Any,
+    best: Any,
+    blocks: Any,
+) -> Any:
+    """Similarities of cylinder ``i`` of ``words`` (12, s) with all of ``others`` (12, t); returns the largest.
+
+    1 - |a xor b| / (|a| + |b|), times ``scale``, cut to whole numbers, goes to ``out[at:]``; 0 where directions differ
+    by ``near`` or more (the short way round; ``far`` is a turn less that). ``best`` (t,) is raised to it.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        body = _Body(context, builder, signature, arguments)
+        left, right = body.data(0), body.data(2)
+        stride = builder.extract_value(make_array(signature.args[0])(context, builder, arguments[0]).shape, 1)
+        step = builder.extract_value(make_array(signature.args[2])(context, builder, arguments[2]).shape, 1)
+        place = body.number(1, types.int64)
+        mine = []
+        for word in range(12):
+            at_word = builder.add(builder.mul(stride, ir.Constant(_LONG, word)), place)
+            mine.append(body.splat(builder.load(builder.gep(left, [at_word])), _INTS))
+        root, angle, near, far, scale = (body.splat(body.number(k, types.float32), _FLOATS) for k in (5, 6, 7, 8, 9))
+        ones = ir.Constant(_FLOATS, [1.0] * LANES)
+        zeros = ir.Constant(_INTS, [0] * LANES)
+        roots, angles, out, best = body.data(3), body.data(4), body.data(10), body.data(12)
+        start = body.number(11, types.int64)
+        largest = cgutils.alloca_once(builder, _INTS)
+        builder.store(zeros, largest)
+        with cgutils.for_range(builder, body.number(13, types.int64)) as loop:
+            here = builder.mul(loop.index, ir.Constant(_LONG, LANES))
+            apart = zeros
+            for word in range(12):
+                other = body.load(right, builder.add(builder.mul(step, ir.Constant(_LONG, word)), here), _INTS)
+                apart = builder.add(apart, body.call("llvm.ctpop.v16i32", _INTS, builder.xor(mine[word], other)))
+            distance = body.call("llvm.sqrt.v16f32", _FLOATS, builder.uitofp(apart, _FLOATS))
+            norm = builder.fadd(root, body.load(roots, here, _FLOATS))
+            like = builder.fmul(builder.fsub(ones, builder.fdiv(distance, norm)), scale)
+            turn = body.call("llvm.fabs.v16f32", _FLOATS, builder.fsub(angle, body.load(angles, here, _FLOATS)))
+            facing = builder.or_(builder.fcmp_ordered("<", turn, near), builder.fcmp_ordered(">", turn, far))
+            row = builder.select(facing, builder.fptosi(like, _INTS), zeros)
+            body.store(row, out, builder.add(start, here))
+            body.store(body.larger(row, body.load(best, here, _INTS)), best, here)
+            builder.store(body.larger(row, builder.load(largest)), largest)
+        return body.call("llvm.vector.reduce.smax.v16i32", _INT, builder.load(largest))
+
+    given = (words, i, others, roots, angles, root, angle, near, far, scale, out, at, best, blocks)
+    return types.int32(*given), generate
+
+
+@_inlined
+def largest_below(_context: Any, values: Any, at: Any, limit: Any, blocks: Any) -> Any:
+    """The largest of ``values[at:]`` (int32) that is smaller than ``limit``, or 0."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        body = _Body(context, builder, signature, arguments)
+        base, start = body.data(0), body.number(1, types.int64)
+        limit = body.splat(body.number(2, types.int32), _INTS)
+        zeros = ir.Constant(_INTS, [0] * LANES)
+        largest = cgutils.alloca_once(builder, _INTS)
+        builder.store(zeros, largest)
+        with cgutils.for_range(builder, body.number(3, types.int64)) as loop:
+            row = body.load(base, builder.add(start, builder.mul(loop.index, ir.Constant(_LONG, LANES))), _INTS)
+            below = builder.select(builder.icmp_signed("<", row, limit), row, zeros)
+            builder.store(body.larger(below, builder.load(largest)), largest)
+        return body.call("llvm.vector.reduce.smax.v16i32", _INT, builder.load(largest))
+
+    return types.int32(values, at, limit, blocks), generate
+
+
+@_inlined
+def count_above(_context: Any, values: Any, limit: Any, blocks: Any) -> Any:
+    """How many of ``values`` (int32) are larger than ``limit``."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        body = _Body(context, builder, signature, arguments)
+        base, limit = body.data(0), body.splat(body.number(1, types.int32), _INTS)
+        total = cgutils.alloca_once(builder, _INTS)
+        builder.store(ir.Constant(_INTS, [0] * LANES), total)
+        with cgutils.for_range(builder, body.number(2, types.int64)) as loop:
+            row = body.load(base, builder.mul(loop.index, ir.Constant(_LONG, LANES)), _INTS)
+            above = builder.zext(builder.icmp_signed(">", row, limit), _INTS)
+            builder.store(builder.add(above, builder.load(total)), total)
+        return body.call("llvm.vector.reduce.add.v16i32", _INT, builder.load(total))
+
+    return types.int32(values, limit, blocks), generate
+
+
+@_inlined
+def raise_two(_context: Any, values: Any, at: Any, best: Any, second: Any, blocks: Any) -> Any:
+    """Take ``values[at:]`` into the largest (``best``) and second-largest (``second``) of each lane (int32 all)."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        body = _Body(context, builder, signature, arguments)
+        base, best, second = body.data(0), body.data(2), body.data(3)
+        start = body.number(1, types.int64)
+        with cgutils.for_range(builder, body.number(4, types.int64)) as loop:
+            here = builder.mul(loop.index, ir.Constant(_LONG, LANES))
+            row, top = body.load(base, builder.add(start, here), _INTS), body.load(best, here, _INTS)
+            body.store(body.larger(body.load(second, here, _INTS), body.smaller(row, top)), second, here)
+            body.store(body.larger(row, top), best, here)
+        return context.get_dummy_value()
+
+    return types.void(values, at, best, second, blocks), generate
+
+
+@_inlined
+def reaching(_context: Any, values: Any, at: Any, floors: Any, start: Any, least: Any) -> Any:
+    """One block: bits of the lanes in which ``values[at:]`` reaches both ``floors[start:]`` and ``least`` (int32)."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        body = _Body(context, builder, signature, arguments)
+        row = body.load(body.data(0), body.number(1, types.int64), _INTS)
+        floors = body.load(body.data(2), body.number(3, types.int64), _INTS)
+        least = body.splat(body.number(4, types.int32), _INTS)
+        both = builder.and_(builder.icmp_signed(">=", row, floors), builder.icmp_signed(">=", row, least))
+        return builder.zext(builder.bitcast(both, ir.IntType(LANES)), _LONG)
+
+    return types.uint64(values, at, floors, start, least), generate
+
+
+@_inlined
+def add_scaled(_context: Any, totals: Any, values: Any, at: Any, scale: Any, blocks: Any) -> Any:
+    """Add ``scale`` times ``values[at:]`` to ``totals`` (float64 all)."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        body = _Body(context, builder, signature, arguments)
+        totals, values, start = body.data(0), body.data(1), body.number(2, types.int64)
+        scale = body.splat(body.number(3, types.float64), _DOUBLES)
+        with cgutils.for_range(builder, body.number(4, types.int64)) as loop:
+            here = builder.mul(loop.index, ir.Constant(_LONG, LANES))
+            row = body.load(values, builder.add(start, here), _DOUBLES)
+            body.store(builder.fadd(body.load(totals, here, _DOUBLES), builder.fmul(scale, row)), totals, here)
+        return context.get_dummy_value()
+
+    return types.void(totals, values, at, scale, blocks), generate
+
+
+@_inlined
+def nearby(  # noqa: PLR0917 (an instruction, so to speak)
+    _context: Any, points: Any, across: Any, up: Any, x: Any, y: Any, limit: Any
+) -> Any:
+    """One block: bits of the lanes whose place, ``points[across:]`` and ``points[up:]`` (flat float32), is near (x, y).
+
+    Near is a squared distance of at most ``limit``, in double precision.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        body = _Body(context, builder, signature, arguments)
+        total = None
+        for offset, place in ((1, 3), (2, 4)):
+            row = builder.fpext(body.load(body.data(0), body.number(offset, types.int64), _FLOATS), _DOUBLES)
+            away = builder.fsub(body.splat(body.number(place, types.float64), _DOUBLES), row)
+            square = builder.fmul(away, away)
+            total = square if total is None else builder.fadd(total, square)
+        found = builder.fcmp_ordered("<=", total, body.splat(body.number(5, types.float64), _DOUBLES))
+        return builder.zext(builder.bitcast(found, ir.IntType(LANES)), _LONG)
+
+    return types.uint64(points, across, up, x, y, limit), generate
+
+
+@_inlined
+def lowest_bit(_context: Any, bits: Any) -> Any:
+    """Place of the lowest set bit of a number other than 0."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.uint64), generate
+
+
+@_inlined
+def akin(  # noqa: PLR0917 (an instruction, so to speak)
+    _context: Any, table: Any, wide: Any, a: Any, start: Any, turn_most: Any, far_most: Any
+) -> Any:
+    """One block: bits of the pairs b from ``start`` on that may support pair ``a``.
+
+    ``table`` (flat float32, rows of ``wide``) holds x and y in the left print, x and y in the right one, and the turn
+    between them. Turns differ by at most ``turn_most`` (the short way round) and distances by at most ``far_most``.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        body = _Body(context, builder, signature, arguments)
+        base, wide, a, start = body.data(0), *(body.number(k, types.int64) for k in (1, 2, 3))
+
+        def away(row: int) -> Any:
+            at = builder.mul(wide, ir.Constant(_LONG, row))
+            own = builder.load(builder.gep(base, [builder.add(at, a)]))
+            return builder.fsub(body.load(base, builder.add(at, start), _FLOATS), body.splat(own, _FLOATS))
+
+        def length(one: Any, two: Any) -> Any:
+            square = builder.fadd(builder.fmul(one, one), builder.fmul(two, two))
+            return body.call("llvm.sqrt.v16f32", _FLOATS, square)
+
+        def size(value: Any) -> Any:
+            return body.call("llvm.fabs.v16f32", _FLOATS, value)
+
+        turn = size(away(4))
+        rest = size(builder.fsub(turn, ir.Constant(_FLOATS, [2 * math.pi] * LANES)))
+        most = body.splat(body.number(4, types.float32), _FLOATS)
+        turned = builder.or_(builder.fcmp_ordered("<=", turn, most), builder.fcmp_ordered("<=", rest, most))
+        apart = size(builder.fsub(length(away(0), away(1)), length(away(2), away(3))))
+        close = builder.fcmp_ordered("<=", apart, body.splat(body.number(5, types.float32), _FLOATS))
+        return builder.zext(builder.bitcast(builder.and_(turned, close), ir.IntType(LANES)), _LONG)
+
+    return types.uint64(table, wide, a, start, turn_most, far_most), generate

@@ -1,0 +1,121 @@
+"""The committed state of a gallery, as a search or a change sees it: the manifest and its segments, mapped."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from duecourse.errors import BrokenGallery, OlderVersion
+from duecourse.prints import firstformat, manifests, segments
+from duecourse.prints.manifests import Manifest, Part
+from duecourse.prints.segments import Entry, Segment
+
+
+@dataclass(frozen=True)
+class State:
+    """One version of a gallery. Encounters are numbered through all segments, in the manifest's order."""
+
+    folder: Path
+    manifest: Manifest
+    segments: tuple[Segment, ...]
+
+    @cached_property
+    def offsets(self) -> tuple[int, ...]:
+        """Where the encounters of each segment begin, and how many there are in all."""
+        return tuple(np.cumsum([0, *map(len, self.segments)]).tolist())
+
+    @cached_property
+    def hidden(self) -> NDArray[np.bool_]:
+        """Which encounters are withheld from searches."""
+        if not self.manifest.withheld:
+            return np.zeros(self.offsets[-1], np.bool_)
+        gone = set(self.manifest.withheld)
+        return np.array([self.manifest.holder(person) in gone for person in self.names()], np.bool_)
+
+    @cached_property
+    def references(self) -> tuple[str, ...]:
+        """The references under which people can be found, in order."""
+        withheld = set(self.manifest.withheld)
+        return tuple(sorted({self.manifest.holder(person) for person in self.names()} - withheld))
+
+    def names(self) -> Iterator[str]:
+        """The reference each encounter was enrolled under."""
+        for segment in self.segments:
+            yield from segment.people()
+
+    def people(self, encounters: Sequence[int] | NDArray[np.int64]) -> list[str]:
+        """The references under which these encounters are found."""
+        found = []
+        for number in encounters:
+            place = int(np.searchsorted(self.offsets, number, side="right")) - 1
+            found.append(self.manifest.holder(self.segments[place].person(int(number) - self.offsets[place])))
+        return found
+
+    def digest(self, version: int | None = None) -> str:
+        """The digest of what is searched: now, or of what was there at an earlier version."""
+        leaves = [np.empty((0, 32), np.uint8), *(segment.leaves for segment in self.segments)]
+        return manifests.digest(np.concatenate(leaves)[self.searched(version)], self.manifest.merged)
+
+    def searched(self, version: int | None = None) -> NDArray[np.bool_]:
+        """Which encounters a search of ``version`` sees. Raises OlderVersion where that cannot be told any more."""
+        if version is None or version == self.manifest.version:
+            return ~self.hidden
+        later = [change for change in self.manifest.changes if change.version > version]
+        known = {0, *(change.version for change in self.manifest.changes)}
+        only_more = {change.kind for change in later} <= {"enrolled", "renewed"}
+        if version not in known or not only_more or len(later) != self.manifest.version - version:
+            raise OlderVersion(where=self.folder, version=version, current=self.manifest.version)
+        since = np.concatenate([np.empty(0, np.int64), *(segment.since for segment in self.segments)])
+        return np.asarray(~self.hidden & (since <= version))
+
+    def whole(self) -> bool:
+        """Whether this state is still committed; raises BrokenGallery when it is and a segment is not whole."""
+        try:
+            for segment in self.segments:
+                segment.check()
+        except BrokenGallery:
+            if manifests.read(self.folder) == self.manifest:
+                raise
+            return False
+        return True
+
+    def entries(self) -> Iterator[Entry]:
+        """Every encounter, in order."""
+        for segment in self.segments:
+            yield from segment.entries()
+
+
+def read(folder: Path, held: State | None = None) -> State:
+    """The committed state of the gallery in ``folder``, taking over what ``held`` has mapped already.
+
+    Raises NoGallery, NewerGallery, BrokenGallery.
+    """
+    manifest = manifests.read(folder)
+    if held is not None and held.manifest == manifest and held.whole():
+        return held
+    known = dict(zip(held.manifest.parts, held.segments, strict=True)) if held else {}
+    try:
+        loaded = tuple(known.get(part) or segments.read(folder / part.file, part.sha256) for part in manifest.parts)
+    except BrokenGallery:
+        if manifests.read(folder) != manifest:  # a writer was quicker than us: its segments are the ones to read
+            return read(folder)
+        raise
+    state = State(folder, manifest, loaded)
+    if state.digest() != manifest.digest:
+        raise BrokenGallery(where=folder / manifests.NAME, problem="its digest does not fit the segments")
+    return state
+
+
+def outdated(folder: Path, manifest: Manifest) -> bool:
+    """Whether the gallery holds segments of the first format."""
+    return any(firstformat.is_first(folder / part.file) for part in manifest.parts)
+
+
+def old_entries(folder: Path, parts: Sequence[Part]) -> Iterator[Entry]:
+    """The encounters of segments of the first format."""
+    for part in parts:
+        for person, templates in firstformat.encounters(folder / part.file, part.sha256):
+            yield Entry.of(person, templates)

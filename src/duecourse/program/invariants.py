@@ -16,11 +16,13 @@ from duecourse.ledger.verify import Finding, Invariant
 from duecourse.program import events
 from duecourse.program.breaches import Breach, Due, breaches, law, owed
 from duecourse.program.breaches.breach import acted
+from duecourse.program.breaches.inspection import judge
 from duecourse.program.breaches.registers import Registers
 from duecourse.program.case import Case, decision_key
 from duecourse.program.events.booking import BookingReceived
 from duecourse.program.events.check import PrintExamined, StatusDetermined
 from duecourse.program.events.event import Event
+from duecourse.program.events.inspection import InspectionEvent
 from duecourse.program.events.objection import GalleryRemoved, ObjectionRejected, ObjectionUpheld
 from duecourse.program.events.staff import ParticipationRecorded, StaffAuthorized
 from duecourse.program.folding import apply, opened
@@ -46,7 +48,12 @@ def due_process(entries: Iterator[Stored]) -> Iterator[Finding]:
     yield from (_finding(seq, each) for seq, each in court.left_over())
 
 
-INVARIANTS: tuple[Invariant, ...] = (due_process,)
+def inspections(entries: Iterator[Stored]) -> Iterator[Finding]:
+    """Every breach in inspections of employers: two people behind a fine, clocks, sums, workers heard."""
+    yield from (_finding(seq, each) for seq, each in judge(entries))
+
+
+INVARIANTS: tuple[Invariant, ...] = (due_process, inspections)
 
 
 def _finding(seq: int, breach: Breach) -> Finding:
@@ -108,6 +115,8 @@ class _Court:
             yield Breach("an erased payload that is to be kept", entry.kind, "what officials did, readable")
         if kind.register != STAFF or event is None or not self._founds(entry, event):
             yield from self._role(entry, kind.by)
+        if issubclass(kind, InspectionEvent):
+            return  # judged by itself, in ``inspections``
         if kind.register and kind.register != entry.stream:
             yield Breach(f"{entry.kind} in the wrong stream", entry.stream, kind.register)
         elif kind.register == STAFF:

@@ -4,6 +4,7 @@ Anyone can work it again from its own inputs and the dated rules (``again``); no
 agency's matrices as quoted in domain E.3 (S49, S50), ranges S51 and S52.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
@@ -29,6 +30,14 @@ def dollars(cents: int) -> str:
     return f"${cents // 100:,}.{cents % 100:02d}"
 
 
+def cents_of(amount: str, where: str) -> int:
+    """An amount in dollars and cents, such as ``36,784.00`` or ``500``, in cents. Raises BadFact naming ``where``."""
+    if not re.fullmatch(r"\$?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,4})(\.[0-9]{2})?", amount):
+        raise BadFact(where=where, problem=f"{amount[:40]!r} is no amount; write dollars and cents as 500.00")
+    whole, _, part = amount.lstrip("$").replace(",", "").partition(".")
+    return 100 * int(whole) + int(part or "0")
+
+
 class Factor(Worded, frozen=True):
     """{text}: {weighs} ({reason})"""
 
@@ -49,7 +58,7 @@ class Counts(Worded, frozen=True):
     technical_corrected: Count = 0
     classified_on: date | None = None
     other_classified_on: date | None = None
-    other_violating: Count | None = None
+    other_substantive: Count | None = None
 
 
 class FinePart(Worded, frozen=True):

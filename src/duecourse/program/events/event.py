@@ -21,7 +21,7 @@ ROLES: frozenset[str] = frozenset(Role.__args__)  # type: ignore[attr-defined]
 
 EVERYONE = ROLES
 NOT_EXAMINERS = ROLES - {"examiner", "auditor"}
-"""Examiners see prints: no name, charge, score, status or request reaches them. Auditors see employers, and no booking."""
+"""Examiners see prints: no name, charge, score, status or request reaches them. Auditors see no booking at all."""
 
 Sealing = Literal["keep", "identity", "person", "removal"]
 """What may be erased: nothing (procedure); by order the link to an enrolled person, or facts about the person booked;

@@ -99,7 +99,7 @@ class MismatchTold(WorkerEvent, frozen=True):
 
 
 class MismatchContested(WorkerEvent, frozen=True):
-    """Mismatch {mismatch} is contested since {referred_on}; the worker acts by {act_by}, and nothing is done till then."""
+    """Mismatch {mismatch} is contested since {referred_on}; until {act_by} the worker may act, and nothing is done."""
 
     kind = "mismatch.contested"
     once_sealed = "that a mismatch is contested"

@@ -64,6 +64,11 @@ class Workspace:
         return self.root / "checkpoints"
 
     @property
+    def certificates(self) -> Path:
+        """Certificates of sealings, one file an erased payload."""
+        return self.root / "certificates"
+
+    @property
     def received(self) -> Path:
         """Cards exactly as they came, named by their SHA-256."""
         return self.root / "received"

@@ -6,19 +6,24 @@ from cyclopts import App
 
 from duecourse import __version__
 from duecourse.cli import (
+    agreements,
     cases,
+    charges,
     checks,
     conversion,
+    custodian,
+    custody,
     demonstration,
     figures,
     gallery,
     ledger,
     objections,
     participation,
+    policies,
     prints,
+    proofs,
     redress,
     releases,
-    requests,
     rules,
     worksite,
     worksite_fines,
@@ -53,6 +58,9 @@ for verb in (
     app.command(verb)
 
 app.command(releases.import_, name="import")
+ledger.app.command(proofs.app)
+ledger.app.command(proofs.witness)
+ledger.app.command(proofs.witness_key)
 prints.app.command(conversion.convert)
 objections.app.command(redress.list_, name="list")
 objections.app.command(redress.notice)
@@ -77,13 +85,15 @@ for group in (worksite_fines.fine, worksite_workers.mismatch):
 for group in (
     checks.examination,
     checks.status,
-    requests.app,
-    cases.charge,
-    cases.custody,
+    custodian.app,
+    charges.app,
+    custody.app,
     objections.app,
     cases.case,
     workspace.staff,
     participation.app,
+    policies.app,
+    agreements.app,
     worksite.app,
     gallery.app,
     prints.app,
@@ -105,7 +115,7 @@ def _show_examples(group: App) -> None:
             prose, _, _ = (inspect.getdoc(inner.default_command) or "").partition("\n\nParameters\n")
             prose = prose.replace("Example:\n", "For example:\n\n").replace("Examples:\n", "For example:\n\n")
             inner.help = prose.replace("`\n`", "`\n\n`")
-        elif not name.startswith("-"):
+        if not name.startswith("-"):
             _show_examples(inner)
 
 

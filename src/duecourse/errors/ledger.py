@@ -11,7 +11,7 @@ class BadEntry(BadInput):
 
 
 class DriverMissing(BadInput):
-    """{path}: a ledger in PostgreSQL needs the extra `postgres`. Install it with `pip install "duecourse[postgres]"`."""
+    """{path}: a ledger in PostgreSQL needs a driver. Install it with `pip install "duecourse[postgres]"`."""
 
 
 class NoLedger(BadInput):
@@ -98,6 +98,10 @@ class CannotSeal(Refused):
     """
 
 
+class NotSealed(BadInput):
+    """{path}: the payload of entry {seq} is not sealed, so there is nothing to certify. Name an entry that is."""
+
+
 class SealUnfinished(Refused):
     """Entry {seq} of {path} is sealed, but another program still reads the write-ahead file that may hold its old
     payload.
@@ -154,6 +158,32 @@ class CheckpointConflict(Broken):
     Nothing was signed: stop writing, keep every copy, run `duecourse ledger verify`, and find out which of the two
     was changed.
     """
+
+
+class BadProof(BadInput):
+    """{where}: {problem}. Ask for the proof again; docs/reference/ledger-format.md says what it holds."""
+
+
+class ProofFails(Broken):
+    """{where}: {problem}.
+
+    Do not rely on it; ask for the proof again, and compare with a checkpoint from an independent place.
+    """
+
+
+class BadCertificate(BadInput):
+    """{where}: {problem}. Ask for the certificate again; docs/reference/ledger-format.md says what it holds."""
+
+
+class LedgerFork(Broken):
+    """{origin}: {problem}. The checkpoints {last} and {new} are the evidence, both signed by the ledger.
+
+    Nothing was cosigned. Keep both files, show them to everybody who relies on the ledger, and ask its keeper.
+    """
+
+
+class WitnessBusy(Refused):
+    """Cosigning was refused: another witness works in {path}. Wait for it to finish, and try again."""
 
 
 class BadExcerpt(BadInput):

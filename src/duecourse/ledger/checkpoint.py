@@ -20,7 +20,10 @@ from duecourse.durable import whole_file
 from duecourse.errors import BadCheckpoint, BadKey, CheckpointForged, KeyExists, KeyExposed
 
 ED25519 = b"\x01"
-"""Signature type of C2SP signed notes."""
+"""Signature type of C2SP signed notes: Ed25519 over the text."""
+
+COSIGNATURE = b"\x04"
+"""Signature type of witnesses (c2sp.org/tlog-cosignature): Ed25519 over the instant and the text."""
 
 LARGEST_NOTE = 1024 * 1024
 MOST_SIGNATURES = 100
@@ -62,32 +65,39 @@ class Checkpoint(msgspec.Struct, frozen=True):
 
 
 class VerifierKey(msgspec.Struct, frozen=True):
-    """The public half of a signing key; ``str()`` gives the form to hand to anyone."""
+    """The public half of a signing key; ``str()`` gives the form to hand to anyone.
+
+    ``kind`` is the signature type: that of a ledger, or that of a witness.
+    """
 
     name: str
     public: bytes
+    kind: bytes = ED25519
 
     @property
     def key_id(self) -> bytes:
         """First 4 bytes of SHA-256(name, newline, signature type, public key)."""
-        return sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:4]
+        return sha256(self.name.encode() + b"\n" + self.kind + self.public).digest()[:4]
 
     def made(self, signature: Signature, text: bytes) -> bool:
         """Whether ``signature`` is by this key, and over ``text``."""
+        signed = signature.signed
+        if self.kind == COSIGNATURE:
+            text, signed = cosigned_text(int.from_bytes(signed[:8]), text), signed[8:]
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature.signed, text)
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signed, text)
         except InvalidSignature:
             return False
         return (signature.name, signature.key_id) == (self.name, self.key_id)
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(ED25519 + self.public).decode()}"
+        return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(self.kind + self.public).decode()}"
 
     @classmethod
     def parse(cls, text: str, where: str = "verifier key") -> "VerifierKey":
         """The key written as ``name+hash+base64``. Raises BadKey saying what does not fit."""
         name, key_id, raw = _split_key(text.strip(), where)
-        key = cls(name, raw)
+        key = cls(name, raw[1:], raw[:1])
         if key.key_id.hex() != key_id:
             raise BadKey(where=where, problem=f"its hash is {key_id}, where its name and key give {key.key_id.hex()}")
         return key
@@ -98,6 +108,7 @@ class SigningKey(msgspec.Struct, frozen=True):
 
     name: str
     seed: bytes
+    kind: bytes = ED25519
 
     def __repr__(self) -> str:
         return f"SigningKey({self.name!r})"
@@ -105,26 +116,41 @@ class SigningKey(msgspec.Struct, frozen=True):
     @property
     def verifier(self) -> VerifierKey:
         """The public half."""
-        return VerifierKey(self.name, self._private.public_key().public_bytes_raw())
+        return VerifierKey(self.name, self._private.public_key().public_bytes_raw(), self.kind)
 
     def sign(self, text: bytes) -> Signature:
         """The signature of this key over ``text``."""
         return Signature(self.name, self.verifier.key_id, self._private.sign(text))
+
+    def cosign(self, text: bytes, seconds: int) -> Signature:
+        """The statement of this witness that it saw ``text`` at ``seconds`` since 1970 and that it continues the past.
+
+        c2sp.org/tlog-cosignature, cosignature/v1.
+        """
+        signed = seconds.to_bytes(8) + self._private.sign(cosigned_text(seconds, text))
+        return Signature(self.name, self.verifier.key_id, signed)
 
     @property
     def _private(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.seed)
 
 
-def generate_key(path: Path, name: str) -> SigningKey:
+def cosigned_text(seconds: int, text: bytes) -> bytes:
+    """What a witness signs: a header, the instant, and the text of the checkpoint."""
+    return b"cosignature/v1\ntime %d\n" % seconds + text
+
+
+def generate_key(path: Path, name: str, kind: bytes = ED25519) -> SigningKey:
     """A new signing key named ``name`` (the ledger's origin), kept at ``path``, readable by its owner alone.
+
+    A ``kind`` of COSIGNATURE makes the key of a witness.
 
     The file appears whole or not at all and is never written over. Raises KeyExists when one is there, BadKey when
     the name is empty or has a space or a plus sign, CannotKeep when the file cannot be written.
     """
     _check_key_name(name, str(path))
-    key = SigningKey(name, secrets.token_bytes(32))
-    text = f"PRIVATE+KEY+{name}+{key.verifier.key_id.hex()}+{base64.b64encode(ED25519 + key.seed).decode()}\n"
+    key = SigningKey(name, secrets.token_bytes(32), kind)
+    text = f"PRIVATE+KEY+{name}+{key.verifier.key_id.hex()}+{base64.b64encode(kind + key.seed).decode()}\n"
     try:
         with whole_file(path, mode=0o600) as file:
             file.write(text.encode())
@@ -147,8 +173,8 @@ def read_key(path: Path) -> SigningKey:
         raise KeyExposed(path=path, mode=f"{mode:o}")
     if not text.startswith("PRIVATE+KEY+"):
         raise BadKey(where=path, problem="is not a private key")
-    name, key_id, seed = _split_key(text.removeprefix("PRIVATE+KEY+"), str(path))
-    key = SigningKey(name, seed)
+    name, key_id, raw = _split_key(text.removeprefix("PRIVATE+KEY+"), str(path))
+    key = SigningKey(name, raw[1:], raw[:1])
     if key.verifier.key_id.hex() != key_id:
         raise BadKey(where=path, problem="its hash does not fit its name and key")
     return key
@@ -237,15 +263,15 @@ def parse_and_verify(note: bytes, verifier_key: str | VerifierKey, where: str) -
 
 
 def _split_key(text: str, where: str) -> tuple[str, str, bytes]:
-    """Name, hex hash and 32 key bytes of ``name+hash+base64(type || key)``."""
+    """Name, hex hash, and type with 32 key bytes, of ``name+hash+base64(type || key)``."""
     parts = text.split("+", 2)
     if len(parts) != 3 or not re.fullmatch(r"[0-9a-f]{8}", parts[1]):
         raise BadKey(where=where, problem="is not of the form name+hash+base64")
     _check_key_name(parts[0], where)
     raw = _base64(parts[2])
-    if raw is None or len(raw) != 33 or raw[:1] != ED25519:
-        raise BadKey(where=where, problem="is not an Ed25519 key (base64 of 0x01 and 32 bytes)")
-    return parts[0], parts[1], raw[1:]
+    if raw is None or len(raw) != 33 or raw[:1] not in (ED25519, COSIGNATURE):
+        raise BadKey(where=where, problem="is not an Ed25519 key (base64 of 0x01, or 0x04 of a witness, and 32 bytes)")
+    return parts[0], parts[1], raw
 
 
 def _check_key_name(name: str, where: str) -> None:

@@ -12,12 +12,22 @@ from types import TracebackType
 from typing import Self
 
 from duecourse.durable import write_whole
-from duecourse.errors import CheckpointConflict, LedgerDamaged, LedgerReadOnly, NoSuchEntry, Refused, SealUnfinished
+from duecourse.errors import (
+    CheckpointConflict,
+    LedgerDamaged,
+    LedgerReadOnly,
+    NoSuchEntry,
+    NotSealed,
+    Refused,
+    SealUnfinished,
+)
 from duecourse.ledger import database as databases
+from duecourse.ledger.certificate import Certificate
 from duecourse.ledger.checkpoint import Checkpoint, SigningKey, read_note, sign
 from duecourse.ledger.database import PAGE, Database, Place
 from duecourse.ledger.entry import Entry
 from duecourse.ledger.excerpt import write_excerpt
+from duecourse.ledger.proofs import Consistency, Inclusion
 from duecourse.ledger.transaction import Reader, Transaction
 from duecourse.ledger.tree import Tree
 
@@ -185,6 +195,40 @@ class Ledger(Reader):
         if signed.signatures != new.signatures:
             write_whole(folder / f"{size}.txt", signed.note)
         return signed
+
+    def proof_of(self, seq: int, signed: Checkpoint) -> Inclusion:
+        """The proof that entry ``seq`` is in the tree that ``signed`` signs. Raises NoSuchEntry, CheckpointConflict."""
+        if not 0 <= seq < signed.size:
+            raise NoSuchEntry(path=self.path, seq=seq, size=signed.size)
+        hashes = self._signed_tree(signed).inclusion_proof(seq, signed.size)
+        return Inclusion(self.entry(seq).entry.line, seq, hashes, signed)
+
+    def proof_of_growth(self, old: int, signed: Checkpoint) -> Consistency:
+        """The proof that the tree of ``signed`` begins with its first ``old`` entries. Raises as ``proof_of``."""
+        if not 0 <= old <= signed.size:
+            raise NoSuchEntry(path=self.path, seq=old - 1, size=signed.size)
+        return Consistency(old, self._signed_tree(signed).consistency_proof(old, signed.size), signed)
+
+    def certificate(self, seq: int, signed: Checkpoint) -> Certificate:
+        """The certificate that the payload of entry ``seq`` was sealed by order, under the tree of ``signed``.
+
+        Raises NotSealed, NoSuchEntry (also when ``signed`` was made before the sealing), CheckpointConflict.
+        """
+        self.entry(seq)
+        done = self._rows("sealed_by", seq=seq)
+        if not done:
+            raise NotSealed(path=self.path, seq=seq)
+        by = done[0][0]
+        salt, body = self._rows("payload", seq=by)[0]
+        proofs = [self.proof_of(each, signed) for each in (seq, seq + 1, by)]
+        before = self.proof_of(seq - 1, signed) if seq else None
+        return Certificate.of(before, proofs, salt=salt, body=body)
+
+    def _signed_tree(self, signed: Checkpoint) -> Tree:
+        tree = self.tree(signed.size)
+        if tree.root(signed.size) != signed.root:
+            raise CheckpointConflict(where=self.path, problem=f"the first {signed.size} entries have another root now")
+        return tree
 
     def export(self, path: Path, stream: str | None = None, size: int | None = None) -> int:
         """Write entries, payloads and inclusion proofs as JSON lines to ``path``; returns how many entries.

@@ -109,6 +109,10 @@ SELECT entry.seq, line, body, sealed_by
 FROM entry LEFT JOIN payload USING (seq) LEFT JOIN seal USING (seq)
 WHERE entry.seq = %(seq)s;
 
+-- name: payload
+-- Salt and payload of one entry.
+SELECT salt, body FROM payload WHERE seq = %(seq)s;
+
 -- name: entries
 -- The next entries in order, with payloads.
 SELECT entry.seq, line, body, sealed_by

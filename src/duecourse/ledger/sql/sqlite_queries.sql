@@ -94,6 +94,10 @@ SELECT entry.seq, line, body, sealed_by
 FROM entry LEFT JOIN payload USING (seq) LEFT JOIN seal USING (seq)
 WHERE entry.seq = :seq;
 
+-- name: payload
+-- Salt and payload of one entry.
+SELECT salt, body FROM payload WHERE seq = :seq;
+
 -- name: entries
 -- The next entries in order, with payloads.
 SELECT entry.seq, line, body, sealed_by

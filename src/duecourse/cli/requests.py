@@ -8,7 +8,8 @@ from duecourse.cli.session import Facts, act, facts
 app = App(name="request", help="Requests for detention. Each step is another person's; no is always an answer.")
 
 
-def _moved(common: Common, moved: object) -> None:
+def show_moved(common: Common, moved: object) -> None:
+    """Show a request as an act left it."""
     request, state, seq = (getattr(moved, name) for name in ("request", "state", "entry_seq"))
     answer(common, moved, [f"{request}: {state} (entry {seq})"])
 
@@ -22,6 +23,8 @@ def draft(
     ground: Facts = None,
     document: Facts = None,
     form: str = "",
+    upon_conviction: bool = False,
+    supersedes: str = "",
     reasons: str,
     by: Actor,
     common: Common = HERE,
@@ -43,6 +46,10 @@ def draft(
         A document attached: `title=…, reference=…`.
     form
         The form; the first one in force today when left out.
+    upon_conviction
+        Inert until its one charge ends in a conviction, where the form has that box.
+    supersedes
+        The open request whose place it takes once approved.
     reasons
         Why, in words.
     by
@@ -51,7 +58,7 @@ def draft(
     from duecourse.program import requests
 
     given = facts(basis, "--basis"), facts(ground, "--ground"), facts(document, "--document")
-    _moved(
+    show_moved(
         common,
         act(
             common,
@@ -64,6 +71,8 @@ def draft(
                 documents=given[2],
                 reasons=reasons,
                 form=form,
+                upon_conviction=upon_conviction,
+                supersedes=supersedes,
             ),
         ),
     )
@@ -90,7 +99,7 @@ def approve(request: str, /, *, reasons: str, document: Facts = None, by: Actor,
     from duecourse.program import requests
 
     attached = facts(document, "--document")
-    _moved(
+    show_moved(
         common,
         act(
             common,
@@ -117,7 +126,7 @@ def refuse(request: str, /, *, reasons: str, by: Actor, common: Common = HERE) -
     """
     from duecourse.program import requests
 
-    _moved(common, act(common, lambda record: requests.refuse(record, request=request, actor=by, reasons=reasons)))
+    show_moved(common, act(common, lambda record: requests.refuse(record, request=request, actor=by, reasons=reasons)))
 
 
 @app.command
@@ -138,144 +147,9 @@ def send(request: str, /, *, recipient: str, by: Actor, common: Common = HERE) -
     """
     from duecourse.program import requests
 
-    _moved(common, act(common, lambda record: requests.send(record, request=request, actor=by, recipient=recipient)))
-
-
-@app.command
-def receive(request: str, /, *, received_at: str | None = None, by: Actor, common: Common = HERE) -> None:
-    """Acknowledge, as the custodian, a request that was sent.
-
-    Example:
-    `duecourse request receive b-000001/r1 --as custodian.marsh`
-
-    Parameters
-    ----------
-    request
-        Number of the request.
-    received_at
-        When it came, with offset; now when left out.
-    by
-        The custodian.
-    """
-    from duecourse.program import requests
-
-    _moved(
-        common, act(common, lambda record: requests.receive(record, request=request, actor=by, received_at=received_at))
+    show_moved(
+        common, act(common, lambda record: requests.send(record, request=request, actor=by, recipient=recipient))
     )
-
-
-@app.command
-def serve(
-    request: str,
-    /,
-    *,
-    language: str,
-    manner: str = "in person",
-    served_at: str | None = None,
-    by: Actor,
-    common: Common = HERE,
-) -> None:
-    """Record that a copy was given to the person in a language they read; only then does a request take effect.
-
-    Example:
-    `duecourse request serve b-000001/r1 --language es --as custodian.marsh`
-
-    Parameters
-    ----------
-    request
-        Number of the request.
-    language
-        Language of the copy.
-    manner
-        How it was given.
-    served_at
-        When, with offset; now when left out.
-    by
-        The custodian.
-    """
-    from duecourse.program import requests
-
-    _moved(
-        common,
-        act(
-            common,
-            lambda record: requests.serve(
-                record, request=request, actor=by, language=language, manner=manner, served_at=served_at
-            ),
-        ),
-    )
-
-
-@app.command
-def decide(
-    request: str, decision: str, /, *, policy: str, policy_version: str, reasons: str, by: Actor, common: Common = HERE
-) -> None:
-    """Answer, as the custodian under its own policy: HONOUR, HONOUR_NOTIFY_ONLY, DECLINED or NEEDS_JUDICIAL_WARRANT.
-
-    Example:
-    `duecourse request decide b-000001/r1 DECLINED --policy SERIOUS_CONVICTIONS_ONLY --policy-version "county ordinance 12" --reasons "no serious conviction" --as custodian.marsh`
-
-    Parameters
-    ----------
-    request
-        Number of the request.
-    decision
-        The answer.
-    policy
-        Class of the policy it follows; `duecourse rules show custodian.policies --on DAY` shows them.
-    policy_version
-        The policy itself: its name, number and date.
-    reasons
-        Why, in words.
-    by
-        The custodian.
-    """
-    from duecourse.program import requests
-
-    _moved(
-        common,
-        act(
-            common,
-            lambda record: requests.decide(
-                record,
-                request=request,
-                actor=by,
-                decision=decision,
-                policy=policy,
-                policy_version=policy_version,
-                reasons=reasons,
-            ),
-        ),
-    )
-
-
-@app.command
-def clock(request: str, /, *, cause: str, releasable_at: str | None = None, by: Actor, common: Common = HERE) -> None:
-    """Record that the person would go free now and is kept on a served, honored request; both deadlines are counted.
-
-    Example:
-    `duecourse request clock b-000001/r1 --cause "bail posted" --as custodian.marsh`
-
-    Parameters
-    ----------
-    request
-        Number of the request.
-    cause
-        Why the person would go free.
-    releasable_at
-        When, with offset; now when left out.
-    by
-        The custodian.
-    """
-    from duecourse.program import requests
-
-    found = act(
-        common,
-        lambda record: requests.start_clock(
-            record, request=request, actor=by, cause=cause, releasable_at=releasable_at
-        ),
-    )
-    answer(common, found)
 
 
 @app.command
@@ -303,7 +177,7 @@ def confirm(
     from duecourse.program import requests
 
     bases = facts(basis, "--basis")
-    _moved(
+    show_moved(
         common,
         act(
             common,
@@ -334,6 +208,6 @@ def lift(request: str, reason: str, /, *, note: str, by: Actor, common: Common =
     """
     from duecourse.program import requests
 
-    _moved(
+    show_moved(
         common, act(common, lambda record: requests.lift(record, request=request, actor=by, reason=reason, note=note))
     )

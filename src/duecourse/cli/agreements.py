@@ -1,0 +1,376 @@
+"""Verbs of 287(g) agreements: signed, changed, met; officers designated and withdrawn; complaints; what is owed."""
+
+from datetime import date
+
+from cyclopts import App
+
+from duecourse.cli.output import HERE, Actor, Common, answer, table
+from duecourse.cli.session import act, opened
+
+app = App(name="agreement", help="287(g) agreements: who may act under them, where, until when, and what they owe.")
+officer = App(name="officer", help="Officers designated under an agreement.")
+complaint = App(name="complaint", help="Complaints about designated officers.")
+app.command(officer)
+app.command(complaint)
+
+
+@app.command
+def sign(
+    agreement: str,
+    /,
+    *,
+    agency: str,
+    facility: str,
+    model: str,
+    signed_by_agency_on: date,
+    signed_by_federal_on: date,
+    effective_from: date,
+    expires_on: date | None = None,
+    citation: str,
+    contact: list[str] | None = None,
+    by: Actor,
+    common: Common = HERE,
+) -> None:
+    """Enter an agreement that both sides have signed.
+
+    Example:
+    `duecourse agreement sign cedar-jail --agency "Cedar County Sheriff" --facility "county jail" --model jail --signed-by-agency-on 2009-10-16 --signed-by-federal-on 2009-10-20 --effective-from 2009-10-21 --citation "agreement of 2009" --as supervisor.osei`
+
+    Parameters
+    ----------
+    agreement
+        A name for it.
+    agency
+        The local agency.
+    facility
+        The jail it is about, as custody names it.
+    model
+        jail, task_force or warrant_service, where in use on the first day.
+    signed_by_agency_on
+        Day the agency signed.
+    signed_by_federal_on
+        Day the federal agency signed.
+    effective_from
+        First day.
+    expires_on
+        Last day; none when left out.
+    citation
+        Where the text stands.
+    contact
+        A point of contact; may be repeated.
+    by
+        The supervisor or records clerk.
+    """
+    from duecourse.program import agreements
+
+    entry = act(
+        common,
+        lambda record: agreements.sign(
+            record,
+            actor=by,
+            agreement=agreement,
+            agency=agency,
+            facility=facility,
+            model=model,
+            signed_by_agency_on=signed_by_agency_on,
+            signed_by_federal_on=signed_by_federal_on,
+            effective_from=effective_from,
+            expires_on=expires_on,
+            citation=citation,
+            contacts=contact or (),
+        ),
+    )
+    answer(common, {"agreement": agreement, "entry": entry.seq}, [f"{agreement}: entered (entry {entry.seq})"])
+
+
+@app.command
+def extend(
+    agreement: str, /, *, addendum: str, expires_on: date | None = None, by: Actor, common: Common = HERE
+) -> None:
+    """Enter an addendum that gives an agreement another last day.
+
+    Example:
+    `duecourse agreement extend cedar-jail --addendum "addendum 1" --expires-on 2013-10-20 --as supervisor.osei`
+
+    Parameters
+    ----------
+    agreement
+        Name of the agreement.
+    addendum
+        The addendum.
+    expires_on
+        New last day; none when left out.
+    by
+        The supervisor or records clerk.
+    """
+    from duecourse.program import agreements
+
+    facts = {"actor": by, "agreement": agreement, "addendum": addendum}
+    entry = act(common, lambda record: agreements.extend(record, **facts, expires_on=expires_on))
+    answer(common, {"agreement": agreement, "entry": entry.seq}, [f"{agreement}: extended (entry {entry.seq})"])
+
+
+@app.command
+def change(
+    agreement: str, status: str, /, *, effective_on: date, reasons: str, by: Actor, common: Common = HERE
+) -> None:
+    """Suspend an agreement, give notice of its end, end it after that notice, or put it back in force.
+
+    Example:
+    `duecourse agreement change cedar-jail notice_of_termination --effective-on 2012-06-01 --reasons "vote of the board" --as supervisor.osei`
+
+    Parameters
+    ----------
+    agreement
+        Name of the agreement.
+    status
+        active, suspended, notice_of_termination or terminated.
+    effective_on
+        From which day.
+    reasons
+        Why.
+    by
+        The supervisor.
+    """
+    from duecourse.program import agreements
+
+    facts = {"actor": by, "agreement": agreement, "status": status, "reasons": reasons}
+    entry = act(common, lambda record: agreements.change(record, **facts, effective_on=effective_on))
+    answer(common, {"agreement": agreement, "entry": entry.seq}, [f"{agreement}: {status} (entry {entry.seq})"])
+
+
+@app.command
+def meet(agreement: str, meeting: str, /, *, held_on: date, minutes: str, by: Actor, common: Common = HERE) -> None:
+    """Enter a steering, compliance or review meeting with its minutes.
+
+    Example:
+    `duecourse agreement meet cedar-jail steering --held-on 2010-09-30 --minutes "minutes 3" --as supervisor.osei`
+
+    Parameters
+    ----------
+    agreement
+        Name of the agreement.
+    meeting
+        steering, compliance or review.
+    held_on
+        Day.
+    minutes
+        Where the minutes are.
+    by
+        The supervisor or records clerk.
+    """
+    from duecourse.program import agreements
+
+    facts = {"actor": by, "agreement": agreement, "meeting": meeting, "minutes": minutes}
+    entry = act(common, lambda record: agreements.meet(record, **facts, held_on=held_on))
+    answer(common, {"agreement": agreement, "entry": entry.seq}, [f"{agreement}: {meeting} (entry {entry.seq})"])
+
+
+@app.command
+def report(agreement: str, subject: str, /, *, to: str, by: Actor, common: Common = HERE) -> None:
+    """Record that the federal agency was told: of a request, a complaint (k-0001), or the result of one.
+
+    Example:
+    `duecourse agreement report cedar-jail "result of k-0001" --to "field office" --as supervisor.osei`
+
+    Parameters
+    ----------
+    agreement
+        Name of the agreement.
+    subject
+        What was told of, as `duecourse agreement duties` names it.
+    to
+        Who was told.
+    by
+        Who told.
+    """
+    from duecourse.program import agreements
+
+    facts = {"actor": by, "agreement": agreement, "subject": subject, "reported_to": to}
+    entry = act(common, lambda record: agreements.report(record, **facts))
+    answer(common, {"subject": subject, "entry": entry.seq}, [f"{subject}: {to} was told (entry {entry.seq})"])
+
+
+@app.command
+def duties(*, common: Common = HERE) -> None:
+    """List what agreements owe: meetings, reviews, refreshers, complaints and requests to be told. Clocks only alarm.
+
+    Example:
+    `duecourse agreement duties --dir county`
+    """
+    import msgspec
+
+    from duecourse.program.duties import duties as owed
+
+    rows: list[dict[str, object]] = [msgspec.to_builtins(each) for each in act(common, owed)]
+    table(common, rows, ("agreement", "what", "subject", "due_at", "overdue"), "No agreement owes anything.")
+
+
+@app.command(name="list")
+def list_(*, common: Common = HERE) -> None:
+    """List agreements with their officers and what each is today.
+
+    Example:
+    `duecourse agreement list --dir county`
+    """
+    from duecourse.program.designations import REGISTER, book
+
+    with opened(common) as (_, record):
+        today = record.clock().astimezone(record.zone).date()
+        found = book(record.ledger.entries(stream=REGISTER))
+    rows: list[dict[str, object]] = [
+        {
+            "agreement": name,
+            "agency": each.fact.agency,
+            "model": each.fact.model,
+            "facility": each.fact.facility,
+            "status": each.status(today),
+            "from": each.fact.effective_from.isoformat(),
+            "officers": ", ".join(
+                one.fact.officer for one in found.designations if one.fact.agreement == name and not one.withdrawn
+            ),
+        }
+        for name, each in found.agreements.items()
+    ]
+    columns = ("agreement", "agency", "model", "facility", "status", "from", "officers")
+    table(common, rows, columns, "No agreement is recorded.")
+
+
+@officer.command
+def designate(
+    agreement: str,
+    person: str,
+    /,
+    *,
+    certified_on: date,
+    score: list[int],
+    letter: str,
+    credentials: str,
+    experience_years: int = 0,
+    expires_on: date | None = None,
+    refresher_due_on: date | None = None,
+    by: Actor,
+    common: Common = HERE,
+) -> None:
+    """Designate an officer who passed the examinations and has letter and credentials.
+
+    Example:
+    `duecourse agreement officer designate cedar-jail officer.brandt --certified-on 2009-11-02 --score 84 --score 91 --letter "letter of 3 Nov 2009" --credentials "form 70-006 no. 12" --as supervisor.osei`
+
+    Parameters
+    ----------
+    agreement
+        Name of the agreement.
+    person
+        The officer, already on the staff register.
+    certified_on
+        Day of the certificate.
+    score
+        Score of an examination in percent; may be repeated.
+    letter
+        The authorization letter.
+    credentials
+        The credentials.
+    experience_years
+        Years of experience, where the model asks for them.
+    expires_on
+        Last day of the authority.
+    refresher_due_on
+        Day by which refresher training is due.
+    by
+        The supervisor.
+    """
+    from duecourse.program import agreements
+
+    entry = act(
+        common,
+        lambda record: agreements.designate(
+            record,
+            actor=by,
+            agreement=agreement,
+            officer=person,
+            certified_on=certified_on,
+            scores=score,
+            letter=letter,
+            credentials=credentials,
+            experience_years=experience_years,
+            expires_on=expires_on,
+            refresher_due_on=refresher_due_on,
+        ),
+    )
+    answer(common, {"officer": person, "entry": entry.seq}, [f"{person}: designated (entry {entry.seq})"])
+
+
+@officer.command
+def withdraw(agreement: str, person: str, /, *, reason: str, by: Actor, common: Common = HERE) -> None:
+    """End a designation at once.
+
+    Example:
+    `duecourse agreement officer withdraw cedar-jail officer.brandt --reason "left the agency" --as supervisor.osei`
+
+    Parameters
+    ----------
+    agreement
+        Name of the agreement.
+    person
+        The officer.
+    reason
+        Why.
+    by
+        The supervisor.
+    """
+    from duecourse.program import agreements
+
+    facts = {"actor": by, "agreement": agreement, "officer": person, "reason": reason}
+    entry = act(common, lambda record: agreements.withdraw(record, **facts))
+    answer(common, {"officer": person, "entry": entry.seq}, [f"{person}: withdrawn (entry {entry.seq})"])
+
+
+@complaint.command
+def file(agreement: str, person: str, /, *, serious: bool = False, by: Actor, common: Common = HERE) -> None:
+    """Enter a complaint about a designated officer; a serious one keeps them from acting until it is decided.
+
+    Example:
+    `duecourse agreement complaint file cedar-jail officer.brandt --serious --as reviewer.lang`
+
+    Parameters
+    ----------
+    agreement
+        Name of the agreement.
+    person
+        The officer.
+    serious
+        Whether it is serious.
+    by
+        Who takes it down.
+    """
+    from duecourse.program.duties import complain
+
+    facts = {"actor": by, "agreement": agreement, "officer": person}
+    entry = act(common, lambda record: complain(record, **facts, serious=serious))
+    answer(common, {"officer": person, "entry": entry.seq}, [f"{person}: complaint entered (entry {entry.seq})"])
+
+
+@complaint.command
+def decide(name: str, /, *, outcome: str, reasons: str, by: Actor, common: Common = HERE) -> None:
+    """Decide a complaint, as a reviewer.
+
+    Example:
+    `duecourse agreement complaint decide k-0001 --outcome "not founded" --reasons "two witnesses" --as reviewer.lang`
+
+    Parameters
+    ----------
+    name
+        Number of the complaint.
+    outcome
+        How it ended.
+    reasons
+        Why.
+    by
+        The reviewer.
+    """
+    from duecourse.program.duties import adjudicate
+
+    facts = {"actor": by, "complaint": name, "outcome": outcome, "reasons": reasons}
+    entry = act(common, lambda record: adjudicate(record, **facts))
+    answer(common, {"complaint": name, "entry": entry.seq}, [f"{name}: {outcome} (entry {entry.seq})"])

@@ -49,9 +49,10 @@ class UnknownPublishedFile(BadInput):
 
 
 class UnsupportedFile(BadInput):
-    """{file} is {what}, for which no reader is built in yet.
+    """{file} is {what}, which cannot be read as a table.
 
-    Text with commas, bars, semicolons or tabs can be imported, plain or as .gz: {remedy}.
+    Workbooks (.xlsx, .xls), Stata files (.dta) and text with commas, bars, semicolons or tabs, plain or as .gz, can be
+    imported: {remedy}.
     """
 
 
@@ -82,4 +83,31 @@ class UnknownReleasedMeasure(BadInput):
     """There is no measure named {name!r} over releases; near it: {near}.
 
     List them all with `duecourse release figure`.
+    """
+
+
+class MissingExtra(BadInput):
+    """{what} needs {package}, which is not installed. Install it with `pip install "duecourse[{extra}]"`."""
+
+
+class UnknownQuestion(BadInput):
+    """There is no question named {name!r}; near it: {near}. List them all with `duecourse selection`."""
+
+
+class CannotAnswer(BadInput):
+    """{question}: {problem}. {remedy}."""
+
+
+class ProtectedWorkbook(BadInput):
+    """{file} is protected by a password, and cannot be read.
+
+    Open it with the password in a spreadsheet program, save it without one, and import that copy.
+    """
+
+
+class FilesDisagree(BadInput):
+    """{first} and {second} are of one release and disagree: {problem}.
+
+    Find out which of them is right, and import that one; to let the later stand in, import the two apart, each with its
+    --published-on.
     """

@@ -137,6 +137,20 @@ def test_a_slap_without_a_print_is_left_out_with_the_reason(space: Workspace) ->
     assert "no ridges of a finger's size are visible" in str(left_out[0])
 
 
+def test_an_unusable_print_is_left_out_unless_there_is_nothing_else(space: Workspace) -> None:
+    tip = np.full_like(touch(3, 2), 250)
+    tip[150:250, 110:210] = touch(3, 2)[150:250, 110:210]
+    left_out: list[BadInput] = []
+    with TemplateMaker(space) as maker:
+        both = maker.templates(read([(2, touch(2, 2)), (3, tip)]), None, left_out.append)
+        alone = maker.templates(read([(3, tip)]), None, left_out.append)
+    assert [item.finger for item in both] == [2]
+    assert [item.finger for item in alone] == [3]
+    (problem,) = left_out
+    assert "right middle: unusable" in str(problem)
+    assert "Capture the whole fingertip" in str(problem)
+
+
 @pytest.mark.shared
 def test_a_published_card_with_an_amputated_finger_is_cut_as_it_says(shared_data: Path) -> None:
     amputated = read_card_file(shared_data / "ebts" / "nist-itl-2007-references" / "type-14-amp-nqm-utf8.an2")

@@ -1,6 +1,7 @@
 """Verbs of the print engine: extract minutiae, match and explain two pictures, evaluate on a folder of pictures."""
 
 import math
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ Ppi = Annotated[int | None, Parameter(name=["--ppi"])]
 
 @app.command
 def extract(*images: Path, ppi: Ppi = None, common: Common = HERE) -> None:
-    """Find the minutiae of pictures of single prints.
+    """Find the minutiae of pictures of single prints, and say how good each print is, why, and what to capture again.
 
     Examples:
     `duecourse prints extract finger.png --ppi 500`
@@ -31,6 +32,7 @@ def extract(*images: Path, ppi: Ppi = None, common: Common = HERE) -> None:
     from duecourse.errors import BadWord
     from duecourse.prints.images import Decoder, read_image
     from duecourse.prints.minutiae import ALGORITHM, Extractor
+    from duecourse.prints.quality import assess
 
     if not images:
         raise BadWord(
@@ -40,7 +42,9 @@ def extract(*images: Path, ppi: Ppi = None, common: Common = HERE) -> None:
     rows = []
     with Decoder() as decoder, progress("minutiae") as bar:
         for done, path in enumerate(images, 1):
-            found = extractor.minutiae(read_image(path, decoder, ppi), str(path))
+            image = read_image(path, decoder, ppi)
+            found = extractor.minutiae(image, str(path))
+            quality = assess(image, found, str(path))
             points = [
                 {
                     "x": float(m["x"]),
@@ -52,10 +56,15 @@ def extract(*images: Path, ppi: Ppi = None, common: Common = HERE) -> None:
                 for m in found
             ]
             rows.append(
-                {"picture": str(path), "minutiae": points if common.json else len(points), "algorithm": ALGORITHM}
+                {
+                    "picture": str(path),
+                    "minutiae": points if common.json else len(points),
+                    "quality": {**asdict(quality), "usable": quality.usable} if common.json else quality.sentence(),
+                    "algorithm": ALGORITHM,
+                }
             )
             bar(done, len(images))
-    table(common, rows, ("picture", "minutiae", "algorithm"), "No pictures were named.")
+    table(common, rows, ("picture", "minutiae", "quality", "algorithm"), "No pictures were named.")
 
 
 @app.command

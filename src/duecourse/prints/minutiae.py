@@ -67,7 +67,7 @@ class Extractor:
         found["x"] += left
         found["y"] += top
         if len(found) < p.FEWEST_MINUTIAE:
-            raise UnusablePrint(where=where, problem=f"only {len(found)} minutiae are visible")
+            raise UnusablePrint(where=where, problem=_too_few(image, found, where))
         return found
 
     def template(self, image: GrayImage, finger: int, where: str = "the picture") -> Template:
@@ -115,6 +115,12 @@ def foreground(pixels: NDArray[np.uint8], where: str = "the picture") -> tuple[i
         problem = f"the print is too large for one finger ({right - left} x {bottom - top} pixels at 500 ppi)"
         raise UnusablePrint(where=where, problem=problem)
     return top, left, bottom, right
+
+
+def _too_few(image: GrayImage, found: NDArray[np.void], where: str) -> str:
+    from duecourse.prints.quality import assess
+
+    return f"only {len(found)} minutiae are visible: {'; '.join(assess(image, found, where).reasons)}"
 
 
 def _places(presence: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

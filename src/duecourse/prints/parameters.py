@@ -197,6 +197,31 @@ SAME_FINGER = 20.0
 """Score from which two prints of one card count as the same finger: over twice what any two strangers of FVC2002
 reached, so that a card is not refused by chance over its two hundred comparisons."""
 
+# -- quality ------------------------------------------------------------------------------------------------------
+
+STRENGTH_GRADES = (25.0, 15.0, 8.0)
+"""Strengths (sums of the qualities of minutiae) from which a print is good, fair and poor. Pairs of FVC2002 whose
+weaker print is below the last: half of the mates are missed at one false match in ten thousand; from there to the
+second 2 percent, to the first 0.3 percent, above it none of 650."""
+
+STRENGTH_SCALE = 25.0
+"""A print of this strength has quality 63 of 100, one of twice as much 86."""
+
+AREA_SMALL = 85.0
+"""Square millimeters of clear ridges under which a print is small (the fifth percentile of FVC2002)."""
+
+DARKNESS = (0.15, 0.75)
+"""Mean darkness (0 white, 1 black) of a print outside of which ridges are faint or run together."""
+
+CONTRAST_FAINT = 22.0
+"""Standard deviation of gray under which ridges are faint (the tenth percentile of FVC2002)."""
+
+CLARITY_LOW = 0.52
+"""Share of spectral power at the distances of ridges under which they are blurred (the fifth percentile of FVC2002)."""
+
+REGION_DULL = 0.25
+"""A region with less than this share of clear ridges is named as missing."""
+
 # -- gallery ------------------------------------------------------------------------------------------------------
 
 THRESHOLD = 400

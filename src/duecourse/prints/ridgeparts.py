@@ -50,7 +50,7 @@ def ridge_parts(pixels: NDArray[np.uint8]) -> list[Part]:
     """The parts of print in ``pixels`` (H, W; 500 ppi) that are large enough for a fingertip, heaviest first."""
     from scipy import ndimage
 
-    contrast, share, peak = _maps(pixels)
+    contrast, share, peak = ridge_maps(pixels)
     low, high = p.RIDGE_CONTRAST
     share, peak, contrast = (
         ndimage.gaussian_filter(item, p.RIDGE_SMOOTH) for item in (share, peak, np.minimum(contrast, high))
@@ -72,8 +72,11 @@ def ridge_parts(pixels: NDArray[np.uint8]) -> list[Part]:
     return sorted(parts, key=lambda part: (-part.weight, part.x, part.y))
 
 
-def _maps(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Contrast, share of ridge power and share of the strongest ridge wave, one value a window."""
+def ridge_maps(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Contrast, share of ridge power and share of the strongest ridge wave of ``pixels`` (H, W), one value a window.
+
+    Windows are ``RIDGE_WINDOW`` wide and centred ``RIDGE_STEP`` apart, the first at the top left corner; float32.
+    """
     side, step = p.RIDGE_WINDOW, p.RIDGE_STEP
     down, across = np.fft.fftfreq(side)[:, None], np.fft.rfftfreq(side)[None, :]
     frequency = np.hypot(down, across)

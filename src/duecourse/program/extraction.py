@@ -7,11 +7,13 @@ gallery, does not extract again. The file holds no name: a card's facts and a ca
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from duecourse.errors import BadInput, BadTemplate, NoUsablePrints
+from duecourse.errors import BadInput, BadTemplate, NoUsablePrints, UnusablePrint
 from duecourse.exchange.card import Card, finger_pictures
 from duecourse.exchange.fingers import POSITIONS, SLAPS
+from duecourse.prints.calibration import strength
 from duecourse.prints.images import Decoder, GrayImage
 from duecourse.prints.minutiae import ALGORITHM, Extractor
+from duecourse.prints.quality import assess, grade_of
 from duecourse.prints.template import Template, read_templates, write_templates
 from duecourse.program.slaps import check_places, plain_fingers, plain_images
 from duecourse.settings import Workspace
@@ -20,6 +22,10 @@ Progress = Callable[[int, int], None]
 
 LeftOut = Callable[[BadInput], None]
 """Is told of a finger that is left out of the templates of a card, and why."""
+
+
+Weak = tuple[Template, BadInput]
+"""An unusable print's template, and why it is unusable."""
 
 
 class TemplateMaker:
@@ -42,10 +48,13 @@ class TemplateMaker:
         """The templates of a card's fingers, by position, one each; made once, then read back.
 
         A finger's own print counts; where it has none that can be used, the finger is cut out of a slap. A finger that
-        cannot be decoded or has no usable print is left out, and ``left_out`` is told why. Plain and single prints are
-        compared: the card is refused (WrongSequence) when a finger stands in the place of another, or in two, or when
-        a slap that is needed shows another hand or number of fingers. A kept file that is damaged, or of another
-        algorithm, is made anew. Raises NoUsablePrints, with each finger's reason, when none remains.
+        cannot be decoded or has no usable print is left out, and ``left_out`` is told why and what to capture again. A
+        card with nothing but unusable prints is searched with these: they speak softly, but a mate may still be found.
+
+        Plain and single prints are compared: the card is refused (WrongSequence) when a finger stands in the place of
+        another, or in two, or when a slap that is needed shows another hand or number of fingers. A kept file that is
+        damaged, or of another algorithm, is made anew. Raises NoUsablePrints, with each finger's reason, when none
+        remains.
         """
         kept = self._space.templates / f"{card.sha256}.templates"
         templates = _kept(kept)
@@ -54,16 +63,20 @@ class TemplateMaker:
         problems: list[BadInput] = []
         step = _Steps(card, progress)
         single: list[Template] = []
+        weak: list[Weak] = []
         for finger, picture in finger_pictures(card, self._decoder, lambda _, problem: problems.append(problem)):
-            single += self._made(finger, picture, f"{card.source}: {POSITIONS[finger]}", problems)
+            single += self._made(finger, picture, f"{card.source}: {POSITIONS[finger]}", problems, weak)
             step()
         have = {template.finger for template in single}
         plain: list[Template] = []
         for found in plain_fingers(card, self._decoder, have, problems.append):
             unused = problems if found.position not in have else []
-            plain += self._made(found.position, found.picture, found.where, unused)
+            plain += self._made(found.position, found.picture, found.where, unused, weak)
             step()
         check_places(card, plain, single)
+        if not plain and not single:
+            single = [template for template, _ in reversed(weak)]
+            problems = [problem for problem in problems if all(problem is not other for _, other in weak)]
         best = {template.finger: template for template in (*reversed(plain), *single)}
         if not best:
             raise NoUsablePrints(source=card.source, problem=_reasons(card, problems))
@@ -74,13 +87,20 @@ class TemplateMaker:
                 left_out(each)
         return templates
 
-    def _made(self, finger: int, picture: GrayImage, where: str, problems: list[BadInput]) -> list[Template]:
-        """The template of one picture, or none and one more problem."""
+    def _made(
+        self, finger: int, picture: GrayImage, where: str, problems: list[BadInput], weak: list[Weak]
+    ) -> list[Template]:
+        """The template of one picture; or none and one more problem. An unusable print's template goes to ``weak``."""
         try:
-            return [self._extractor.template(picture, finger, where)]
+            template = self._extractor.template(picture, finger, where)
+            if grade_of(strength(template)) != "unusable":
+                return [template]
+            told = UnusablePrint(where=where, problem=assess(picture, template.minutiae, where).sentence())
+            weak.append((template, told))
+            problems.append(told)
         except BadInput as problem:
             problems.append(problem)
-            return []
+        return []
 
 
 class _Steps:

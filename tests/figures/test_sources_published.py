@@ -81,12 +81,16 @@ def test_each_file_is_of_its_family_and_no_row_is_lost(imported: Report) -> None
 
 
 def test_every_column_of_every_table_is_documented(folder: Path) -> None:
-    said = {table: columns for family in FAMILIES for table, columns in documented(family).items()}
+    said: dict[str, set[str]] = {}
+    names = {entry.found.family for entry in Release.open(folder).manifest.files}
+    for family in FAMILIES:
+        for table, columns in documented(family).items() if family.name in names else ():
+            said.setdefault(table, set()).update(columns)
     with Release.open(folder).database() as database:
         for table in Release.open(folder).tables():
             described = database.execute(f"DESCRIBE {table}").fetchall()
-            assert {column[0] for column in described} == set(said[table]), table
-    assert all(says for columns in said.values() for says in columns.values())
+            assert {column[0] for column in described} == said[table], table
+    assert all(says for family in FAMILIES for columns in documented(family).values() for says in columns.values())
 
 
 def test_rows_know_their_file_and_their_row(folder: Path, shared_data: Path) -> None:

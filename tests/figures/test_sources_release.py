@@ -21,6 +21,7 @@ from duecourse.errors import (
     BadWord,
     BrokenRelease,
     CannotKeep,
+    FilesDisagree,
     NotARelease,
     ReleaseBusy,
     TableNotInRelease,
@@ -94,7 +95,11 @@ def test_a_file_of_charges_stands_in_for_its_own_bookings_alone(tmp_path: Path) 
     header = "booking_key,charge_code,charge_literal,level,sentence,disposition_date,disposition_type\n"
     (tmp_path / "a.csv").write_text(header + "k1,1,THEFT,A,,2010-01-01,DISMISSAL\nk2,1,THEFT,B,,,\n", encoding="utf-8")
     (tmp_path / "b.csv").write_text(header + "k2,2,DWI,B,,,\nk3,2,DWI,F3,,,\n", encoding="utf-8")
-    releases.import_files([tmp_path / "a.csv", tmp_path / "b.csv"], tmp_path / "r")
+    with pytest.raises(FilesDisagree, match=r"a\.csv and b\.csv.*1 are in the first alone and 1 in the second alone"):
+        releases.import_files([tmp_path / "a.csv", tmp_path / "b.csv"], tmp_path / "r")
+    assert releases.listed(tmp_path) == ()
+    for name in ("a.csv", "b.csv"):
+        releases.import_files([tmp_path / name], tmp_path / "r")
     with Release.open(tmp_path / "r").database() as database:
         read = database.execute("SELECT booking_key, charge, level, dropped FROM jail_charges ORDER BY ALL").fetchall()
     assert read == [

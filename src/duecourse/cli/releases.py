@@ -16,25 +16,36 @@ if TYPE_CHECKING:
 app = App(name="release", help="Published files as a frozen set of tables, and figures over them.")
 
 
-def import_(*files: Path, into: Path, published_on: date | None = None, common: Common = HERE) -> None:
+def import_(
+    *files: Path,
+    into: Path,
+    published_on: date | None = None,
+    accept_gaps: Annotated[bool, Parameter(negative=())] = False,
+    common: Common = HERE,
+) -> None:
     """Import published files into a release: all of them become visible together, or none does.
 
     The family of a file is found by its header. Rows with the same cells are flagged, never dropped; columns that are not
     known are kept and named; columns with names, birth dates or numbers of people are refused. The same file again
-    changes nothing. A newer file of a family stands in for an older one inside its window; both stay listed.
+    changes nothing. A newer file of a family stands in for an older one inside its window; both stay listed. All sheets
+    of a workbook that have the table are stacked, and every row keeps its sheet and its row number.
 
     Examples:
     `duecourse import published/*.csv --into evidence-2026`
     `duecourse import removals.csv.gz --into evidence-2026 --published-on 2025-07-24 --json`
+    `duecourse import ICE_Arrests.xlsx --into evidence-2026 --published-on 2026-03-20`
 
     Parameters
     ----------
     files
-        Published files: text with commas, bars, semicolons or tabs, plain or gzipped.
+        Published files: workbooks (.xlsx, .xls), Stata files (.dta), and text with commas, bars, semicolons or tabs, plain
+        or gzipped.
     into
         The folder of the release; made where there is none.
     published_on
         The day of publication of these files, which decides what is newer; the day of import when left out.
+    accept_gaps
+        Take a file though months without any row lie between months full of rows, and note it in the release.
     """
     from duecourse.errors import BadWord
     from duecourse.figures import releases
@@ -42,7 +53,7 @@ def import_(*files: Path, into: Path, published_on: date | None = None, common: 
     if not files:
         raise BadWord(where="import", problem="no file was named", remedy="duecourse import FILE... --into RELEASE")
     with progress("bytes of published files") as bar:
-        report = releases.import_files(files, into, published_on=published_on, progress=bar)
+        report = releases.import_files(files, into, published_on=published_on, accept_gaps=accept_gaps, progress=bar)
     data = {
         "release": report.release,
         "path": report.path,

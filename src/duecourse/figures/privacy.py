@@ -60,13 +60,15 @@ A_GENERATION = 15
 class Cells:
     """One column at the door: its place in table ``raw`` as ``c0``, ``c1`` …, its header, and whether it is known.
 
-    A column that is ``stored`` has its cells read; one that will not be stored is judged by its header alone.
+    A column that is ``stored`` has its cells read; one that will not be stored is judged by its header alone. One that
+    is not ``free`` holds days or numbers, which are checked for their form elsewhere.
     """
 
     column: str
     header: str
     known: bool
     stored: bool
+    free: bool = True
 
 
 def looks_personal(header: str) -> str | None:
@@ -84,6 +86,7 @@ def check(
     Raises PersonalColumn.
     """
     left: dict[str, str] = {}
+    suspected = _any_suspected(database, columns)
     for each in columns:
         what = looks_personal(each.header)
         if what:
@@ -91,13 +94,25 @@ def check(
             if row is not None:
                 _refuse(file, each.header, f"its header says that it holds {what}, and row {row} holds one")
             left[each.header] = f"would hold {what}; every cell is empty or blacked out"
-        elif each.stored:
-            _check_cells(database, file, each, latest_year)
+        elif each.stored and each.free:
+            _check_cells(database, file, each, latest_year, suspected)
     return left
 
 
-def _check_cells(database: "DuckDBPyConnection", file: Path, each: Cells, latest_year: int | None) -> None:
-    for pattern, what, share in CELLS if each.known else CELLS + UNKNOWN_CELLS:
+def _any_suspected(database: "DuckDBPyConnection", columns: Sequence[Cells]) -> bool:
+    """Whether any free cell may hold what none may: one pass over all of them, so that most files need no more."""
+    free = [each.column for each in columns if each.stored and each.free]
+    if not free:
+        return False
+    together = f"concat_ws(chr(31), {', '.join(free)})"
+    pattern = "|".join(f"(?:{each})" for each, _, _ in CELLS)
+    return _first(database, f"regexp_matches({together}, '{pattern}')") is not None
+
+
+def _check_cells(
+    database: "DuckDBPyConnection", file: Path, each: Cells, latest_year: int | None, suspected: bool
+) -> None:
+    for pattern, what, share in CELLS * suspected + UNKNOWN_CELLS * (not each.known):
         matches = f"regexp_matches({each.column}, '{pattern.replace(chr(39), chr(39) * 2)}')"
         if share:
             found, of = _one(database, f"count(*) FILTER ({matches}), count({each.column})")

@@ -7,7 +7,7 @@ window (or for its keys); the older file stays listed. ``figure`` computes a mea
 
 import difflib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,20 +18,23 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from duecourse import __version__
-from duecourse.errors import NotARelease, TableNotInRelease, UnknownReleasedMeasure
+from duecourse.errors import FilesDisagree, NotARelease, TableNotInRelease, UnknownReleasedMeasure
 from duecourse.figures import manifest as manifests
 from duecourse.figures import released
 from duecourse.figures.manifest import Entry, Manifest
 from duecourse.figures.sources.cells import literal
 from duecourse.figures.sources.families import FAMILIES
 from duecourse.figures.sources.family import documented
-from duecourse.figures.sources.load import Loaded, Table, load, until
+from duecourse.figures.sources.load import MEMORY, Loaded, Table, load, until
 from duecourse.figures.sources.stage import digest
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-IMPORTER = 1
+PROVENANCE = "'file_sha256', 'file_sheet', 'file_row', 'same_as_row', 'same_as_sheet', 'repeats_event'"
+"""Columns that may differ between two copies of one row, as SQL strings."""
+
+IMPORTER = 2
 """Rises when the same file would give other tables; it stands in every manifest."""
 
 
@@ -141,6 +144,7 @@ def import_files(
     into: Path,
     *,
     published_on: date | None = None,
+    accept_gaps: bool = False,
     progress: Callable[[int, int], None] | None = None,
     now: datetime | None = None,
 ) -> Report:
@@ -148,8 +152,9 @@ def import_files(
 
     All files become part of the release in one rename, or none does. A file whose bytes are there already is left as
     it is. ``published_on`` decides which of two files of a family is newer (else the day of import); ``progress`` is
-    called with (bytes done, bytes of all); ``now`` is the time of the import. Raises what ``load`` raises, and
-    NotARelease, ReleaseBusy, BrokenRelease.
+    called with (bytes done, bytes of all); ``now`` is the time of the import; ``accept_gaps`` lets months without rows
+    pass with a note. Two files of one family, taken in together or with one day of publication, must not differ where
+    both speak. Raises what ``load`` raises, and FilesDisagree, NotARelease, ReleaseBusy, BrokenRelease.
     """
     moment = now or datetime.now(UTC)
     marks = [digest(file) for file in files]
@@ -160,6 +165,7 @@ def import_files(
         known = {entry.found.sha256: entry for entry in entries}
         moves: dict[Path, Path] = {}
         taken: list[tuple[Path, bool, Entry]] = []
+        taken_now: list[Entry] = []
         done = 0
         for file, (sha256, size) in zip(files, marks, strict=True):
             new = sha256 not in known
@@ -169,11 +175,16 @@ def import_files(
                 made = part / f"{number:04d}"
                 made.mkdir()
                 watch = partial(_halfway, progress, done, total) if progress else None
-                found = _placed(load(file, made, on=until(moment.date()), watch=watch), place)
+                found = _placed(load(file, made, on=until(moment.date()), watch=watch, accept_gaps=accept_gaps), place)
                 importer = f"duecourse {__version__}, importer {IMPORTER}"
                 known[sha256] = Entry(number, file.name, moment, published_on, importer, found)
-                entries.append(known[sha256])
                 moves[made] = into / place
+                for each in entries:
+                    together = each in taken_now or (published_on and each.published_on == published_on)
+                    if each.found.family == found.family and together:
+                        _refuse_disagreement(each, known[sha256], into, {place: made for made, place in moves.items()})
+                entries.append(known[sha256])
+                taken_now.append(known[sha256])
             taken.append((file, new, known[sha256]))
             done += size
             if progress:
@@ -184,6 +195,38 @@ def import_files(
     gone = Release.open(into).superseded() if entries else {}
     reports = tuple(Taken(str(file), new, entry.found, gone.get(entry.number, {})) for file, new, entry in taken)
     return Report(name, os.fspath(into), reports)
+
+
+def _refuse_disagreement(one: Entry, other: Entry, into: Path, made: Mapping[Path, Path]) -> None:
+    """Compare two files of one release where both speak. Raises FilesDisagree with how many rows only one has."""
+    import duckdb
+
+    for name, table in one.found.tables.items():
+        if name not in other.found.tables:
+            continue
+        sources = []
+        for found in (table, other.found.tables[name]):
+            place = into / Path(found.path).parent
+            sources.append(f"read_parquet({literal(str(made.get(place, place) / Path(found.path).name))})")
+        newer = other.found.tables[name]
+        if newer.key:
+            both = " AND ".join(f"{newer.key} IN (SELECT {newer.key} FROM {source})" for source in sources)  # noqa: S608
+            said = f"of one {newer.key.replace('_', ' ')}"
+        elif newer.first and table.first and max(newer.first, table.first) <= min(newer.last, table.last):
+            span = max(newer.first, table.first), min(newer.last, table.last)
+            both = f"{newer.window} BETWEEN {literal(span[0])} AND {literal(span[1])}"
+            said = f"with a {newer.window} of {span[0]} to {span[1]}"
+        else:
+            continue
+        rows = [f"SELECT COLUMNS(lambda c: c NOT IN ({PROVENANCE})) FROM {source} WHERE {both}" for source in sources]  # noqa: S608
+        with duckdb.connect(":memory:", config={"threads": 2, "memory_limit": MEMORY}) as database:
+            counts = []
+            for first, second in (rows, rows[::-1]):
+                answer = database.execute(f"SELECT count(*) FROM (({first}) EXCEPT ALL ({second}))").fetchone()  # noqa: S608
+                counts.append(answer[0] if answer else 0)
+        if any(counts):
+            only = f"of the rows {said}, {counts[0]:,} are in the first alone and {counts[1]:,} in the second alone"
+            raise FilesDisagree(first=one.file, second=other.file, problem=only)
 
 
 def _halfway(progress: Callable[[int, int], None], done: int, total: int, read: int) -> None:

@@ -1,13 +1,13 @@
 """Cells as DuckDB reads them: text to canonical values, and what is wrong with the ones that cannot be read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duecourse.figures.privacy import REDACTION
-from duecourse.figures.sources.family import SQL_TYPES, Column, plain
-from duecourse.figures.sources.header import LONGEST_CELL, Header
+from duecourse.figures.sources.family import ISO, SQL_TYPES, Column, plain
+from duecourse.figures.sources.header import LONGEST_CELL
+from duecourse.figures.sources.opening import Part
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -39,45 +39,81 @@ def define(database: "DuckDBPyConnection", start: Mapping[str, int]) -> None:
     database.execute(f"CREATE TEMP MACRO fiscal_year(day) AS (year(day) + CASE WHEN {late} THEN 1 ELSE 0 END)::BIGINT")
 
 
-def raw_sql(header: Header, text: Path, *, numbered: bool = False) -> str:
-    """Read a staged file into table ``raw``: file_row, c0, c1 … as text, an empty cell as NULL."""
-    names = [f"c{at}" for at in range(len(header.cells))]
-    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in (["n"] if numbered else []) + names)
-    row = "n::BIGINT" if numbered else f"row_number() OVER () + {header.row}"
+def raw_sql(part: Part, at: int) -> tuple[str, str]:
+    """Two statements: read a part into table ``raw_{at}`` as text, an empty cell as NULL; and view ``part_{at}`` of it.
+
+    The view has file_row, file_sheet, c0, c1 … in the order of the file.
+    """
+    names = [f"c{place}" for place in range(len(part.header.cells))]
+    before = ["n"] * part.numbered + ["sheet"] * part.sheeted
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in before + names)
     cleaned = ", ".join(f"nullif(trim({name}), '') AS {name}" for name in names)
-    return f"""
-        CREATE TABLE raw AS SELECT {row} AS file_row, {cleaned} FROM read_csv({literal(str(text))},
-            auto_detect = false, header = false, skip = {0 if numbered else header.lines},
-            delim = {literal(header.delimiter)}, quote = '"', escape = '"', new_line = '\\n', nullstr = '',
-            strict_mode = true, null_padding = false, max_line_size = {4 * LONGEST_CELL}, columns = {{{columns}}})
+    numbers = "n::BIGINT AS n, " * part.numbered + "sheet, " * part.sheeted
+    table = f"""
+        CREATE OR REPLACE TABLE raw_{at} AS SELECT {numbers}{cleaned} FROM read_csv({literal(str(part.text))},
+            auto_detect = false, header = false, skip = {part.lines},
+            delim = {literal("," if part.sheet else part.header.delimiter)}, quote = '"', escape = '"',
+            new_line = '\\n', nullstr = '', strict_mode = true, null_padding = false,
+            max_line_size = {4 * LONGEST_CELL}, columns = {{{columns}}})
     """  # noqa: S608 - paths and delimiters are written as literals
+    row = "n" if part.numbered else f"rowid + {part.header.row + 1}"
+    sheet = "sheet" if part.sheeted else f"nullif({literal(part.sheet)}, '')"
+    view = (
+        f"CREATE OR REPLACE VIEW part_{at} AS "  # noqa: S608 - as above
+        f"SELECT {row} AS file_row, {sheet} AS file_sheet, {', '.join(names)} FROM raw_{at} "
+        f"WHERE coalesce({', '.join(names)}, NULL) IS NOT NULL"
+    )
+    return table, view
 
 
-def _cell(column: Column, at: int, blanks: tuple[str, ...]) -> str:
+def _cell(column: Column, at: int, blanks: tuple[str, ...], blacked: str = "") -> str:
     """A cell without blacked-out text and the publisher's words for nothing."""
-    cell = f"CASE WHEN NOT blacked_out(c{at}) THEN c{at} END"
+    cell = f"CASE WHEN NOT {blacked or f'blacked_out(c{at})'} THEN c{at} END"
     if blanks:
         cell = f"CASE WHEN c{at} NOT IN ({', '.join(map(literal, blanks))}) THEN {cell} END"
     return f"regexp_replace({cell}, {literal(column.cut)}, '')" if column.cut else cell
 
 
+def _read(column: Column, cell: str) -> str:
+    kind = SQL_TYPES[column.kind]
+    formats = [each for each in column.formats if each != ISO]
+    ways = [f"TRY_CAST({cell} AS {'TIMESTAMP' if len(formats) > 1 else kind})"] * (ISO in column.formats)
+    if formats:
+        ways.append(f"try_strptime({cell}, [{', '.join(map(literal, formats))}])")
+    read = f"coalesce({', '.join(ways)})" if len(ways) > 1 else ways[0]
+    return f"{read}::{kind}"
+
+
 def day(column: Column, at: int, blanks: tuple[str, ...] = ()) -> str:
-    """A cell as a day, or NULL where it is none of the formats."""
-    formats = ", ".join(map(literal, column.formats))
-    return f"try_strptime({_cell(column, at, blanks)}, [{formats}])::DATE"
+    """A cell as a day or moment, or NULL where it is none of the formats."""
+    return _read(column, _cell(column, at, blanks))
+
+
+def _possible(column: Column, at: int, on: date) -> str:
+    """A day from the first possible one to ``on``, else NULL."""
+    first, last = f"DATE '{column.earliest}'", f"DATE '{on}'" + (" + 1" if column.kind == "moment" else "")
+    read = f"r{_id(column, at)}"
+    return f"CASE WHEN {read} BETWEEN {first} AND {last} THEN {read} END"
 
 
 def wrong(column: Column, at: int, blanks: tuple[str, ...]) -> str:
     """The condition under which a cell cannot be read at all; "" where every text can."""
     cell = _cell(column, at, blanks)
-    patterns = {"integer": INTEGER, "decimal": DECIMAL, "date": LIKE_A_DAY}
+    patterns = {"integer": INTEGER, "decimal": DECIMAL, "date": LIKE_A_DAY, "moment": LIKE_A_DAY}
     if column.kind not in patterns:
         return ""
     unread = f"NOT regexp_full_match({cell}, {literal(patterns[column.kind])})"
+    if column.kind in ("date", "moment"):
+        return f"CASE WHEN c{at} IS NULL OR {_quick(at)} THEN false ELSE {cell} IS NOT NULL AND {unread} END"
     if column.kind == "integer":
         number = f"try_cast({cell} AS DOUBLE)"
         unread = f"({unread} OR {number} != floor({number}) OR {number} > 9e15)"
     return f"{cell} IS NOT NULL AND {unread}"
+
+
+def _quick(at: int) -> str:
+    """True only of plain days: what can be told without a regular expression."""
+    return f"TRY_CAST(c{at} AS DATE) IS NOT NULL"
 
 
 def scientific(column: Column, at: int) -> str:
@@ -88,7 +124,7 @@ def scientific(column: Column, at: int) -> str:
 def expectation(column: Column, text: str) -> tuple[str, str]:
     """What a cell should have been, and the remedy."""
     mend = "Fetch the file again; if it is so published, mend the cell in a copy and say so beside it"
-    if column.kind == "date":
+    if column.kind in ("date", "moment"):
         return f"a day as {' or '.join(column.formats)}, or an empty cell", mend
     what = "a whole number, 0 or more" if column.kind == "integer" else "a number"
     if "," in text and plain(text).isdigit():
@@ -99,49 +135,70 @@ def expectation(column: Column, text: str) -> tuple[str, str]:
     return f"{what}, or an empty cell", mend
 
 
-def _value(column: Column, at: int, blanks: tuple[str, ...], on: date) -> str:
-    cell = _cell(column, at, blanks)
+def _value(column: Column, at: int) -> str:
+    cell = f"u{_id(column, at)}"
     if column.kind == "integer":
         return f"replace({cell}, ',', '')::DOUBLE::BIGINT"
     if column.kind == "decimal":
         return f"({cell})::DOUBLE"
-    if column.kind == "date":
-        read = day(column, at, blanks)
-        return f"CASE WHEN {read} BETWEEN DATE '{column.earliest}' AND DATE '{on}' THEN {read} END"
-    return cell
+    if column.kind in ("date", "moment"):
+        return f"d{_id(column, at)}"
+    return f"left(md5({cell}), 16)" if column.kind == "key" else cell
 
 
-def table_sql(header: Header, sha256: str, unknown: Mapping[int, str], on: date) -> str:
-    """Make the canonical table ``rows`` from ``raw``: one row for each row, in the same order."""
-    family = header.family
-    places = [(column, at) for column in family.stored for at in header.places(column.headers)]
-    present = {column.name for column, _ in places}
-    absent = [
-        f"NULL::{SQL_TYPES[column.kind]} AS {column.name}" for column in family.stored if column.name not in present
+def cells_sql(parts: Sequence[Part], sha256: str, unknown: Sequence[Mapping[int, str]], on: date) -> str:
+    """Make the view ``cells``: the canonical row of each row, with ``ordinal`` and a ``mark`` of its cells."""
+    family = parts[0].header.family
+    derived = "".join(f", {column.sql} AS {column.name}" for column in family.derived)
+    selects = "\nUNION ALL\n".join(
+        _part_sql(part, at, sha256, names, on) for at, (part, names) in enumerate(zip(parts, unknown, strict=True))
+    )
+    return f"CREATE OR REPLACE VIEW cells AS WITH values_of AS ({selects}) SELECT *{derived} FROM values_of"  # noqa: S608
+
+
+def _part_sql(part: Part, number: int, sha256: str, unknown: Mapping[int, str], on: date) -> str:
+    """Nested queries, each naming what the next uses, so that no expression is written (and bound) twice."""
+    header, family = part.header, part.header.family
+    places = [(column, at) for column in family.stored for at in header.of(column)]
+    days = [(column, at) for column, at in places if column.kind in ("date", "moment")]
+    by_name = {column.name: (column, at) for column, at in places}
+    values = [
+        f"{_value(*by_name[column.name])} AS {column.name}"
+        if column.name in by_name
+        else f"NULL::{SQL_TYPES[column.kind]} AS {column.name}"
+        for column in family.stored
     ]
-    values = [f"{_value(column, at, family.blanks, on)} AS {column.name}" for column, at in places]
-    redacted = [f"CASE WHEN blacked_out(c{at}) THEN {literal(column.name)} END" for column, at in places]
+    redacted = [f"CASE WHEN b{at} THEN {literal(column.name)} END" for column, at in places]
     impossible = [
-        f"CASE WHEN {_cell(column, at, family.blanks)} IS NOT NULL AND {_value(column, at, family.blanks, on)} IS NULL "
-        f"THEN {literal(column.name + '=')} || replace({_cell(column, at, family.blanks)}, ' ', '_') END"
-        for column, at in places
-        if column.kind == "date"
+        f"CASE WHEN d{_id(column, at)} IS NULL AND u{_id(column, at)} IS NOT NULL THEN {literal(column.name + '=')} || "
+        f"replace(u{_id(column, at)}, ' ', '_') END"
+        for column, at in days
     ]
     others = ", ".join(f"{literal(name)}, c{at}" for at, name in unknown.items())
-    everything = ", ".join(f"coalesce(c{at}, '')" for at in range(len(header.cells)))
-    derived = "".join(f", {column.sql} AS {column.name}" for column in family.derived)
+    in_order = sorted(range(len(header.cells)), key=lambda at: (plain(header.cells[at]), at))
+    everything = ", ".join(f"coalesce(c{at}, '')" for at in in_order)
+    blacked = ", ".join(f"coalesce(blacked_out(c{at}), false) AS b{at}" for at in dict.fromkeys(at for _, at in places))
+    unredacted = ", ".join(
+        f"{_cell(column, at, family.blanks, f'b{at}')} AS u{_id(column, at)}" for column, at in places
+    )
+    read = "".join(f", {_read(column, f'u{_id(column, at)}')} AS r{_id(column, at)}" for column, at in days)
+    possible = "".join(f", {_possible(column, at, on)} AS d{_id(column, at)}" for column, at in days)
     return f"""
-        CREATE TABLE rows AS
-        WITH cells AS (
-            SELECT {literal(sha256)} AS file_sha256, file_row,
-                nullif(min(file_row) OVER (PARTITION BY md5_number(concat_ws(chr(31), {everything}))), file_row)
-                    AS same_as_row,
-                nullif(concat_ws(' ', {", ".join(redacted)}), '') AS redacted,
-                {f"nullif(concat_ws(' ', {', '.join(impossible)}), '')" if impossible else "NULL::VARCHAR"}
-                    AS impossible_dates,
-                {f"json_object({others})::VARCHAR" if others else "NULL::VARCHAR"} AS other_cells,
-                {", ".join(values + absent)}
-            FROM raw
-        )
-        SELECT *{derived} FROM cells ORDER BY file_row
+        SELECT {number}::BIGINT * 4294967296 + file_row AS ordinal,
+            hash({", ".join(f"c{at}" for at in in_order)}) AS suspicion,
+            md5_number(concat_ws(chr(31), {everything})) AS mark,
+            {literal(sha256)} AS file_sha256, file_sheet, file_row,
+            nullif(concat_ws(' ', {", ".join(redacted)}), '') AS redacted,
+            {f"nullif(concat_ws(' ', {', '.join(impossible)}), '')" if impossible else "NULL::VARCHAR"}
+                AS impossible_dates,
+            {f"json_object({others})::VARCHAR" if others else "NULL::VARCHAR"} AS other_cells,
+            {literal(family.covers)} AS covers,
+            {", ".join(values)}
+        FROM (SELECT *{possible} FROM (SELECT *{read} FROM (
+            SELECT *, {unredacted} FROM (SELECT *, {blacked} FROM part_{number}))))
     """  # noqa: S608 - names are ours, and texts are written as literals
+
+
+def _id(column: Column, at: int) -> str:
+    """Two columns may be read from one place."""
+    return f"{at}_{column.name}"

@@ -1,14 +1,21 @@
 """Every family of published files that can be imported."""
 
 from duecourse.figures.sources import (
+    activations,
+    agency_releases,
     agreements_287g,
+    agreements_yearly,
     border_patrol,
     crime,
+    detention_workbook,
     i213_arrests,
     interoperability,
+    places,
     remains,
     seattle_removals,
     travis_jail,
+    washington_releases,
+    yearbook,
 )
 from duecourse.figures.sources.family import Family
 
@@ -24,6 +31,14 @@ FAMILIES: tuple[Family, ...] = (
     travis_jail.CHARGES,
     i213_arrests.FAMILY,
     agreements_287g.FAMILY,
+    agreements_yearly.FAMILY,
+    *agency_releases.FAMILIES,
+    *washington_releases.FAMILIES,
+    detention_workbook.FAMILY,
+    yearbook.FAMILY,
+    activations.COUNTIES,
+    activations.STATES,
+    *places.FAMILIES,
 )
 """In the order in which they are tried; the one that finds most of its headers wins."""
 

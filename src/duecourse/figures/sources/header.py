@@ -3,12 +3,13 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from duecourse.errors import BadPublishedFile, UnknownPublishedFile
 from duecourse.figures.sources.families import FAMILIES
-from duecourse.figures.sources.family import Family, plain
+from duecourse.figures.sources.family import Column, Family, plain
 from duecourse.figures.sources.stage import Staged
 
 HEAD = 1 << 18
@@ -39,6 +40,11 @@ class Header:
         wanted = {plain(header) for header in headers}
         return [place for place, cell in enumerate(self.cells) if plain(cell) in wanted]
 
+    def of(self, column: Column) -> list[int]:
+        """The columns (from 0) that ``column`` is read from: one at the most, in a header that was not refused."""
+        places = self.places(column.headers)
+        return places[:1] if column.repeats else places
+
 
 def find(staged: Staged) -> Header:
     """The header of a staged file and the family it belongs to.
@@ -50,35 +56,51 @@ def find(staged: Staged) -> Header:
     if len(head) == HEAD:
         head = head[: head.rfind("\n") + 1] or head
     candidates = [_candidate(head, delimiter) for delimiter in ",|\t;"]
-    found, header, required = max(candidates, key=lambda each: (each[0] == each[2], each[0], each[0] / each[2]))
-    if header is None or found * 2 < required or (found < required and found < 2):
+    best = max(candidates, key=lambda each: (each[0] == each[2], each[0], each[0] / each[2]))
+    header = _likely(best)
+    if header is None:
         problem = f"no header of a known family is in its first {DEEPEST} rows"
         raise UnknownPublishedFile(file=staged.file, problem=problem)
-    _refuse_incomplete(staged.file, header)
+    refuse_incomplete(staged.file, header)
     return header
+
+
+def among(rows: Iterable[tuple[int, list[str]]]) -> Header | None:
+    """The header among the numbered rows of a sheet, or None where no family is likely."""
+    return _likely(_weighed(((row, row, cells) for row, cells in rows), ","))
+
+
+def _likely(candidate: tuple[int, Header | None, int]) -> Header | None:
+    found, header, required = candidate
+    return None if found * 2 < required or (found < required and found < 2) else header
 
 
 def _candidate(head: str, delimiter: str) -> tuple[int, Header | None, int]:
     """How many required headers the best row has, that row as a header, and how many it should have."""
-    best: tuple[int, Header | None, int] = (0, None, 1)
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    return _weighed(((row, reader.line_num, cells) for row, cells in enumerate(reader, start=1)), delimiter)
+
+
+def _weighed(rows: Iterable[tuple[int, int, list[str]]], delimiter: str) -> tuple[int, Header | None, int]:
+    best: tuple[int, Header | None, int] = (0, None, 1)
     try:
-        for row, cells in enumerate(reader, start=1):
+        for row, line, cells in rows:
             if row > DEEPEST:
                 break
             names = {plain(cell) for cell in cells}
             for family, needed in NEEDED:
                 found = sum(not names.isdisjoint(headers) for headers in needed)
                 if (found == len(needed), found) > (best[0] == best[2], best[0]):
-                    best = (found, Header(family, delimiter, row, reader.line_num, tuple(cells)), len(needed))
+                    best = (found, Header(family, delimiter, row, line, tuple(cells)), len(needed))
     except csv.Error:
         return best
     return best
 
 
-def _refuse_incomplete(file: Path, header: Header) -> None:
+def refuse_incomplete(file: Path, header: Header, sheet: str = "") -> None:
+    """Raise BadPublishedFile for a header that lacks a column of its family, or names one twice."""
     family = header.family
-    place = f"row {header.row} (the header)"
+    place = f"{f'sheet {sheet!r}, ' if sheet else ''}row {header.row} (the header)"
     missing = [column for column in family.columns if column.required and not header.places(column.headers)]
     if missing:
         names = ", ".join(repr(column.headers[0]) for column in missing)
@@ -90,7 +112,7 @@ def _refuse_incomplete(file: Path, header: Header) -> None:
             remedy="Take the file as published; if the publisher renamed a column, name it as before in a copy",
         )
     for column in family.columns:
-        if len(header.places(column.headers)) > 1:
+        if len(header.of(column)) > 1 and column.kind != "left_out":
             names = ", ".join(repr(header.cells[at]) for at in header.places(column.headers))
             raise BadPublishedFile(
                 file=file,
@@ -101,8 +123,8 @@ def _refuse_incomplete(file: Path, header: Header) -> None:
             )
 
 
-def numbered(staged: Staged, header: Header, into: Path) -> None:
-    """Write the rows below the header to ``into`` with their row number before them, leaving blank lines out.
+def numbered(file: Path, text: Path, header: Header, into: Path) -> None:
+    """Write the rows of ``text`` below the header to ``into``, their row number before them, leaving blank lines out.
 
     The careful, slower way to read: for files with blank lines or several lines in a cell above the header, and to
     find the row that is wrong. Raises BadPublishedFile naming it.
@@ -111,13 +133,13 @@ def numbered(staged: Staged, header: Header, into: Path) -> None:
 
     def bad(row: int, problem: str, expected: str) -> BadPublishedFile:
         remedy = "Fetch the file again; if it is so published, mend the row in a copy and say so beside it"
-        return BadPublishedFile(file=staged.file, place=f"row {row}", problem=problem, expected=expected, remedy=remedy)
+        return BadPublishedFile(file=file, place=f"row {row}", problem=problem, expected=expected, remedy=remedy)
 
     before = csv.field_size_limit(LONGEST_CELL)
     row = 0
     try:
         with (
-            staged.text.open("r", encoding="utf-8", newline="") as source,
+            text.open("r", encoding="utf-8", newline="") as source,
             into.open("w", encoding="utf-8", newline="") as out,
         ):
             reader = csv.reader(source, delimiter=header.delimiter, strict=True)
@@ -140,7 +162,7 @@ def numbered(staged: Staged, header: Header, into: Path) -> None:
 
 def unknown(header: Header) -> tuple[int, ...]:
     """The columns (from 0) of a file that its family does not know."""
-    known = {place for column in header.family.columns for place in header.places(column.headers)}
+    known = {place for column in header.family.columns for place in header.of(column)}
     return tuple(place for place in range(len(header.cells)) if place not in known)
 
 

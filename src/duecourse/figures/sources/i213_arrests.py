@@ -50,6 +50,7 @@ FAMILY = Family(
     title="I-213 arrest records of the Seattle area of responsibility",
     table="arrests",
     says="one row a form; a subset of all arrests, and a person may have several",
+    covers="Seattle area of responsibility, I-213 forms",
     window="apprehended_on",
     columns=(
         _text("site_code", "site_code", "code of the ICE site"),

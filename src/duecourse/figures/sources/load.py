@@ -1,5 +1,6 @@
 """One published file into the typed tables of its family, as Parquet: checked cell by cell, nothing dropped unsaid."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,9 +11,10 @@ import msgspec
 from duecourse.errors import BadPublishedFile, CannotKeep
 from duecourse.figures import privacy
 from duecourse.figures.sources import cells, header
-from duecourse.figures.sources.family import Column, Family
-from duecourse.figures.sources.header import Header
-from duecourse.figures.sources.stage import Staged, digest, stage
+from duecourse.figures.sources.cells import literal
+from duecourse.figures.sources.family import EPISODE, Column, Family, documented
+from duecourse.figures.sources.opening import Opened, Part, careful, open_file
+from duecourse.figures.sources.stage import digest
 from duecourse.rules.lookup import rule
 
 if TYPE_CHECKING:
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
 
 MEMORY = "512MB"
 """What DuckDB may hold while it imports; past it, it works on disk beside the release."""
+
+FULL_MONTH = 100
+"""Where the middle month has this many rows, a month with none is taken for a gap."""
+
+SAME = ("same_as_row", "same_as_sheet")
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -63,79 +70,99 @@ class Loaded(msgspec.Struct, frozen=True):
     notes: tuple[str, ...]
 
 
-def load(file: Path, folder: Path, *, on: date, watch: Callable[[int], None] | None = None) -> Loaded:
+def load(
+    file: Path, folder: Path, *, on: date, watch: Callable[[int], None] | None = None, accept_gaps: bool = False
+) -> Loaded:
     """Read ``file`` into Parquet files in the empty ``folder``; days after ``on`` cannot be.
 
-    ``watch`` is called with the bytes of the file read so far.
+    ``watch`` is called with the bytes of the file read so far. Months without rows between full ones are refused, or
+    noted where the caller accepts gaps.
 
-    Raises BadPublishedFile, UnknownPublishedFile, UnsupportedFile, PersonalColumn or CannotKeep; what ``folder`` then
-    holds is nothing to use.
+    Raises BadPublishedFile, UnknownPublishedFile, UnsupportedFile, ProtectedWorkbook, PersonalColumn or CannotKeep;
+    what ``folder`` then holds is nothing to use.
     """
     import duckdb
 
-    staged = stage(file, folder / "text", watch)
-    found = header.find(staged)
+    work = folder / "work"
+    work.mkdir()
+    opened = open_file(file, work, watch)
     options: dict[str, str | bool | int | float | list[str]] = {"threads": 2, "memory_limit": MEMORY}
     try:
-        with duckdb.connect(str(folder / "work.duckdb"), config=options) as database:
-            loaded = _Load(database, staged, found, folder, on).run()
+        with duckdb.connect(str(work / "work.duckdb"), config=options) as database:
+            loaded = _Load(database, opened, folder, on, accept_gaps).run()
     except (duckdb.IOException, duckdb.OutOfMemoryException) as problem:
         raise CannotKeep(path=folder, problem=str(problem).splitlines()[0]) from problem
-    for name in ("text", "numbered", "work.duckdb", "work.duckdb.wal"):
-        (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(work)
     return loaded
 
 
 class _Load:
-    """One file on its way: ``raw`` (cells as text, c0 …) to ``rows`` (the canonical table) to Parquet."""
+    """One file on its way: ``part_0`` … (cells as text, c0 …) to ``cells`` (canonical) to Parquet, then ``rows``."""
 
-    def __init__(self, database: "DuckDBPyConnection", staged: Staged, found: Header, folder: Path, on: date) -> None:
+    def __init__(
+        self, database: "DuckDBPyConnection", opened: Opened, folder: Path, on: date, accept_gaps: bool
+    ) -> None:
         self.database = database
-        self.staged = staged
-        self.header = found
-        self.family: Family = found.family
+        self.opened = opened
+        self.parts = list(opened.parts)
+        self.family: Family = opened.family
         self.folder = folder
         self.on = on
-        self.notes: list[str] = []
+        self.accept_gaps = accept_gaps
+        self.notes: list[str] = list(opened.notes)
         cells.define(database, rule("fiscal_year.start", on=date(2010, 1, 1)).value)
 
     def run(self) -> Loaded:
-        self._read()
-        empty = self._drop_empty()
-        if staged_as := self.staged.encoding.removeprefix("utf-8"):
-            self.notes.append(f"read as {staged_as}, because it is not UTF-8: look at accented letters")
-        unknown = {at: header.named(self.header, at) for at in header.unknown(self.header)}
-        left = self._door(unknown)
-        kept = {at: name for at, name in unknown.items() if name not in left}
-        left |= {
-            self.header.cells[at]: column.says
-            for column in self.family.columns
-            if column.kind == "left_out"
-            for at in self.header.places(column.headers)
-            if self.header.cells[at] not in left
-        }
-        self._refuse_bad_cells()
-        self.database.execute(cells.table_sql(self.header, self.staged.sha256, kept, self.on))
+        empty = 0
+        left: dict[str, str] = {}
+        kept: list[dict[int, str]] = []
+        for at, part in enumerate(self.parts):
+            empty += self._read(at)
+            part = self.parts[at]  # noqa: PLW2901 - reading with care makes another part of it
+            header_of = part.header
+            unknown = {place: header.named(header_of, place) for place in header.unknown(header_of)}
+            self._check_cells(part)
+            left |= self._door(part, unknown)
+            kept.append({place: name for place, name in unknown.items() if name not in left})
+            left |= {
+                header_of.cells[place]: column.says
+                for column in self.family.columns
+                if column.kind == "left_out"
+                for place in header_of.of(column)
+                if header_of.cells[place] not in left
+            }
+        if empty:
+            self.notes.append(f"{empty:,} rows without any cell were not taken for rows")
+        self.database.execute(cells.cells_sql(self.parts, self.opened.sha256, kept, self.on))
+        tables = {self.family.table: self._main()}
         impossible = self._impossible_dates()
         self._refuse_contradictions()
         self._refuse_bad_json()
+        self._mind_gaps()
+        tables |= {
+            child.table: self._parquet(child.table, child.sql, "file_row, kind, place")
+            for child in self.family.children
+        }
         for remark in self.family.remarks:
             count = self._one(remark.sql)[0]
             if count:
                 self.notes.append(remark.sentence.format(n=f"{count:,}"))
-        groups, copies = self._one("SELECT count(DISTINCT same_as_row), count(same_as_row) FROM rows")
+        groups, copies = self._one(
+            "SELECT count(DISTINCT (same_as_sheet, same_as_row)) FILTER (same_as_row IS NOT NULL), count(same_as_row) "
+            "FROM rows"
+        )
         return Loaded(
-            sha256=self.staged.sha256,
-            size=self.staged.size,
+            sha256=self.opened.sha256,
+            size=self.opened.size,
             family=self.family.name,
             title=self.family.title,
-            encoding=self.staged.encoding,
-            delimiter=self.header.delimiter,
-            header_row=self.header.row,
-            rows=self._one("SELECT count(*) FROM rows")[0],
+            encoding=self.opened.encoding,
+            delimiter=self.parts[0].header.delimiter,
+            header_row=self.parts[0].header.row,
+            rows=tables[self.family.table].rows,
             empty_rows=empty,
-            tables=self._write(),
-            unknown_columns=tuple(kept.values()),
+            tables=tables,
+            unknown_columns=tuple(dict.fromkeys(name for names in kept for name in names.values())),
             left_out=left,
             duplicates=Duplicates(groups, copies),
             impossible_dates=impossible,
@@ -143,29 +170,46 @@ class _Load:
             notes=tuple(self.notes),
         )
 
-    def _read(self) -> None:
-        """Cells into ``raw``: DuckDB reads what is regular; what is not is read row by row, or refused with its row."""
+    def _read(self, at: int) -> int:
+        """Cells into ``raw_{at}``: what DuckDB cannot read is read row by row, or refused with its row.
+
+        Answers how many rows have no cell; a part with nothing else is refused.
+        """
         import duckdb
 
-        if not self.staged.blank_lines and self.header.lines == self.header.row:
+        part = self.parts[at]
+        for attempt in (part.numbered, True):
+            table, view = cells.raw_sql(self.parts[at], at)
             try:
-                self.database.execute(cells.raw_sql(self.header, self.staged.text))
+                self.database.execute(table)
             except (duckdb.IOException, duckdb.OutOfMemoryException):
                 raise
-            except duckdb.Error:
-                self.database.execute("DROP TABLE IF EXISTS raw")
+            except duckdb.Error as problem:
+                if attempt:
+                    shown = str(problem).splitlines()[0]
+                    raise self._bad("the whole file", "cannot be read as a table", shown) from problem
+                self.parts[at] = careful(self.opened.file, part, self.folder / "work")
             else:
-                return
-        careful = self.folder / "numbered"
-        header.numbered(self.staged, self.header, careful)
-        try:
-            self.database.execute(cells.raw_sql(self.header, careful, numbered=True))
-        except (duckdb.InvalidInputException, duckdb.ConversionException) as problem:
-            raise self._bad("the whole file", "cannot be read as a table", str(problem).splitlines()[0]) from problem
+                break
+        self.database.execute(view)
+        self.database.execute(f"CREATE OR REPLACE VIEW raw AS SELECT * FROM part_{at}")  # noqa: S608 - ours
+        rows, last = self._one("SELECT count(*), max(file_row) FROM raw")
+        if not rows:
+            place = part.place(part.header.row + 1)
+            raise self._bad(place, "has a header and no rows", "rows below the header")
+        if part.last_row and last == part.last_row and at == len(self.parts) - 1:
+            raise self._bad(
+                part.place(last),
+                "is the last row that a sheet can have, and no other sheet goes on",
+                "the rest of the table on a sheet after it",
+                "Ask for the file with all its sheets: a full sheet at the end means that rows were cut off",
+            )
+        blank = self._one(f"SELECT count(*) FROM raw_{at}")[0] - rows  # noqa: S608 - ours
+        return int(blank)
 
     def _bad(self, place: str, problem: str, expected: str, remedy: str = "") -> BadPublishedFile:
         return BadPublishedFile(
-            file=self.staged.file,
+            file=self.opened.file,
             place=place,
             problem=problem,
             expected=expected,
@@ -175,52 +219,57 @@ class _Load:
     def _one(self, sql: str) -> Any:
         return self.database.execute(sql).fetchone()
 
-    def _drop_empty(self) -> int:
-        """Rows without any cell are no rows; they are counted. A file with nothing else is refused."""
-        blank = " AND ".join(f"c{at} IS NULL" for at in range(len(self.header.cells)))
-        count = int(self._one(f"SELECT count(*) FROM raw WHERE {blank}")[0])  # noqa: S608 - columns are numbered by us
-        self.database.execute(f"DELETE FROM raw WHERE {blank}")  # noqa: S608 - as above
-        if not self._one("SELECT count(*) FROM raw")[0]:
-            raise self._bad(f"row {self.header.row + 1}", "has a header and no rows", "rows below the header")
-        if count:
-            self.notes.append(f"{count:,} rows without any cell were not taken for rows")
-        return count
-
-    def _door(self, unknown: dict[int, str]) -> dict[str, str]:
-        stored = {at for column in self.family.stored for at in self.header.places(column.headers)}
+    def _door(self, part: Part, unknown: dict[int, str]) -> dict[str, str]:
+        kinds = {at: column.kind for column in self.family.stored for at in part.header.of(column)}
+        impersonal = {at for column in self.family.stored if column.impersonal for at in part.header.of(column)}
         columns = [
             privacy.Cells(
-                f"c{at}", unknown.get(at, self.header.cells[at]), at not in unknown, at in stored or at in unknown
+                f"c{at}",
+                "" if at in impersonal else unknown.get(at, part.header.cells[at]),
+                at not in unknown,
+                at in kinds or at in unknown,
+                kinds.get(at, "text") == "text",
             )
-            for at in range(len(self.header.cells))
+            for at in range(len(part.header.cells))
         ]
-        years = [
-            self._one(f"SELECT max(year({cells.day(column, at)})) FROM raw")[0]  # noqa: S608 - columns are ours
+        days = [
+            cells.day(column, at)
             for column in self.family.stored
-            if column.kind == "date"
-            for at in self.header.places(column.headers)
+            if column.kind in ("date", "moment")
+            for at in part.header.of(column)
         ]
-        plausible = [year for year in years if year is not None and year <= self.on.year]
-        return privacy.check(self.database, self.staged.file, columns, max(plausible, default=None))
+        plausible: list[int] = []
+        if days and unknown:
+            years = self._one(f"SELECT {', '.join(f'max(year({each}))' for each in days)} FROM raw")  # noqa: S608 - ours
+            plausible = [year for year in years if year is not None and year <= self.on.year]
+        return privacy.check(self.database, self.opened.file, columns, max(plausible, default=None))
 
-    def _refuse_bad_cells(self) -> None:
-        for column in self.family.stored:
-            for at in self.header.places(column.headers):
-                wrong = cells.wrong(column, at, self.family.blanks)
-                if not wrong:
-                    continue
-                bad = self._one(f"SELECT file_row, c{at} FROM raw WHERE {wrong} ORDER BY file_row LIMIT 1")  # noqa: S608
-                if bad:
-                    expected, remedy = cells.expectation(column, bad[1])
-                    place = f"row {bad[0]}, column {self.header.cells[at]!r}"
-                    raise self._bad(place, f"{bad[1][:80]!r} cannot be read", expected, remedy)
-                self._note_scientific(column, at)
+    def _check_cells(self, part: Part) -> None:
+        """Refuse the first cell that cannot be read, all columns in one pass; note numbers with an exponent."""
+        places = [(column, at) for column in self.family.stored for at in part.header.of(column)]
+        wrong = [(column, at, condition) for column, at in places if (condition := self._wrong(column, at))]
+        if not wrong:
+            return
+        aggregates = ", ".join(f"min(file_row) FILTER (WHERE {condition})" for _, _, condition in wrong)
+        for (column, at, condition), row in zip(wrong, self._one(f"SELECT {aggregates} FROM raw"), strict=True):  # noqa: S608
+            if row is not None:
+                sheet, text = self._one(
+                    f"SELECT file_sheet, c{at} FROM raw WHERE file_row = {row} AND {condition} LIMIT 1"  # noqa: S608
+                )
+                expected, remedy = cells.expectation(column, text)
+                place = f"{part.place(row, sheet)}, column {part.header.cells[at]!r}"
+                raise self._bad(place, f"{text[:80]!r} cannot be read", expected, remedy)
+        for column, at in places:
+            self._note_scientific(part, column, at)
 
-    def _note_scientific(self, column: Column, at: int) -> None:
+    def _wrong(self, column: Column, at: int) -> str:
+        return cells.wrong(column, at, self.family.blanks)
+
+    def _note_scientific(self, part: Part, column: Column, at: int) -> None:
         if condition := cells.scientific(column, at):
             count = self._one(f"SELECT count(*) FROM raw WHERE {condition}")[0]  # noqa: S608 - columns are ours
             if count:
-                shown = f"{count:,} cells of {self.header.cells[at]!r} are printed with an exponent (such as 5e+05)"
+                shown = f"{count:,} cells of {part.header.cells[at]!r} are printed with an exponent (such as 5e+05)"
                 self.notes.append(f"{shown}: their last digits may have been rounded off before publication")
 
     def _impossible_dates(self) -> dict[str, int]:
@@ -228,13 +277,14 @@ class _Load:
         for column, count in counts.items():
             filled = self._one(f"SELECT count({column}) FROM rows")[0]  # noqa: S608 - canonical names are ours
             if count * 10 > filled + count and count > 1:
-                row, text = self._one(
-                    f"SELECT file_row, impossible_dates FROM rows WHERE contains(impossible_dates, '{column}=') "  # noqa: S608
+                sheet, row, text = self._one(
+                    f"SELECT coalesce(file_sheet, ''), file_row, impossible_dates FROM rows "  # noqa: S608
+                    f"WHERE contains(impossible_dates, '{column}=') "
                     "ORDER BY file_row LIMIT 1"
                 )
                 formats = " or ".join(next(each.formats for each in self.family.columns if each.name == column))
                 raise self._bad(
-                    f"row {row}, column {column}",
+                    f"{self.parts[0].place(row, sheet)}, column {column}",
                     f"{count:,} of {filled + count:,} days cannot be, the first of them {text}",
                     f"days as {formats}, from the first possible one to {self.on}",
                     "See whether day and month, or the century, are written another way, and mend them in a copy",
@@ -277,17 +327,75 @@ class _Load:
             if bad:
                 raise self._bad(f"row {bad[0]}, column {column}", f"{bad[1][:80]!r} cannot be read", "a JSON list")
 
-    def _write(self) -> dict[str, Table]:
-        jobs = {self.family.table: ("SELECT * FROM rows", "file_row")}
-        jobs |= {child.table: (child.sql, "file_row, kind, place") for child in self.family.children}
-        return {name: self._parquet(name, sql, order) for name, (sql, order) in jobs.items()}
+    def _main(self) -> Table:
+        """The canonical table: rows with the cells of an earlier row, and events told twice, are flagged."""
+        self.database.execute(
+            "CREATE TEMP TABLE firsts AS SELECT mark, min(ordinal) AS first FROM cells WHERE suspicion IN "
+            "(SELECT suspicion FROM cells GROUP BY suspicion HAVING count(*) > 1) GROUP BY mark HAVING count(*) > 1"
+        )
+        copies = self._one("SELECT count(*) FROM firsts")[0]
+        joins, order = "", ""
+        same = "NULL::BIGINT AS same_as_row, NULL::VARCHAR AS same_as_sheet"
+        if copies:
+            sheets = ", ".join(literal(part.sheet) for part in self.parts)
+            joins = " LEFT JOIN firsts USING (mark)"
+            again = "CASE WHEN first != ordinal THEN"
+            same = (
+                f"{again} first % 4294967296 END AS same_as_row, "
+                f"nullif({again} [{sheets}][first // 4294967296 + 1] END, '') AS same_as_sheet"
+            )
+        episode = ""
+        if self.family.episode:
+            keys = ", ".join(self.family.episode)
+            filled = " AND ".join(f"{name} IS NOT NULL" for name in self.family.episode)
+            self.database.execute(
+                f"CREATE TEMP TABLE events AS SELECT {keys}, min(ordinal) AS first_event FROM cells WHERE {filled} "  # noqa: S608
+                f"GROUP BY {keys} HAVING count(*) > 1"
+            )
+            episode = f", false AS {EPISODE}"
+            if self._one("SELECT count(*) FROM events")[0]:
+                joins += f" LEFT JOIN events USING ({keys})"
+                episode = f", coalesce(first_event != ordinal, false) AS {EPISODE}"
+        if joins:
+            order = " ORDER BY ordinal"
+        names = ", ".join(name for name in documented(self.family)[self.family.table] if name not in (*SAME, EPISODE))
+        sql = f"SELECT {names.replace('file_row, ', f'file_row, {same}, ', 1)}{episode} FROM cells{joins}{order}"  # noqa: S608
+        table = self._parquet(self.family.table, sql, "")
+        file = literal(str(self.folder / table.path))
+        self.database.execute(f"CREATE OR REPLACE VIEW rows AS SELECT * FROM read_parquet({file})")  # noqa: S608
+        return table
+
+    def _mind_gaps(self) -> None:
+        """A month without a row between months full of rows: a sheet or file was forgotten."""
+        if not self.family.monthly:
+            return
+        gap = self._one(f"""
+            WITH months AS (
+                SELECT date_trunc('month', {self.family.window})::DATE AS month, count(*) AS n
+                FROM rows WHERE {self.family.window} IS NOT NULL GROUP BY ALL
+            ), every AS (
+                SELECT unnest(generate_series(min(month), max(month), INTERVAL 1 MONTH))::DATE AS month FROM months
+            )
+            SELECT min(every.month), max(every.month), count(every.month), (SELECT median(n) FROM months)
+            FROM every ANTI JOIN months USING (month)
+        """)  # noqa: S608 - canonical names are ours
+        if not gap[2] or gap[3] < FULL_MONTH:
+            return
+        said = f"no row has a {self.family.window} in {gap[2]} months from {gap[0]:%B %Y} to {gap[1]:%B %Y}"
+        if not self.accept_gaps:
+            raise self._bad(
+                "all sheets" if self.parts[0].sheet else "the whole file",
+                said,
+                f"rows in every month between the first and the last (the middle month has {gap[3]:,.0f})",
+                "See whether a sheet or a file was forgotten; if it is so published, import it with --accept-gaps",
+            )
+        self.notes.append(f"{said}: accepted by the importing person")
 
     def _parquet(self, name: str, sql: str, order: str) -> Table:
         file = self.folder / f"{name}.parquet"
         target = str(file).replace("'", "''")
-        self.database.execute(
-            f"COPY (SELECT * FROM ({sql}) ORDER BY {order}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
-        )
+        ordered = f"SELECT * FROM ({sql}) ORDER BY {order}" if order else sql  # noqa: S608 - canonical names are ours
+        self.database.execute(f"COPY ({ordered}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
         window = self.family.window
         source = f"read_parquet('{target}')"
         rows = self._one(f"SELECT count(*) FROM {source}")[0]  # noqa: S608 - a file of our own

@@ -3,12 +3,14 @@
 from datetime import date
 
 from duecourse.figures.sources.family import ISO, US, Column, Derived, Family, Remark
+from duecourse.figures.sources.offenses import GROUPED
 
 FAMILY = Family(
     name="removals_seattle",
     title="ICE removals from the Seattle area of responsibility, FY2012 to FY2019",
     table="removals",
     says="one row a removal or return; nothing in the file tells two people with the same cells apart",
+    covers="Seattle area of responsibility",
     window="departed_on",
     columns=(
         Column(
@@ -53,16 +55,7 @@ FAMILY = Family(
             sql="nullif(regexp_extract(case_category, '^\\[([0-9A-Z]+)\\]', 1), '')",
             says="code of the legal category",
         ),
-        Derived(
-            name="conviction_group",
-            sql="""CASE
-                WHEN conviction IS NULL THEN NULL
-                WHEN regexp_matches(conviction, '(?i)illegal (re-?)?entry') THEN 'entry or re-entry'
-                WHEN regexp_matches(conviction, '(?i)driving under influence') THEN 'driving under influence'
-                WHEN regexp_matches(conviction, '(?i)^(traffic offense|hit and run)') THEN 'other traffic'
-                ELSE 'other' END""",
-            says="group of the conviction text: entry or re-entry, driving under influence, other traffic, other",
-        ),
+        GROUPED,
     ),
     remarks=(
         Remark(

@@ -10,6 +10,7 @@ from duecourse.errors import BadEntry
 from duecourse.ledger.database import MARK, PAGE, SCHEMA_VERSION, Database
 from duecourse.ledger.entry import NO_PREVIOUS, SALT_BYTES, SEALED, Entry, Sealing, commit, to_text
 from duecourse.ledger.report import Finding, Findings
+from duecourse.ledger.sweep import Sweep
 from duecourse.ledger.tree import Tree
 
 RESTORE = (
@@ -36,14 +37,28 @@ class Audit:
         self.findings.add(Finding(seq, what, shown(found), shown(expected), remedy))
 
     def read(self, database: Database) -> None:
-        """Check the definitions, then every table, in one state of the database; leaves its transaction open."""
+        """Check the definitions, then every table, in one state of the database; leaves its transaction open.
+
+        A quick pass tells whether all holds; where it does not, everything is read again to say what is wrong.
+        """
+        swept: tuple[Tree, dict[int, int]] | None = None
         try:
             database.run("begin_reading")
+            sweep = Sweep(database, int(database.run("size")[0][0]))
             self._read_definitions(database)
+            swept = sweep.finish()
         except Exception as fault:
             if database.named(fault, "the definitions") is None:
                 raise
             self.add(None, "the definitions of the file cannot be read", fault, "the definitions of a ledger")
+        if swept is None:
+            self._read_tables(database)
+        else:
+            self.tree, self.seals = swept
+            self.entries = self.tree.size
+
+    def _read_tables(self, database: Database) -> None:
+        """Read every table with an explanation of each fault."""
         for row in self._rows(database, "every_seal", "seal"):
             self.seals[row[0]] = row[1]
         self._read_entries(database)

@@ -40,6 +40,11 @@ class Database(ABC):
         self.place = place
         self.timeout = timeout
 
+    @property
+    def address(self) -> str:
+        """What ``connect`` takes to open the same ledger again."""
+        return str(self.place)
+
     @abstractmethod
     def run(self, query: str, **values: object) -> list[Row]:
         """The rows that the named statement answers, with the faults of the driver as they are."""

@@ -32,7 +32,7 @@ Digest = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NAME)]
 
 
-class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """The keys of a line in their order, with times as text: exactly what is written."""
 
     actor: Name
@@ -46,9 +46,9 @@ class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     v: Literal[1]
 
 
-_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z\Z")
+INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z\Z")
 _ENCODER = msgspec.json.Encoder(order="sorted")
-_DECODER = msgspec.json.Decoder(_Line)
+_DECODER = msgspec.json.Decoder(Line)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -73,7 +73,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def line(self) -> bytes:
         """The canonical bytes: what is chained, hashed into the tree and published."""
         return _ENCODER.encode(
-            _Line(
+            Line(
                 self.actor,
                 self.commitment,
                 self.decision,
@@ -103,9 +103,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             recorded_at = datetime.fromisoformat(read.recorded_at)
         except (msgspec.MsgspecError, ValueError) as problem:
             raise BadEntry(where=where, problem=f"the line does not follow the format ({problem})") from problem
-        if not _is_digest(read.commitment) or not _is_digest(read.prev):
+        if not is_digest(read.commitment) or not is_digest(read.prev):
             raise BadEntry(where=where, problem="commitment or prev is not 64 hex digits in lower case")
-        if not _INSTANT.match(read.recorded_at):
+        if not INSTANT.match(read.recorded_at):
             raise BadEntry(
                 where=where, problem=f"recorded_at {read.recorded_at!r} is not an instant as the ledger writes it"
             )
@@ -193,7 +193,8 @@ def to_text(instant: datetime) -> str:
     return in_utc.isoformat(timespec="microseconds")[:26] + "Z"
 
 
-def _is_digest(text: str) -> bool:
+def is_digest(text: str) -> bool:
+    """Whether ``text`` is 64 hex digits in lower case."""
     # Faster than a pattern, and every line of a ledger is read through here.
     return len(text) == 64 and not text.strip("0123456789abcdef")
 

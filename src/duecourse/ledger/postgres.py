@@ -48,6 +48,11 @@ class PostgreSQL(Database):
         self.url = url
         self.connection = connection
 
+    @property
+    def address(self) -> str:
+        """The URL as it was given."""
+        return self.url
+
     @classmethod
     def connect(cls, url: str, *, read_only: bool, timeout: float) -> Self:
         """A connection to the ledger at ``url``; never makes one.

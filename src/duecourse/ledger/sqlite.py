@@ -110,7 +110,7 @@ class SQLite(Database):
     def every(self, query: str, after: int = -1, until: int | None = None) -> Iterator[Row]:
         """All rows of a table in order, read as they come, not page by page."""
         end = 2**63 - 1 if until is None else until
-        yield from self.connection.execute(QUERIES[query], {"after": after, "until": end})
+        return self.connection.execute(QUERIES[query], {"after": after, "until": end})
 
     def definitions(self) -> tuple[dict[Row, Row], dict[Row, Row]]:
         """The definitions in the file, and those of a new ledger."""

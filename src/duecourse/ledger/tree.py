@@ -39,11 +39,32 @@ class Tree:
         """Number of lines."""
         return len(self._levels[0]) // HASH_BYTES
 
+    @classmethod
+    def of_levels(cls, levels: Iterable[bytes]) -> "Tree":
+        """A tree from what ``levels`` of another one gave; only the lowest level is needed, the rest is made."""
+        tree = cls()
+        tree._levels = [bytearray(level) for level in levels]
+        tree._grow()
+        return tree
+
+    @property
+    def levels(self) -> list[bytes]:
+        """Every complete node, level by level from the leaves up, 32 bytes each."""
+        return [bytes(level) for level in self._levels]
+
     def extend(self, lines: Iterable[bytes]) -> None:
         """Add ``lines`` at the end."""
         leaves = self._levels[0]
         for line in lines:
             leaves += sha256(b"\x00" + line).digest()
+        self._grow()
+
+    def extend_leaves(self, hashes: bytes) -> None:
+        """Add lines at the end by their leaf hashes, joined."""
+        self._levels[0] += hashes
+        self._grow()
+
+    def _grow(self) -> None:
         depth = 0
         while len(self._levels[depth]) >= _PAIR:
             if depth + 1 == len(self._levels):

@@ -219,3 +219,9 @@ FROM act WHERE seq > %(after)s AND seq < %(until)s ORDER BY seq LIMIT %(limit)s;
 -- name: every_seal
 -- The next rows of the seal table.
 SELECT seq, sealed_by FROM seal WHERE seq > %(after)s AND seq < %(until)s ORDER BY seq LIMIT %(limit)s;
+
+-- name: swept
+-- The next entries with their payloads, for the quick pass; the line as its bytes.
+SELECT seq, convert_to(line, 'UTF8'), hash, stream, kind, salt, body
+FROM entry JOIN payload USING (seq)
+WHERE seq > %(after)s AND seq < %(until)s ORDER BY seq LIMIT %(limit)s;

@@ -171,3 +171,9 @@ SELECT seq, CAST(decision AS BLOB), CAST(actor AS BLOB) FROM act NOT INDEXED WHE
 -- name: every_seal
 -- The seal table, in order.
 SELECT seq, sealed_by FROM seal NOT INDEXED WHERE seq > :after AND seq < :until ORDER BY seq;
+
+-- name: swept
+-- Entries with their payloads in order, for the quick pass; the line as its bytes.
+SELECT seq, CAST(line AS BLOB), hash, stream, kind, salt, body
+FROM entry NOT INDEXED JOIN payload USING (seq)
+WHERE entry.seq > :after AND entry.seq < :until ORDER BY entry.seq;

@@ -39,7 +39,8 @@ def whole_file(path: Path, *, mode: int = 0o644, replace: bool = False) -> Itera
             raise
         raise CannotKeep(path=path, problem="a folder, or a file in place of a folder, is there") from None
     except OSError as fault:
-        raise CannotKeep(path=path, problem=fault) from fault
+        # The system names the unfinished file, which nobody has heard of.
+        raise CannotKeep(path=path, problem=fault.strerror or fault) from fault
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)

@@ -146,6 +146,8 @@ def read_card_bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise errors.CardIsFolder(path=path)
+        if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+            raise errors.CardUnreadable(path=path, problem="it is a pipe or a device, and no file")
         with path.open("rb") as file:
             start = file.read(16)
             size = path.stat().st_size

@@ -22,6 +22,7 @@ from duecourse.errors.ledger import *
 from duecourse.errors.prints import *
 from duecourse.errors.program import *
 from duecourse.errors.rules import *
+from duecourse.errors.status_path import *
 from duecourse.errors.synth import *
 from duecourse.errors.worksite import *
 from duecourse.errors.workspace import *

@@ -31,6 +31,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     candidates: int = 5
     """At most so many candidates of one search are laid before examiners."""
 
+    blind_tests_percent: int = 0
+    """Of a hundred searches that name a candidate, how many put a prepared blind test among the examinations."""
+
     threads: int = 2
     """Processor threads that one extraction or search may use."""
 
@@ -87,6 +90,16 @@ class Workspace:
     def enrolled(self) -> Path:
         """Cards of enrolled people, by opaque reference: what examiners compare with."""
         return self.root / "enrolled"
+
+    @property
+    def recalls(self) -> Path:
+        """Recall messages, one file a purge and receiver."""
+        return self.root / "recalls"
+
+    @property
+    def certificates(self) -> Path:
+        """Signed certificates of purges."""
+        return self.root / "certificates"
 
     @property
     def site(self) -> Path:

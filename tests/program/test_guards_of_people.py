@@ -66,7 +66,7 @@ def test_who_is_unknown_expired_revoked_or_of_another_role_cannot_act(county: An
     with county.refused(errors.UnknownActor, "mallory"):
         county.analyze(booking, "mallory")
     county.authorize("lou", "examiner", expires_on="2010-09-14")
-    assert checks.next_examination(county.record, "lou") == checks.Assignment(booking, "analysis")
+    assert checks.next_examination(county.record, "lou") == checks.Assignment(county.work(booking), "analysis")
     county.now += timedelta(days=2)
     with county.refused(errors.WrongRole, "lou holds no role"):
         county.analyze(booking, "lou")

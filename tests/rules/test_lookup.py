@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from duecourse.errors import BadRuleFile, NoRuleInForce, UnknownRule
+from duecourse.errors import BadRuleFact, BadRuleFile, NoRuleInForce, UnknownRule
 from duecourse.rules.lookup import catalog, rule
 
 WIDE = """
@@ -90,8 +90,11 @@ def test_the_narrowest_jurisdiction_with_a_value_answers(tmp_path: Path) -> None
         found = rule("hold.hours", on=date(year, 1, 1), where=where, folder=folder)
         assert (found.value, found.where) == (value, place)
     assert [history.where for history in catalog("us/xx", folder=folder)] == ["us/xx", "us"]
-    with pytest.raises(UnknownRule):
-        rule("hold.hours", on=date(2010, 1, 1), where="../us", folder=folder / "us")
+    for outside in ("../us", "us/..", "us//xx", "/us", "", "us/../us", "us/xx/"):
+        with pytest.raises(BadRuleFact, match="is no jurisdiction"):
+            rule("hold.hours", on=date(2010, 1, 1), where=outside, folder=folder / "us")
+        with pytest.raises(BadRuleFact, match="is no jurisdiction"):
+            catalog(outside, folder=folder)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +138,11 @@ def test_every_shipped_rule_has_its_day_source_and_status_and_changes_on_that_da
     for history in histories:
         before = None
         for since, value in history.values:
-            assert value is not None
+            if value is None:
+                with pytest.raises(NoRuleInForce):
+                    rule(history.name, on=since)
+                before = None
+                continue
             assert value.source
             assert rule(history.name, on=since).since == since
             if before is not None:

@@ -1,15 +1,14 @@
-"""Verbs of a fingerprint check: blind examination by two people, then status by a third."""
+"""Verbs of blind examination: an analysis, a comparison, a conclusion, and what blind tests say of it."""
 
-from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from cyclopts import App
 
-from duecourse.cli.output import HERE, Actor, Common, answer
-from duecourse.cli.session import Facts, act, facts, opened
+from duecourse.cli.output import HERE, Actor, Common, answer, table
+from duecourse.cli.session import act, opened
 
 examination = App(name="examine", help="Blind examination of prints: no name, score, rank or charge is shown.")
-status = App(name="status", help="Determination of status by a person, with the records read.")
 
 
 @examination.command(name="next")
@@ -93,7 +92,17 @@ def exhibit(booking: str, candidate: str, /, *, into: Path, by: Actor, common: C
 
 @examination.command
 def conclude(
-    booking: str, candidate: str, conclusion: str, /, *, reason: str, by: Actor, common: Common = HERE
+    booking: str,
+    candidate: str,
+    conclusion: str,
+    /,
+    *,
+    reason: str,
+    finger: list[int] | None = None,
+    corresponding: int | None = None,
+    tool: str = "",
+    by: Actor,
+    common: Common = HERE,
 ) -> None:
     """Record one examiner's conclusion about one candidate; two that agree settle it, a third decides otherwise.
 
@@ -110,6 +119,12 @@ def conclude(
         identification, exclusion or inconclusive.
     reason
         Why, in words.
+    finger
+        A finger (1-10) that was compared; may be repeated.
+    corresponding
+        How many corresponding features were marked.
+    tool
+        The tool and its version.
     by
         The examiner.
     """
@@ -118,78 +133,91 @@ def conclude(
     found = act(
         common,
         lambda record: checks.examine(
-            record, booking=booking, candidate=candidate, actor=by, conclusion=conclusion, reason=reason
+            record,
+            booking=booking,
+            candidate=candidate,
+            actor=by,
+            conclusion=conclusion,
+            reason=reason,
+            fingers=finger or (),
+            corresponding=corresponding,
+            tool=tool,
         ),
     )
     settled = f"settled: {found.outcome}" if found.outcome else "another examiner is needed"
     answer(common, found, [f"{booking}, candidate {candidate}: {conclusion}; {settled} (entry {found.entry_seq})"])
 
 
-@status.command
-def query(booking: str, /, *, system: list[str], reason: str, by: Actor, common: Common = HERE) -> None:
-    """Record that records about the identified person are asked for, in which systems and why.
-
-    Example:
-    `duecourse status query b-000001 --system "immigration records" --reason "identity confirmed" --as status.lindqvist`
-
-    Parameters
-    ----------
-    booking
-        Number of the booking.
-    system
-        A system asked; may be repeated.
-    reason
-        Why it is asked.
-    by
-        The status officer.
-    """
-    from duecourse.program.status import query_status
-
-    entry = act(common, lambda record: query_status(record, booking=booking, actor=by, systems=system, reason=reason))
-    answer(common, {"booking": booking, "entry": entry.seq}, [f"{booking}: asked (entry {entry.seq})"])
-
-
-@status.command
-def determine(
-    booking: str,
-    result: str,
+@examination.command
+def prepare(
+    questioned: Path,
+    known: Path,
     /,
     *,
-    record: Facts = None,
-    expires_on: date,
-    reason: str,
+    truth: Literal["same", "different"],
+    source: str,
     by: Actor,
     common: Common = HERE,
 ) -> None:
-    """Record what a person found in the records; a citizen's result stops everything.
+    """Keep a pair of cards as a blind test; the setting blind_tests_percent puts it among real work. Safe to repeat.
+
+    The cards are searched by nobody and enrolled nowhere, and no identity follows from a test.
 
     Example:
-    `duecourse status determine b-000001 US_CITIZEN_NATURALIZED_OR_DERIVED --record "system=naturalization, key=N-77, last_updated_on=2006-07-04" --expires-on 2010-12-31 --reason "certificate on file" --as status.lindqvist`
+    `duecourse examine prepare second-taking.eft first-taking.eft --truth same --source "volunteer 7 of the laboratory" --as supervisor.osei`
 
     Parameters
     ----------
-    booking
-        Number of the booking.
-    result
-        A result of the closed list; `duecourse rules show status.results --on DAY` shows it.
-    record
-        A record read: `system=…, key=…, last_updated_on=YYYY-MM-DD`; may be repeated.
-    expires_on
-        Last day on which the determination may be relied on.
-    reason
-        Why, in words.
+    questioned
+        The card that stands for a booking: another taking than the known one.
+    known
+        The card that stands for the enrolled person.
+    truth
+        same for one person's prints, different for two people's.
+    source
+        Where the prints are from.
     by
-        The status officer.
+        The supervisor, who then examines none of it.
     """
-    from duecourse.program.status import determine_status
+    from duecourse.exchange.card import read_card_bytes
+    from duecourse.program import blindtests
 
-    read = facts(record, "--record")
-    entry = act(
-        common,
-        lambda opened_record: determine_status(
-            opened_record, booking=booking, actor=by, result=result, records=read, expires_on=expires_on, reason=reason
-        ),
-    )
-    answer(
-        common, {"booking": booking, "result": result, "entry": entry.seq}, [f"{booking}: {result} (entry {entry.seq})"]
-    )
+    sides = read_card_bytes(questioned), read_card_bytes(known)
+    with opened(common) as (space, record):
+        name = blindtests.prepare(
+            record, space, actor=by, questioned=sides[0], known=sides[1], truth=truth, source=source
+        )
+    answer(common, {"test": name}, [f"{name}: prepared"])
+
+
+@examination.command
+def quality(*, common: Common = HERE) -> None:
+    """Show how often examiners were wrong in blind tests, with the number of trials and 95 % intervals.
+
+    Example:
+    `duecourse examine quality --json`
+    """
+    from duecourse.program.quality import ErrorRate
+    from duecourse.program.quality import quality as measured
+
+    def said(rate: ErrorRate) -> str:
+        if rate.share is None or rate.low is None or rate.high is None:
+            return "no trial"
+        return f"{rate.errors} of {rate.trials} ({rate.share:.1%}; {rate.low:.1%} to {rate.high:.1%})"
+
+    found = act(common, measured)
+    if common.json:
+        answer(common, found)
+        return
+    rows: list[dict[str, object]] = [
+        {
+            "examiner": each.examiner or "all",
+            "comparisons": each.comparisons,
+            "false_identifications": said(each.false_identifications),
+            "false_exclusions": said(each.false_exclusions),
+            "inconclusive": said(each.inconclusive),
+        }
+        for each in found
+    ]
+    columns = ("examiner", "comparisons", "false_identifications", "false_exclusions", "inconclusive")
+    table(common, rows, columns, "No blind test was met.")

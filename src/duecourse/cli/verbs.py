@@ -14,6 +14,7 @@ from duecourse.cli import (
     custodian,
     custody,
     demonstration,
+    evaluation,
     figures,
     gallery,
     ledger,
@@ -25,6 +26,10 @@ from duecourse.cli import (
     redress,
     releases,
     rules,
+    status,
+    status_path,
+    status_path_payments,
+    status_path_work,
     worksite,
     worksite_fines,
     worksite_review,
@@ -62,6 +67,9 @@ ledger.app.command(proofs.app)
 ledger.app.command(proofs.witness)
 ledger.app.command(proofs.witness_key)
 prints.app.command(conversion.convert)
+prints.app.command(evaluation.evaluate)
+prints.app.command(evaluation.threshold)
+prints.app.command(evaluation.bench)
 objections.app.command(redress.list_, name="list")
 objections.app.command(redress.notice)
 objections.app.command(redress.statistics)
@@ -79,12 +87,23 @@ for step in (
     worksite_review.totals,
 ):
     worksite.app.command(step)
+for part in (
+    status_path_work.add,
+    status_path_work.state,
+    status_path_work.decide,
+    status_path_work.withdraw,
+    status_path_work.check,
+    status_path_work.enroll,
+    status_path_payments.pay,
+    status_path_payments.refund,
+):
+    status_path.app.command(part)
 for group in (worksite_fines.fine, worksite_workers.mismatch):
     worksite.app.command(group)
 
 for group in (
     checks.examination,
-    checks.status,
+    status.app,
     custodian.app,
     charges.app,
     custody.app,
@@ -95,6 +114,7 @@ for group in (
     policies.app,
     agreements.app,
     worksite.app,
+    status_path.app,
     gallery.app,
     prints.app,
     releases.app,

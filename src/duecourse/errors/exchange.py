@@ -81,3 +81,7 @@ class CardWithoutFingers(BadInput):
 
     Ask the sender to transmit the card with its images.
     """
+
+
+class BadMessage(BadInput):
+    """{where}: {problem}. Correct this field, or ask its sender for the message again."""

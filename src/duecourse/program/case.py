@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from duecourse.program.facts import Basis, Document, Ground, RuleUsed
+from duecourse.program.retention_facts import Keeping
 
 TERMINAL = frozenset(
     {
@@ -241,6 +242,7 @@ class Case:
     feed_rows: set[str] = field(default_factory=set)
     alarms: set[str] = field(default_factory=set)
     purged: str = ""
+    keeping: Keeping = field(default_factory=Keeping)
     acts: list[Act] = field(default_factory=list)
     sealed: dict[int, str] = field(default_factory=dict)
     erased: set[int] = field(default_factory=set)
@@ -260,6 +262,14 @@ class Case:
         if self.check == "identified" and (not self.confirmed or "status.determined" in self.sealed.values()):
             return "identity sealed"
         return self.check or "open"
+
+    @property
+    def unread_answer(self) -> Status | None:
+        """An answer that stops everything and came after the last determination; None when there is none."""
+        answer = self.answer
+        if answer is None or not answer.stops or (self.status is not None and self.status.seq > answer.seq):
+            return None
+        return answer
 
     @property
     def outcome(self) -> Outcome:

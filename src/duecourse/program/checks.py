@@ -4,7 +4,7 @@ A candidate is no identification. Two examiners conclude independently, each aft
 candidate was seen (ACE-V); where they differ a third does, and two of three agree or nothing is determined.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -12,7 +12,7 @@ from duecourse.errors import BadFact, NotBlind, NotInRecord, NotItsTurn, NotRout
 from duecourse.ledger.entry import Entry
 from duecourse.prints.gallery import Gallery
 from duecourse.prints.template import Template
-from duecourse.program import events, given
+from duecourse.program import blindtests, events, given
 from duecourse.program.case import Candidate, Case, decision_key
 from duecourse.program.events.check import (
     CheckClosed,
@@ -24,9 +24,24 @@ from duecourse.program.events.check import (
     SearchCompleted,
 )
 from duecourse.program.events.event import Event
+from duecourse.program.examining import Assignment, Examined, Exhibit, booking_named, marks, work_name
 from duecourse.program.facts import CandidateFact
 from duecourse.program.record import Deed, Record
 from duecourse.program.staff import SYSTEM
+
+__all__ = [
+    "Assignment",
+    "Examined",
+    "Exhibit",
+    "Searched",
+    "analyze",
+    "blind",
+    "examine",
+    "exhibit",
+    "next_examination",
+    "search",
+    "waiting",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +52,6 @@ class Searched:
     candidates: int
     outcome: str
     already_completed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """The next thing for one examiner: an ``analysis`` of the booking prints, or a ``comparison`` with a candidate.
-
-    It holds no name, score, rank, charge or nationality, nor whether anyone examined this before.
-    """
-
-    booking: str
-    step: str
-    candidate: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Exhibit:
-    """What is laid side by side: the card by its hash, the enrolled person by an opaque reference."""
-
-    booking: str
-    candidate: str
-    card_sha256: str
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """A recorded conclusion; ``outcome`` is confirmed, excluded or undetermined once enough examiners concluded."""
-
-    booking: str
-    candidate: str
-    conclusion: str
-    outcome: str
-    check: str
-    entry_seq: int
 
 
 def waiting(record: Record) -> tuple[str, ...]:
@@ -121,6 +102,8 @@ def search(
         deed.append(booking, event)
         if not shuffled:
             deed.append(booking, CheckClosed(outcome="no match"))
+        else:
+            blindtests.open_one(deed)
         return _searched(case, already=False)
 
 
@@ -131,26 +114,37 @@ def next_examination(record: Record, actor: str) -> Assignment | None:
     """
     record.register.catch_up(record.ledger)
     record.admit(actor, PrintExamined, record.clock().astimezone(record.zone))
-    for booking in record.register.open_checks:
+    queue = [*_real_work(record, actor), *blindtests.waiting(record, actor)]
+    return min(queue, key=lambda each: each[0])[1] if queue else None
+
+
+def _real_work(record: Record, actor: str) -> Iterator[tuple[int, Assignment]]:
+    """The first thing to do in a real check, with the entry of its search, by which it stands in the queue."""
+    for booking, seq in record.register.open_checks.items():
         case = record.case(booking)
         if not blind(case, actor):
             continue
+        name = work_name(record.register.received[booking][2])
         mine = [each for each in case.candidates.values() if each.due and actor not in _examiners(each)]
         if mine and actor not in case.analyses:
-            return Assignment(booking, "analysis")
+            yield seq, Assignment(name, "analysis")
+            return
         if mine:
             first = min(mine, key=lambda each: sha256(f"{actor}/{booking}/{each.candidate}".encode()).digest())
-            return Assignment(booking, "comparison", first.candidate)
-    return None
+            yield seq, Assignment(name, "comparison", first.candidate)
+            return
 
 
 def exhibit(record: Record, *, booking: str, candidate: str, actor: str) -> Exhibit:
     """The two sides of a comparison, for an examiner who has recorded the analysis. Raises NotItsTurn before that."""
-    case = record.case(booking)
     record.admit(actor, PrintExamined, record.clock().astimezone(record.zone))
-    known = _candidate(case, candidate)
+    trial = blindtests.known_as(record.ledger, booking)
+    if trial is not None:
+        return blindtests.exhibit(trial, candidate, actor)
+    case = record.case(booking_named(record, booking))
+    known = _candidate(case, candidate, booking)
     _stay_blind(case, actor, "A look at prints")
-    _analysis_of(case, actor)
+    blindtests.analysis_of(case.analyses, actor)
     return Exhibit(booking, candidate, case.sha256, known.person)
 
 
@@ -160,8 +154,11 @@ def analyze(record: Record, *, booking: str, actor: str, suitability: str, reaso
     Raises NotItsTurn when no examination is due or the actor has analyzed these prints before, NotBlind when they did
     anything else in the case.
     """
+    trial = blindtests.known_as(record.ledger, booking)
+    if trial is not None:
+        return blindtests.analyze(record, trial, actor=actor, suitability=suitability, reason=reason)
     with record.act(actor, PrintAnalyzed) as deed:
-        case = deed.case(booking)
+        case = deed.case(booking_named(record, booking))
         _stay_blind(case, actor, "An analysis")
         if case.check or not case.candidates:
             state = f"closed ({case.check})" if case.check else "not searched yet"
@@ -174,33 +171,48 @@ def analyze(record: Record, *, booking: str, actor: str, suitability: str, reaso
             suitability=given.one_of(suitability, deed.rule("examination.suitability").value, "suitability"),
             reason=given.text(reason, "reason"),
         )
-        return deed.append(booking, event)
+        return deed.append(case.booking, event)
 
 
-def examine(record: Record, *, booking: str, candidate: str, actor: str, conclusion: str, reason: str) -> Examined:
+def examine(
+    record: Record,
+    *,
+    booking: str,
+    candidate: str,
+    actor: str,
+    conclusion: str,
+    reason: str,
+    fingers: Sequence[int] = (),
+    corresponding: int | None = None,
+    tool: str = "",
+) -> Examined:
     """Record one examiner's conclusion about one candidate: identification, exclusion or inconclusive, with the reason.
+
+    ``fingers`` (1-10), the number of ``corresponding`` features marked and the ``tool`` make the record of ACE-V whole.
 
     The conclusion that settles a candidate records the identity in the same transaction, and closes the check when a
     candidate is confirmed or none is left. Raises NotInRecord, NotItsTurn without an analysis or when no examination
     is due, SamePerson, NotBlind, and BadFact for a conclusion that prints found insufficient cannot carry.
     """
+    trial = blindtests.known_as(record.ledger, booking)
+    if trial is not None:
+        facts = {"reason": reason, "fingers": fingers, "corresponding": corresponding, "tool": tool}
+        return blindtests.examine(record, trial, candidate=candidate, actor=actor, conclusion=conclusion, **facts)
     with record.act(actor, PrintExamined) as deed:
-        case = deed.case(booking)
-        known = _candidate(case, candidate)
-        key = decision_key(booking, candidate)
+        case = deed.case(booking_named(record, booking))
+        known = _candidate(case, candidate, booking)
+        key = decision_key(case.booking, candidate)
         deed.another_person(case, "An examination", key=key)
         _stay_blind(case, actor, "An examination")
         if case.check or not known.due:
             state = f"closed ({case.check})" if case.check else known.outcome
             needed = "a candidate that is still open"
             raise NotItsTurn(act="An examination", what=f"candidate {candidate}", state=state, needed=needed)
-        suitability = _analysis_of(case, actor)
+        suitability = blindtests.analysis_of(case.analyses, actor)
         concluded = given.one_of(conclusion, deed.rule("examination.conclusions").value, "conclusion")
-        if suitability == "insufficient" and concluded != "inconclusive":
-            problem = f"{concluded} cannot follow from prints that {actor} found insufficient; only inconclusive can"
-            raise BadFact(where="conclusion", problem=problem)
-        event = PrintExamined(candidate=candidate, conclusion=concluded, reason=given.text(reason, "reason"))
-        entry = deed.append(booking, event, key)
+        blindtests.only_inconclusive(suitability, concluded, actor)
+        event = PrintExamined(candidate=candidate, conclusion=concluded, **marks(reason, fingers, corresponding, tool))
+        entry = deed.append(case.booking, event, key)
         _settle(deed, case, known)
         return Examined(booking, candidate, concluded, known.outcome, case.check, entry.seq)
 
@@ -236,21 +248,10 @@ def _stay_blind(case: Case, actor: str, act: str) -> None:
             raise NotBlind(act=act, actor=actor, earlier=each.kind, seq=each.seq)
 
 
-def _candidate(case: Case, label: str) -> Candidate:
+def _candidate(case: Case, label: str, name: str) -> Candidate:
     if label not in case.candidates:
-        raise NotInRecord(what=f"In booking {case.booking} candidate", name=label)
+        raise NotInRecord(what=f"In booking {name} candidate", name=label)
     return case.candidates[label]
-
-
-def _analysis_of(case: Case, actor: str) -> str:
-    if actor not in case.analyses:
-        raise NotItsTurn(
-            act="A comparison",
-            what=f"the analysis by {actor}",
-            state="not recorded",
-            needed="the booking prints to be analyzed before a candidate is seen",
-        )
-    return case.analyses[actor]
 
 
 def _examiners(candidate: Candidate) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ def status_supports(deed: Deed, case: Case, act: str) -> int:
     if case.identity != "identified":
         problem = "the identification it would rest on is sealed or withdrawn"
         raise StatusNotSupported(act=act, booking=case.booking, problem=problem)
+    if case.unread_answer is not None:
+        raise citizen_error(case, case.unread_answer, act)
     status = case.status
     if status is None:
         raise StatusNotSupported(act=act, booking=case.booking, problem="no status has been determined")

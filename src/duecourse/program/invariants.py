@@ -24,10 +24,12 @@ from duecourse.program.events.check import PrintExamined, StatusDetermined
 from duecourse.program.events.event import Event
 from duecourse.program.events.inspection import InspectionEvent
 from duecourse.program.events.objection import GalleryRemoved, ObjectionRejected, ObjectionUpheld
+from duecourse.program.events.retention import PurgeErased
 from duecourse.program.events.staff import ParticipationRecorded, StaffAuthorized
 from duecourse.program.folding import apply, opened
 from duecourse.program.participation import Row, applying
 from duecourse.program.record import STAFF, Register
+from duecourse.program.redress import NAMING
 from duecourse.program.redress_lines import Lines
 from duecourse.program.staff import SYSTEM, spelled
 
@@ -93,6 +95,7 @@ class _Court:
     debts: dict[str, _Debt] = field(default_factory=dict)
     sealable: dict[int, str] = field(default_factory=dict)
     removed: tuple[str, datetime] | None = None
+    erasing: dict[int, tuple[str, datetime, str]] = field(default_factory=dict)
 
     def hear(self, stored: Stored) -> Iterator[Breach]:
         """What is wrong with one entry; then take it in."""
@@ -134,6 +137,8 @@ class _Court:
         """What was called for and never came."""
         for debt in self.debts.values():
             yield from ((debt.entry.seq, each) for each in debt.breaches())
+        for seq, (_, _, order) in self.erasing.items():
+            yield seq, Breach("a payload that a purge says it erased", f"{order}, and no sealing", "payload.sealed in it")
 
     def _role(self, entry: Entry, allowed: frozenset[str]) -> Iterator[Breach]:
         # An authority lasts to the end of its last day at the place, which may be the westernmost one.
@@ -171,11 +176,16 @@ class _Court:
         entry = stored.entry
         if stored.body is None:
             return
-        seq = msgspec.json.decode(stored.body, type=Sealing).seq
+        sealing = msgspec.json.decode(stored.body, type=Sealing)
+        seq, order = sealing.seq, sealing.order
         kind = self.sealable.get(seq, "")
         carried_out = self.removed == (entry.actor, entry.recorded_at)
         removal = bool(kind) and events.KINDS[kind].sealing == "removal"
-        if not (removal and carried_out):
+        naming = kind in {each.kind for each in NAMING}
+        purged = self.erasing.pop(seq, None)
+        if purged == (entry.actor, entry.recorded_at, order):
+            pass
+        elif not (carried_out and (removal or naming)):
             yield from self._role(entry, frozenset({"reviewer"}))
         if entry.stream in self.cases:
             case = self.cases[entry.stream]
@@ -204,6 +214,8 @@ class _Court:
                 self.debts[entry.stream] = _Debt(entry, dues)
         except KeyError as unknown:
             yield Breach(f"{entry.kind} about something unknown", str(unknown.args[0]), f"something of {case.booking}")
+        if isinstance(event, PurgeErased):
+            self.erasing |= dict.fromkeys(event.entries, (entry.actor, entry.recorded_at, f"purge {event.purge}"))
         if isinstance(event, GalleryRemoved):
             self.removed = (entry.actor, entry.recorded_at)
 
@@ -220,6 +232,7 @@ class _Court:
         expected = f"b-{len(self.cases) + 1:06d}"
         if not entry.stream == event.booking == expected or event.serial != len(self.cases) + 1:
             yield Breach("serial number out of order", f"{event.booking} in {entry.stream}", expected)
+        yield from self.registers.received(event.sha256)
         before = self.cards.setdefault(event.sha256, event.booking)
         if before != event.booking:
             yield Breach("a card that came before", f"{event.booking}, the card of {before}", "one booking a card")

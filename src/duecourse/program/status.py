@@ -69,7 +69,7 @@ def determine_status(
             result_text=known["text"],
             stops=stops,
             records=_consulted(deed, records),
-            expires_on=_last_day(deed, expires_on, longest.value),
+            expires_on=_last_day(deed, expires_on, longest.value, case.answer),
             reason=given.text(reason, "reason"),
             rules=used(rule, longest),
         )
@@ -134,7 +134,7 @@ def _consulted(deed: Deed, records: Sequence[RecordConsulted | dict[str, Any]]) 
     return found
 
 
-def _last_day(deed: Deed, value: date | str, longest: int) -> date:
+def _last_day(deed: Deed, value: date | str, longest: int, answer: Status | None) -> date:
     found = given.day(value, "expires_on")
     limit = deed.today + timedelta(days=longest)
     if found < deed.today:
@@ -142,4 +142,7 @@ def _last_day(deed: Deed, value: date | str, longest: int) -> date:
     if found > limit:
         problem = f"is later than the {longest} days a determination may last, until"
         raise DatesOutOfOrder(where="expires_on", given=found, problem=problem, other=limit)
+    if answer is not None and deed.today <= answer.expires_on < found:
+        problem = "is later than the last day of the answer it was made on, of"
+        raise DatesOutOfOrder(where="expires_on", given=found, problem=problem, other=answer.expires_on)
     return found

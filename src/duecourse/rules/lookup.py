@@ -8,6 +8,7 @@ narrow rule that has ended gives way to the wider one. Every answer carries the 
 a decision can name the exact text it rested on.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -19,7 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
-from duecourse.errors import BadRuleFile, NoRuleInForce, UnknownRule
+from duecourse.errors import BadRuleFact, BadRuleFile, NoRuleInForce, UnknownRule
 
 FOLDER = Path(__file__).parent
 """The rules that ship with duecourse."""
@@ -28,6 +29,9 @@ EXAMPLES = ".examples.toml"
 """How files with examples end: given, on, expect. They are run as tests and are no rules themselves."""
 
 Status = Literal["verified", "recalled"]
+
+_PART = re.compile(r"[a-z0-9][a-z0-9_-]*")
+"""One part of the name of a jurisdiction: a folder beside the others, and never a way out of them."""
 
 _RULE_KEYS = {"description", "unit", "since"}
 _SINCE_KEYS = {"on", "value", "ended", "source", "status", "note"}
@@ -76,8 +80,8 @@ class History:
 def rule(name: str, *, on: date, where: str = "us", folder: Path = FOLDER) -> Rule:
     """The rule ``name`` as it stood ``on`` that day in jurisdiction ``where`` (``us``, ``us/xx``, ``us/xx/county``).
 
-    Raises UnknownRule when no file has a rule of this name, NoRuleInForce when none of them held on that day, and
-    BadRuleFile when a rule file cannot be used.
+    Raises UnknownRule when no file has a rule of this name, NoRuleInForce when none of them held on that day,
+    BadRuleFile when a rule file cannot be used, and BadRuleFact for a name that is no jurisdiction.
     """
     here = [known[name] for place in _narrow_to_wide(where) if name in (known := _read_folder(folder, place))]
     if not here:
@@ -98,7 +102,10 @@ def catalog(where: str = "us", *, folder: Path = FOLDER) -> tuple[History, ...]:
 
 
 def _narrow_to_wide(where: str) -> tuple[str, ...]:
-    parts = [part for part in where.split("/") if part not in {"", ".", ".."}]
+    parts = where.split("/")
+    if not all(_PART.fullmatch(part) for part in parts):
+        problem = "is no jurisdiction; write it from wide to narrow, as us, us/tx or us/tx/travis"
+        raise BadRuleFact(where=repr(where), problem=problem)
     return tuple("/".join(parts[:length]) for length in range(len(parts), 0, -1))
 
 

@@ -17,7 +17,7 @@ from duecourse.program.events.booking import (
     CustodyReleased,
     CustodyTransferred,
 )
-from duecourse.program.events.check import IdentityConfirmed, IdentityWithdrawn, StatusDetermined
+from duecourse.program.events.check import IdentityConfirmed, IdentityWithdrawn, StatusAnswered, StatusDetermined
 from duecourse.program.events.custody import CustodyDied, CustodyMoved
 from duecourse.program.events.event import Event
 from duecourse.program.events.objection import GalleryRemovalOrdered, ObjectionFiled, ObjectionStated, ObjectionUpheld
@@ -122,6 +122,13 @@ def _how(event: ChargeDisposed) -> str:
 
 @owed.register
 def _(event: StatusDetermined, case: Case) -> Iterator[Due]:
+    if event.stops:
+        for request in case.open_requests:
+            yield Due(f"{request.request} was not lifted on a citizen result", (RequestLifted,), request.request)
+
+
+@owed.register
+def _(event: StatusAnswered, case: Case) -> Iterator[Due]:
     if event.stops:
         for request in case.open_requests:
             yield Due(f"{request.request} was not lifted on a citizen result", (RequestLifted,), request.request)

@@ -1,16 +1,19 @@
-"""Breaches against the registers beside the cases: policies of custodians, 287(g) agreements and their officers."""
+"""Breaches against the registers beside the cases: policies, 287(g) agreements and their officers, blind tests."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from duecourse.ledger.entry import Entry
+from duecourse.program.blindtests import LABEL, Trial
+from duecourse.program.blindtests import REGISTER as TESTS
 from duecourse.program.breaches import law
 from duecourse.program.breaches.breach import Breach
 from duecourse.program.case import Case
 from duecourse.program.designations import REGISTER as AGREEMENTS
 from duecourse.program.designations import Book
 from duecourse.program.events.agreement import OfficerDesignated
+from duecourse.program.events.blindtest import BlindTestExamined, BlindTestOpened, BlindTestPrepared
 from duecourse.program.events.event import Event
 from duecourse.program.events.policy import PolicyRecorded
 from duecourse.program.events.request import RequestClockStarted, RequestDecided, RequestDrafted
@@ -24,14 +27,19 @@ from duecourse.rules.deadlines import plus_hours
 class Registers:
     """The registers as far as they have been read; what later entries are judged by."""
 
-    streams: ClassVar[frozenset[str]] = frozenset({POLICIES, AGREEMENTS})
+    streams: ClassVar[frozenset[str]] = frozenset({POLICIES, AGREEMENTS, TESTS})
     policies: list[Policy] = field(default_factory=list)
     book: Book = field(default_factory=Book)
+    trials: dict[str, Trial] = field(default_factory=dict)
 
     def hear(self, entry: Entry, event: Event | None) -> Iterator[Breach]:
         """What is wrong with one entry of a register; then take it in."""
         if isinstance(event, PolicyRecorded):
             self.policies.append(Policy(entry.seq, event))
+        elif isinstance(event, BlindTestPrepared):
+            self.trials[event.test] = Trial(event, entry.actor)
+        elif entry.stream == TESTS and event is not None:
+            yield from self._test(event, entry)
         elif event is not None:
             if isinstance(event, OfficerDesignated) and event.officer == entry.actor:
                 yield Breach("a designation of oneself", entry.actor, "another supervisor")
@@ -39,6 +47,34 @@ class Registers:
                 self.book.take(event, entry.recorded_at)
             except KeyError as unknown:
                 yield Breach(f"{entry.kind} about something unknown", str(unknown.args[0]), "something of the register")
+
+    def _test(self, event: Event, entry: Entry) -> Iterator[Breach]:
+        """What is wrong in a blind test: examined like real work, by people who know nothing of it."""
+        trial = self.trials.get(getattr(event, "test", ""))
+        if trial is None:
+            yield Breach(f"{entry.kind} about something unknown", entry.kind, "a test that was prepared")
+            return
+        if (trial.began is None) != isinstance(event, BlindTestOpened):
+            yield Breach("a blind test out of turn", entry.kind, "prepared, then opened once, then examined")
+        if not isinstance(event, BlindTestOpened) and entry.actor == trial.prepared_by:
+            yield Breach("a blind test by whoever prepared it", entry.actor, "an examiner who knows nothing of it")
+        if isinstance(event, BlindTestExamined):
+            suitability = trial.analyses.get(entry.actor)
+            if suitability is None:
+                yield Breach("a comparison before its analysis", entry.actor, "an analysis by the same examiner before")
+            if suitability == "insufficient" and event.conclusion != "inconclusive":
+                yield Breach("a conclusion from prints found insufficient", event.conclusion, "inconclusive")
+            if not trial.due(entry.actor):
+                yield Breach("a second conclusion in a blind test", entry.actor, "an examiner who has not concluded")
+            if entry.decision != f"{event.test}/{LABEL}":
+                yield Breach("a blind test outside the rule of one conclusion", entry.decision, f"{event.test}/{LABEL}")
+        trial.take(event, entry)
+
+    def received(self, sha256: str) -> Iterator[Breach]:
+        """A card of a test that came in as a booking."""
+        for name, each in self.trials.items():
+            if each.fact.questioned_sha256 == sha256:
+                yield Breach("a test card among the bookings", name, "a test that touches no case")
 
     def judge(self, event: Event, case: Case, entry: Entry) -> Iterator[Breach]:
         """What an act in a case does against a register."""

@@ -2,18 +2,37 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 
 from duecourse.ledger.entry import Entry
 from duecourse.program.breaches import law
 from duecourse.program.breaches.breach import Breach, breaches
 from duecourse.program.case import Case, Status
-from duecourse.program.events.check import IdentityConfirmed, StatusDetermined, StatusQueried
+from duecourse.program.events.check import IdentityConfirmed, StatusAnswered, StatusDetermined, StatusQueried
 from duecourse.rules.lookup import Rule
 
 
 @breaches.register
 def _(event: StatusQueried, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from identified(case, entry, event.candidate)
+
+
+@breaches.register
+def _(event: StatusAnswered, case: Case, entry: Entry) -> Iterator[Breach]:
+    yield from identified(case, entry, event.candidate)
+    if not case.queried and law.readable(case, StatusQueried.kind):
+        yield Breach("an answer without a query", "none", "status.queried before")
+    if event.author.casefold() == event.supervisor.casefold():
+        yield Breach("an answer that nobody else checked", event.author, "another supervisor")
+    if event.sha256 != sha256(event.message.encode()).hexdigest():
+        yield Breach("an answer with another message", event.sha256[:16], "the hash of the message that is kept")
+    elif event.result not in event.message or f"{event.expires_on:%Y%m%d}" not in event.message:
+        yield Breach("an answer told otherwise than it came", event.result, "the result and last day of the message")
+    yield from law.recorded(event.rules, {"status.results"}, entry)
+    other = Breach(
+        "an answer that is not in the list", event.result, "a result with the words and the stop of the list"
+    )
+    yield from law.allowed("status.results", event.rules, law.days(entry), lambda each: _listed(event, each), other)
 
 
 @breaches.register
@@ -58,7 +77,7 @@ def supports(case: Case, entry: Entry) -> Iterator[Breach]:
     gone = {seq for seq, kind in case.sealed.items() if kind == StatusDetermined.kind}
     if gone - case.erased:
         return
-    status = case.citizen or case.status
+    status = case.citizen or case.unread_answer or case.status
     if gone:
         yield Breach(f"{entry.kind} on an erased status", "erased before", "a status that can be read")
     elif status is None:
@@ -74,7 +93,7 @@ def supports(case: Case, entry: Entry) -> Iterator[Breach]:
         )
 
 
-def _listed(event: StatusDetermined, known: Rule) -> bool:
+def _listed(event: StatusDetermined | StatusAnswered, known: Rule) -> bool:
     row = law.row_of(known, "result", event.result)
     stops = bool(row) and row.get("stops", "") == event.stops
     return stops and law.worded(known, event.rules, event.result_text, row)

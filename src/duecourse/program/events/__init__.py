@@ -9,6 +9,7 @@ import msgspec
 from duecourse.errors import BadFact
 from duecourse.program.events import (
     agreement,
+    blindtest,
     booking,
     check,
     custody,
@@ -18,6 +19,7 @@ from duecourse.program.events import (
     objection,
     policy,
     request,
+    retention,
     staff,
     worker,
 )
@@ -27,6 +29,7 @@ KINDS: dict[str, type[Event]] = {
     each.kind: each
     for module in (
         agreement,
+        blindtest,
         booking,
         check,
         custody,
@@ -36,6 +39,7 @@ KINDS: dict[str, type[Event]] = {
         objection,
         policy,
         request,
+        retention,
         staff,
         worker,
     )

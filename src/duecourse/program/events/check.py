@@ -41,6 +41,17 @@ class PrintExamined(Event, frozen=True):
     candidate: str
     conclusion: str
     reason: str
+    fingers: tuple[int, ...] = ()
+    corresponding: int | None = None
+    tool: str = ""
+
+    def words(self) -> str:
+        """The sentence, with what was marked where the examiner recorded it."""
+        told = super().words()
+        if self.corresponding is not None:
+            told += f" Corresponding features marked: {self.corresponding}"
+            told += f" on fingers {', '.join(map(str, self.fingers))}." if self.fingers else "."
+        return told + (f" Tool: {self.tool}." if self.tool else "")
 
 
 class IdentityConfirmed(Event, frozen=True):
@@ -103,6 +114,30 @@ class StatusQueried(Event, frozen=True):
     candidate: str
     systems: tuple[str, ...]
     reason: str
+    message: str = ""
+
+
+class StatusAnswered(Event, frozen=True):
+    """An answer came from {author}, checked by {supervisor}: {result_text}. Records read there: {records}.
+
+    It may be relied on until {expires_on}, and determines nothing.
+    """
+
+    kind = "status.answered"
+    by = frozenset({"status_officer"})
+    sealing: ClassVar[Sealing] = "identity"
+    once_sealed = "the answer to the query of records"
+    candidate: str
+    message: str
+    sha256: str
+    result: str
+    result_text: str
+    stops: str
+    records: tuple[RecordConsulted, ...]
+    author: str
+    supervisor: str
+    expires_on: date
+    rules: tuple[RuleUsed, ...]
 
 
 class StatusDetermined(Event, frozen=True):

@@ -11,6 +11,7 @@ from duecourse.program.events.check import (
     PrintAnalyzed,
     PrintExamined,
     SearchCompleted,
+    StatusAnswered,
     StatusDetermined,
     StatusQueried,
 )
@@ -59,11 +60,19 @@ def _(event: CheckClosed, case: Case, entry: Entry) -> None:
 @fold.register
 def _(event: IdentityWithdrawn, case: Case, entry: Entry) -> None:
     case.confirmed, case.check, case.status, case.queried = "", "withdrawn", None, False
+    case.answer = None
 
 
 @fold.register
 def _(event: StatusQueried, case: Case, entry: Entry) -> None:
     case.queried = True
+
+
+@fold.register
+def _(event: StatusAnswered, case: Case, entry: Entry) -> None:
+    case.answer = Status(event.result, event.stops, event.expires_on, entry.actor, entry.seq, event.rules)
+    if event.stops == "final":
+        case.citizen = case.answer
 
 
 @fold.register

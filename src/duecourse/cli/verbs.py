@@ -19,13 +19,16 @@ from duecourse.cli import (
     gallery,
     ledger,
     objections,
+    own,
     participation,
     policies,
     prints,
     proofs,
     redress,
     releases,
+    retention,
     rules,
+    studies,
     status,
     status_path,
     status_path_payments,
@@ -54,6 +57,9 @@ for verb in (
     figures.check,
     figures.figures,
     figures.publish,
+    studies.selection,
+    studies.activation,
+    studies.lag,
     workspace.init,
     workspace.book,
     workspace.work,
@@ -63,6 +69,8 @@ for verb in (
     app.command(verb)
 
 app.command(releases.import_, name="import")
+releases.app.command(own.own)
+releases.app.command(own.open_, name="open")
 ledger.app.command(proofs.app)
 ledger.app.command(proofs.witness)
 ledger.app.command(proofs.witness_key)
@@ -70,6 +78,7 @@ prints.app.command(conversion.convert)
 prints.app.command(evaluation.evaluate)
 prints.app.command(evaluation.threshold)
 prints.app.command(evaluation.bench)
+prints.app.command(prints.match, name="explain")
 objections.app.command(redress.list_, name="list")
 objections.app.command(redress.notice)
 objections.app.command(redress.statistics)
@@ -108,6 +117,7 @@ for group in (
     charges.app,
     custody.app,
     objections.app,
+    retention.app,
     cases.case,
     workspace.staff,
     participation.app,

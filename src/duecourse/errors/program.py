@@ -176,3 +176,35 @@ class ChargeMissing(Refused):
 
 class BadFeed(BadInput):
     """{where}: {problem}. Correct the file and import it again; `docs/how-to/court-feed.md` shows its form."""
+
+
+class UnderLegalHold(Refused):
+    """{act} in booking {booking} was refused: legal hold {hold} ({authority}) keeps the record until it is lifted.
+
+    Nothing was purged. It is to be reviewed by {review_on}; a reviewer may lift it: `duecourse retention lift {hold}`.
+    """
+
+
+class StillNeeded(Refused):
+    """{act} in booking {booking} was refused: {problem}, and what it rests on cannot be erased before it ends.
+
+    Nothing was purged; bring that to its end, then give the command again.
+    """
+
+
+class NotDue(Refused):
+    """A purge of booking {booking} was refused: {problem}.
+
+    Nothing was purged; `duecourse retention due` lists what is due, and `duecourse retention order` enters an order.
+    """
+
+
+class PurgeIncomplete(Refused):
+    """Purge {purge} is not done: bytes of what it erases are also in {files}.
+
+    Remove these files, or move them to whoever they belong to; the same command then goes on where it stopped.
+    """
+
+
+class NoCertificate(BadInput):
+    """{where} is no certificate of a purge: {problem}. Ask for it again from the office that issued it."""

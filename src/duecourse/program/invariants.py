@@ -25,6 +25,7 @@ from duecourse.program.events.event import Event
 from duecourse.program.events.inspection import InspectionEvent
 from duecourse.program.events.objection import GalleryRemoved, ObjectionRejected, ObjectionUpheld
 from duecourse.program.events.retention import PurgeErased
+from duecourse.program.events.reading import PageRead
 from duecourse.program.events.staff import ParticipationRecorded, StaffAuthorized
 from duecourse.program.folding import apply, opened
 from duecourse.program.participation import Row, applying
@@ -130,6 +131,8 @@ class _Court:
             yield from self.registers.hear(entry, event)
         elif isinstance(event, ParticipationRecorded):
             self.rows.append(Row(entry.seq, event))
+        elif isinstance(event, PageRead) and event.booking not in self.cases:
+            yield Breach("a reading of a page that is not there", event.booking, "a booking that was received before")
         elif not kind.register:
             yield from self._in_case(entry, event)
 
@@ -138,7 +141,8 @@ class _Court:
         for debt in self.debts.values():
             yield from ((debt.entry.seq, each) for each in debt.breaches())
         for seq, (_, _, order) in self.erasing.items():
-            yield seq, Breach("a payload that a purge says it erased", f"{order}, and no sealing", "payload.sealed in it")
+            what, found = "a payload that a purge says it erased", f"{order}, and no sealing"
+            yield seq, Breach(what, found, "payload.sealed in the same transaction")
 
     def _role(self, entry: Entry, allowed: frozenset[str]) -> Iterator[Breach]:
         # An authority lasts to the end of its last day at the place, which may be the westernmost one.

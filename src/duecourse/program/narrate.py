@@ -18,6 +18,9 @@ Sentence = dict[str, str]
 
 _WHY = ("reasons", "reason", "note")
 
+UNNAMED = "Facts about the person; they are shown to staff, whose reading is recorded."
+"""What stands in place of them on a page that nobody signs for."""
+
 _OUTCOMES = {
     "": "The fingerprint check is not finished.",
     "no match": "Nobody enrolled matched; no match says nothing about citizenship.",
@@ -25,6 +28,7 @@ _OUTCOMES = {
     "undetermined": "Whether a candidate is the person could not be determined.",
     "withdrawn": "No identification stands in this case any more.",
     "identified": "Two examiners identified the person.",
+    "purged": "The prints were purged before a check of them ended.",
 }
 _CUSTODY = {
     "RELEASED": "The person was released.",
@@ -35,28 +39,35 @@ _CUSTODY = {
 }
 
 
-def tell(record: Record, booking: str, reader: str = "") -> list[Sentence]:
+def tell(record: Record, booking: str, reader: str | frozenset[str] = "", *, named: bool = True) -> list[Sentence]:
     """The case as sentences in order: ``at`` (local time, ISO 8601), ``who``, ``what``, ``why`` (may be empty).
 
-    With a ``reader`` role, only what that role may read. Raises NotInRecord for an unknown booking.
+    With a ``reader`` role, or several, only what one of them may read; not ``named``, without facts about the person.
+    Raises NotInRecord for an unknown booking.
     """
     record.case(booking)
+    readers = frozenset({reader} if reader else ()) if isinstance(reader, str) else reader
     found = []
     for stored in record.ledger.entries(stream=booking):
         kind = events.KINDS.get(stored.entry.kind, Event)
-        if reader and stored.entry.kind != SEALED and reader not in kind.seen_by:
+        if readers and stored.entry.kind != SEALED and not readers & kind.seen_by:
             continue
-        found.append(_sentence(record, stored))
+        sentence = _sentence(record, stored)
+        if not named and kind.sealing == "person" and stored.body is not None:
+            sentence |= {"what": UNNAMED, "why": ""}
+        found.append(sentence)
     return found
 
 
-def page(record: Record, booking: str, reader: str = "") -> dict[str, object]:
+def page(
+    record: Record, booking: str, reader: str | frozenset[str] = "", *, named: bool = True
+) -> dict[str, object]:
     """A case for a page: ``booking``, ``title``, ``outcome`` in one or more sentences, ``sentences`` as in ``tell``."""
     return {
         "booking": booking,
         "title": f"Booking {booking}",
         "outcome": outcome(record.case(booking)),
-        "sentences": tell(record, booking, reader),
+        "sentences": tell(record, booking, reader, named=named),
     }
 
 
@@ -68,6 +79,7 @@ def outcome(case: Case) -> str:
     parts.extend(f"Request {each.request} {REQUESTS[each.state]}." for each in case.requests.values())
     parts.extend(f"Objection {each.objection} {OBJECTIONS[each.state]}." for each in case.objections.values())
     parts.append(_CUSTODY.get(case.custody, ""))
+    parts.append(f"What was kept of the person was erased by purge {case.purged}." if case.purged else "")
     return " ".join(part for part in parts if part)
 
 

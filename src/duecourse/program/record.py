@@ -19,6 +19,7 @@ from duecourse.program.case import Case, Request
 from duecourse.program.events.booking import BookingReceived
 from duecourse.program.events.check import CheckClosed, IdentityWithdrawn, SearchCompleted
 from duecourse.program.events.event import Event
+from duecourse.program.events.retention import PurgeErased
 from duecourse.program.events.staff import ParticipationRecorded, StaffAuthorized, StaffRevoked
 from duecourse.program.folding import apply, fold_all, opened
 from duecourse.rules.lookup import Rule, rule
@@ -69,7 +70,8 @@ class Register:
                 self.by_sha256[event.sha256] = event.booking
         for stored in self._new(reader, StaffAuthorized.kind, StaffRevoked.kind):
             self.take_staff(stored)
-        for stored in self._new(reader, SearchCompleted.kind, CheckClosed.kind, IdentityWithdrawn.kind):
+        ends = (CheckClosed.kind, IdentityWithdrawn.kind, PurgeErased.kind)
+        for stored in self._new(reader, SearchCompleted.kind, *ends):
             self.searched.add(stored.entry.stream)
             if stored.entry.kind == SearchCompleted.kind:
                 self.open_checks[stored.entry.stream] = stored.entry.seq

@@ -68,16 +68,16 @@ def gallery_removed(record: Record, *, objection: str, actor: str, gallery_diges
 
 
 def naming(deed: Deed, person: str) -> Iterator[int]:
-    """Entries of the whole record that name the enrolled ``person``; those of a check that is still open are left.
+    """Entries of the whole record that name the enrolled ``person``.
 
-    An open check goes on among its candidates; the end of it makes the rest due (``retention due``).
+    Left are those of other bookings whose check or request is still open: they are purged with their own booking.
     """
     for kind in NAMING:
         for stored in deed.tx.entries(kind=kind.kind):
             event, stream = opened(stored), stored.entry.stream
             if event is None or not names(event, person):
                 continue
-            if kind is not SearchCompleted or deed.case(stream).check:
+            if kind.register or (deed.case(stream).check and not deed.case(stream).open_requests):
                 yield stored.entry.seq
 
 

@@ -5,7 +5,7 @@ Examinations show no name, score, rank, charge or nationality. Deadlines alarm; 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from duecourse.ledger.entry import Stored
 from duecourse.program.case import Case, Request
@@ -37,9 +37,15 @@ class Worklists:
     objections: tuple[Work, ...]
     removals: tuple[Work, ...]
     releases: tuple[Work, ...]
+    retention: tuple[Work, ...]
     deadlines: tuple[Work, ...]
 
 
+PURGE_STEP = {
+    "PROPOSED": "approve or refuse the purge",
+    "APPROVED": "carry out the purge",
+    "STARTED": "finish the purge that was interrupted",
+}
 NEXT_STEP = {
     "DRAFT": "approve or refuse",
     "APPROVED": "send",
@@ -62,6 +68,7 @@ def build(entries: Iterable[Stored], now: datetime) -> Worklists:
         *(each for case in cases for each in _reviews(case, now)),
         *(each for case in cases for each in _objections(case, now)),
         *(each for case in cases for each in _holds(case, now)),
+        *(each for case in cases for each in _retention(case, now)),
     ]
     return Worklists(
         searches=tuple(Work("search the prints", case.booking) for case in cases if _to_search(case)),
@@ -77,6 +84,7 @@ def build(entries: Iterable[Stored], now: datetime) -> Worklists:
             if each.removal_due
         ),
         releases=tuple(each for case in cases for each in _releases(case, now)),
+        retention=tuple(each for case in cases for each in _retention(case, now)),
         deadlines=tuple(sorted(dated, key=lambda each: each.due_at or now)),
     )
 
@@ -141,6 +149,19 @@ def _releases(case: Case, now: datetime) -> Iterator[Work]:
     for request in case.requests.values():
         if request.ends_at is not None and _still_here(case) and (_undone(request) or now >= request.ends_at):
             yield _due("release the person", case, request.request, min(now, request.ends_at), now)
+
+
+def _retention(case: Case, now: datetime) -> Iterator[Work]:
+    for hold in case.keeping.holds.values():
+        if not hold.lifted and hold.review_on <= now.date():
+            until = datetime.combine(hold.review_on, time.max, now.tzinfo)
+            yield _due("review the legal hold", case, hold.hold, until, now)
+    for purge in case.keeping.purges.values():
+        if purge.state in PURGE_STEP:
+            yield _due(PURGE_STEP[purge.state], case, purge.purge, purge.due_at, now)
+        for recall in purge.unconfirmed:
+            what = f"have {recall.receiver} confirm the erasure"
+            yield _due(what, case, purge.purge, recall.confirm_by, now)
 
 
 def _undone(request: Request) -> bool:

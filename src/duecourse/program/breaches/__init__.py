@@ -5,8 +5,8 @@ event says of a rule (that a result stops everything, that a claim holds, how lo
 rule itself.
 """
 
-from duecourse.program.breaches import booking, check, custody, objection, request, status
+from duecourse.program.breaches import booking, check, custody, objection, request, retention, status
 from duecourse.program.breaches.breach import Breach, breaches
 from duecourse.program.breaches.owed import Due, owed
 
-__all__ = ["Breach", "Due", "booking", "breaches", "check", "custody", "objection", "owed", "request", "status"]
+__all__ = ["Breach", "Due", "booking", "breaches", "check", "custody", "objection", "owed", "request", "retention", "status"]

@@ -82,6 +82,10 @@ REQUESTS: Phrases = {
 }
 """States of a request, each as the end of a sentence about it."""
 
+SCOPES: Phrases = {
+    "prints": "the prints and what was made of them",
+    "all": "the prints and what is kept of the person",
+}
 OBJECTIONS: Phrases = {
     "FILED": "is open",
     "UPHELD": "was upheld",

@@ -7,10 +7,10 @@ from duecourse.program import events
 from duecourse.program.case import Act, Case
 from duecourse.program.events.check import IdentityConfirmed, SearchCompleted
 from duecourse.program.events.event import Event
-from duecourse.program.folding import booking, check, custody, objection, request
+from duecourse.program.folding import booking, check, custody, objection, request, retention
 from duecourse.program.folding.fold import fold
 
-__all__ = ["apply", "booking", "check", "custody", "fold", "fold_all", "objection", "opened", "request"]
+__all__ = ["apply", "booking", "check", "custody", "fold", "fold_all", "objection", "opened", "request", "retention"]
 
 
 def fold_all(booking: str, stored: Iterable[Stored]) -> Case:
@@ -33,6 +33,7 @@ def apply(case: Case, entry: Entry, event: Event | None) -> None:
     case.acts.append(Act(entry.actor, entry.kind, entry.seq, entry.decision))
     if event is not None:
         fold(event, case, entry)
+        retention.note_end(event, case, entry)
     elif entry.kind != SEALED:
         case.sealed[entry.seq] = entry.kind
         _fold_sealed(case, entry.kind)

@@ -22,8 +22,12 @@ def check(
 ) -> None:
     """Check an announcement: each claim recomputed on every basis there is, with a verdict.
 
+    Over a release of imported files, every number that a file has is taken from it, and the answer says which: files
+    with their hash, or cited sources.
+
     Examples:
     `duecourse check article-2010-10-06`
+    `duecourse check article-2010-10-06 --release evidence-2026`
     `duecourse check my-announcement.toml --json`
     `duecourse check --explain`
 
@@ -32,7 +36,7 @@ def check(
     announcement
         Name of a shipped announcement, or the path of a .toml file.
     release
-        A folder of facts to check against; the shipped facts when left out.
+        A release of imported files, or a folder of facts; the shipped facts when left out.
     explain
         Show how to write an announcement, and check nothing.
     """

@@ -11,10 +11,12 @@ from typing import Any
 
 import msgspec
 
-from duecourse.figures import announcement, engine, sentences, verdicts, wordings
+from duecourse.figures import announcement, engine, released, sentences, verdicts, wordings
 from duecourse.figures.announcement import Alternative, Announcement, Check, Claim
 from duecourse.figures.engine import Engine, Row
+from duecourse.figures.manifest import MANIFEST
 from duecourse.figures.outcomes import Examination, Outcome
+from duecourse.figures.recomputed import Recomputed, recompute
 from duecourse.figures.tables import Release, Source, read_release
 
 
@@ -36,6 +38,7 @@ class CheckResult(msgspec.Struct, frozen=True):
     announcement: Announcement
     claims: tuple[ClaimResult, ...]
     release: Release
+    recomputed: Recomputed | None = None
 
     @property
     def facts_sha256(self) -> str:
@@ -55,7 +58,7 @@ class CheckResult(msgspec.Struct, frozen=True):
             for name in ("id", "title", "published_on", "publisher", "address", "about")
         }
         about["facts_sha256"] = self.facts_sha256
-        return {"announcement": about, "claims": [self._claim(result) for result in self.claims]}
+        return {"announcement": about, **self._from_files(), "claims": [self._claim(result) for result in self.claims]}
 
     def to_json(self) -> str:
         """``to_builtins`` as indented JSON text, keys in the order given, ending in a newline."""
@@ -67,8 +70,34 @@ class CheckResult(msgspec.Struct, frozen=True):
         parts = [head]
         for number, result in enumerate(self.claims, start=1):
             verdict = result.verdict.replace("_", " ").upper()
-            parts.append(f"{number:>2}. {verdict}: “{result.claim.sentence}”\n    {result.finding}")
+            said = f"{number:>2}. {verdict}: “{result.claim.sentence}”\n    {result.finding}"
+            if self.recomputed:
+                said += f"\n    {self.rests_on(result)}"
+            parts.append(said)
+        if self.recomputed:
+            parts.append(_joint(self.recomputed))
         return "\n\n".join(parts) + "\n"
+
+    def rests_on(self, result: ClaimResult) -> str:
+        """Where the numbers of a claim come from: imported files with their hash, cited sources, or both."""
+        files = self.recomputed.files if self.recomputed else {}
+        mine = [f"{files[key]} ({key.removeprefix('file-')})" for key in result.sources if key in files]
+        others = [self.release.sources[key].title for key in result.sources if key not in files]
+        parts = [f"recomputed from {'; '.join(mine)}"] * bool(mine) + [f"cited from {'; '.join(others)}"] * bool(others)
+        return "Numbers " + ", and ".join(parts or ["are on no file"]) + "."
+
+    def _from_files(self) -> dict[str, Any]:
+        if self.recomputed is None:
+            return {}
+        return {
+            "release": {
+                "name": self.recomputed.name,
+                "facts_from_files": self.recomputed.from_files,
+                "facts_cited": self.recomputed.cited,
+                "differences": msgspec.to_builtins(self.recomputed.differences),
+                "files": {key.removeprefix("file-"): name for key, name in self.recomputed.files.items()},
+            }
+        }
 
     def _claim(self, result: ClaimResult) -> dict[str, Any]:
         return {
@@ -80,24 +109,42 @@ class CheckResult(msgspec.Struct, frozen=True):
             "alternatives": [_number(outcome) for outcome in result.alternatives],
             "sources": [{"key": key, **msgspec.to_builtins(self.release.sources[key])} for key in result.sources],
             "finding": result.finding,
+            **({"rests_on": self.rests_on(result)} if self.recomputed else {}),
         }
+
+
+def _joint(found: Recomputed) -> str:
+    lines = [f"Release {found.name}: {found.from_files:,} facts from its files, {found.cited:,} cited."]
+    lines += [
+        f"Differs: {each.series} {each.category} {each.place} {each.period}: cited {each.cited:,.10g} "
+        f"({each.cited_from}), in the file {each.in_file:,.10g} ({found.files[each.file]})"
+        for each in found.differences
+    ]
+    return "\n".join(lines)
 
 
 def check(name_or_path: str | Path, release: Path | None = None) -> CheckResult:
     """Check an announcement: the name of a shipped one, or the path of a ``.toml`` file.
 
-    ``release`` is a folder of facts (``cited_facts.csv`` and ``sources.toml``); the shipped facts by default.
-    Raises BadAnnouncement, UnknownMeasure or BadParameter for the announcement, BadFacts for the facts: all BadInput.
+    ``release`` is a folder of facts (``cited_facts.csv`` and ``sources.toml``), or a release of imported files, whose
+    numbers then take the place of the cited ones of the same thing; the shipped facts by default. Raises NotARelease or
+    BrokenRelease for the imported files, and
+     BadAnnouncement, UnknownMeasure or BadParameter for the announcement, BadFacts for the facts: all BadInput.
     """
     file = announcement.locate(name_or_path)
-    return examine(announcement.read(file), read_release(release), str(file))
+    stated = announcement.read(file)
+    if release is not None and (release / MANIFEST).is_file():
+        found = recompute(release)
+        return examine(stated, found.release, str(file), found)
+    return examine(stated, read_release(release), str(file))
 
 
-def examine(stated: Announcement, release: Release, file: str) -> CheckResult:
+def examine(stated: Announcement, release: Release, file: str, recomputed: Recomputed | None = None) -> CheckResult:
     """Check an announcement already read against a release already read; ``file`` names it in errors."""
-    with Engine(release, on=stated.published_on) as facts:
+    over_tables = recomputed.figures if recomputed else {}
+    with Engine(release, on=stated.published_on, over_tables=over_tables) as facts:
         claims = tuple(_examine(Examination(facts, claim, file, stated.published_on)) for claim in stated.claims)
-    return CheckResult(stated, claims, release)
+    return CheckResult(stated, claims, release, recomputed)
 
 
 def _examine(examination: Examination) -> ClaimResult:
@@ -181,6 +228,11 @@ def explain() -> str:
             "",
             "Measures (parameters in brackets)",
             *_listed({name: entry.title + _needs(tuple(entry.parameters)) for name, entry in engine.catalog().items()}),
+            "",
+            "Measures over imported files (check with --release RELEASE; place and category are their parameters)",
+            *_listed(
+                {name: f"{entry.title} ({', '.join(entry.tables)})" for name, entry in released.catalog().items()}
+            ),
             "",
         ]
     )

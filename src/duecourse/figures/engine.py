@@ -19,7 +19,7 @@ from typing import Any, Self
 import msgspec
 
 from duecourse.errors import BadMeasure, BadParameter, UnknownMeasure
-from duecourse.figures import wordings
+from duecourse.figures import released, wordings
 from duecourse.figures.periods import Period
 from duecourse.figures.tables import COLUMNS, Release, read_release
 from duecourse.figures.wordings import Bounds
@@ -111,12 +111,28 @@ def catalog() -> dict[str, Measure]:
 
 
 def measure(name: str, where: str = "the command line") -> Measure:
-    """The measure of that name. Raises UnknownMeasure with the names nearest to it."""
-    known = catalog()
+    """The measure of that name, over facts or over imported tables. Raises UnknownMeasure with the nearest names."""
+    known = {**catalog(), **_over_tables()}
     if name not in known:
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or sorted(known)[:3]
         raise UnknownMeasure(where=where, name=name, near=", ".join(near))
     return known[name]
+
+
+def _over_tables() -> dict[str, Measure]:
+    return {
+        name: Measure(
+            title=entry.title,
+            definition=entry.definition,
+            basis=entry.basis,
+            unit=entry.unit,
+            caveat=entry.caveat,
+            decimals=entry.decimals,
+            chart="",
+            parameters={"place": "", "category": ""},
+        )
+        for name, entry in released.catalog().items()
+    }
 
 
 def query(name: str) -> str:
@@ -140,10 +156,20 @@ class Engine:
     A context manager; it reads no file but the release's and reaches no network.
     """
 
-    def __init__(self, release: Release | None = None, *, on: date = date.max) -> None:
-        """Load ``release`` (the shipped one by default); words are read as they are understood on the day ``on``."""
+    def __init__(
+        self,
+        release: Release | None = None,
+        *,
+        on: date = date.max,
+        over_tables: Mapping[str, Figure] | None = None,
+    ) -> None:
+        """Load ``release`` (the shipped one by default); words are read as they are understood on the day ``on``.
+
+        ``over_tables`` are figures already computed over the tables of imported files, by name of their measure.
+        """
         import duckdb
 
+        self._over_tables = dict(over_tables or {})
         self.release = release or read_release()
         self._database = duckdb.connect(":memory:", config={"threads": 2, "enable_external_access": False})
         self._load(on)
@@ -183,6 +209,8 @@ class Engine:
                 has = ", ".join(entry.parameters) or "none"
                 raise BadParameter(where=where, problem=f"{name} has no parameter {key!r} (it has: {has})")
         bound = {key: given.get(key, default) or None for key, default in entry.parameters.items()}
+        if name not in catalog():
+            return self._over(name, bound, where)
         asked = (name, tuple(sorted(bound.items())))
         if asked not in self._figures:
             self._figures[asked] = self._run(name, entry, bound)
@@ -190,6 +218,26 @@ class Engine:
         if not figure.rows:
             self._refuse_unheard(name, entry, bound, where)
         return figure
+
+    def _over(self, name: str, bound: Mapping[str, str | None], where: str) -> Figure:
+        """A figure over imported tables, with the rows of the place and category asked for."""
+        if name not in self._over_tables:
+            tables = " and ".join(released.catalog()[name].tables)
+            problem = f"{name} is over imported files ({tables}): name a release that has them with --release"
+            raise BadParameter(where=where, problem=problem)
+        whole = self._over_tables[name]
+        rows = tuple(
+            row
+            for row in whole.rows
+            if all(value is None or getattr(row, key) == value for key, value in bound.items())
+        )
+        for key, value in bound.items():
+            choices = sorted({getattr(row, key) for row in whole.rows} - {""})
+            if value is not None and value not in choices:
+                near = difflib.get_close_matches(value, choices, n=3, cutoff=0.3) or choices[:5]
+                problem = f"{name} has no {key} = {value!r}; near it: {'; '.join(near)}"
+                raise BadParameter(where=where, problem=problem)
+        return msgspec.structs.replace(whole, parameters=dict(bound), rows=rows)
 
     def _run(self, name: str, entry: Measure, parameters: dict[str, str | None]) -> Figure:
         sql = query(name)

@@ -9,8 +9,9 @@ import pytest
 from duecourse.errors import BadFolder
 from duecourse.prints.images import Decoder
 from duecourse.prints.match import prepare
-from duecourse.prints.measure import compare_all, equal_error, evaluate, missed, pictures, wilson
+from duecourse.prints.measure import compare_prints, evaluate, pictures, rates_of
 from duecourse.prints.minutiae import Extractor
+from duecourse.prints.rates import equal_error, missed, wilson
 
 
 def test_rates_of_known_scores() -> None:
@@ -35,14 +36,16 @@ def test_every_pair_counts_once(made_up, touched_again) -> None:
         for touch in (1, 2, 3)
     }
     keys = [*prints, ("f0", 4)]  # one that could not be extracted
-    found = compare_all(keys, prints)
+    trial, rate = compare_prints(keys, prints, {})
+    found = rates_of(trial)
     assert found["genuine_pairs"] == 4 * 3 + 3
     assert found["impostor_pairs_all"] == 6 * 9 + 3 * 3
     assert found["impostor_pairs_official"] == 6
     assert found["zero_fmr_all_pairs"] == pytest.approx(3 / 15)  # only the missing picture's pairs fail
     low, high = found["eer_all_pairs_interval"]
     assert 0 <= low <= found["eer_all_pairs"] <= high <= 0.5
-    assert found["comparisons_per_second"] > 0
+    assert rate > 0
+    assert (found["searched_fingers"], found["rank_1"]) == (4, 8 / 9)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Verbs of the print engine: extract minutiae, match and explain two pictures, evaluate on a folder of pictures."""
+"""Verbs of the print engine: extract minutiae, match and explain two pictures."""
 
 import math
 from dataclasses import asdict
@@ -119,26 +119,3 @@ def match(left: Path, right: Path, /, *, ppi: Ppi = None, svg: Path | None = Non
         f"Aligned by turning {turned:.1f} degrees and moving {right_by:.0f} pixels right, {down_by:.0f} down.",
     ]
     answer(common, facts, lines)
-
-
-@app.command
-def evaluate(folder: Path, /, *, ppi: Ppi = None, common: Common = HERE) -> None:
-    """Measure error rates on a folder of `FINGER_IMPRESSION.ext` pictures (the FVC protocol); rates are fractions.
-
-    Examples:
-    `duecourse prints evaluate FVC2002/DB1_B --ppi 500 --json`
-    `duecourse prints evaluate FVC2002/DB2_B --ppi 569 --json`
-
-    Parameters
-    ----------
-    folder
-        Holds at least two fingers, one of them with two impressions.
-    ppi
-        Resolution of pictures that do not state theirs.
-    """
-    from duecourse.prints.images import Decoder
-    from duecourse.prints.measure import evaluate as measured
-    from duecourse.prints.minutiae import Extractor
-
-    with Decoder() as decoder, progress("pictures") as bar:
-        answer(common, measured(folder, Extractor(2), decoder, ppi, bar))

@@ -1,0 +1,103 @@
+"""How fast the print engine is here: import, first use, extraction and comparison."""
+
+import math
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from typing import TypeVar
+
+import numpy as np
+
+from duecourse.prints import match
+from duecourse.prints.images import GrayImage
+from duecourse.prints.inference import Runtime
+from duecourse.prints.minutiae import Extractor
+from duecourse.prints.template import Template
+
+T = TypeVar("T")
+PROGRAM = """
+import time
+began = time.perf_counter()
+import duecourse.prints, duecourse.prints.match
+imported = time.perf_counter() - began
+import numpy as np
+from duecourse.prints.template import MINUTIA, Template
+dice = np.random.default_rng(1)
+def some():
+    found = np.zeros(40, MINUTIA)
+    found["x"], found["y"] = dice.uniform(0, 300, (2, 40))
+    found["angle"], found["kind"], found["quality"] = dice.uniform(0, 6.28, 40), 1, 80
+    return Template(1, 300, 300, found, "speed/1")
+one, two = some(), some()
+began = time.perf_counter()
+duecourse.prints.match.score(duecourse.prints.match.prepare(one), duecourse.prints.match.prepare(two))
+print(imported, time.perf_counter() - began)
+"""
+
+
+def measure(pictures: Sequence[GrayImage], progress: Callable[[int, int], None] | None = None) -> dict[str, float]:
+    """Seconds, milliseconds and rates of this machine on ``pictures`` (500 ppi, two at least).
+
+    Keys: ``import_s`` and ``first_match_s`` of a fresh process (its kernels compiled before where they are kept),
+    ``extract_ms_1_thread``, ``extract_ms_2_threads`` and the same with ``openvino_`` in front where it is installed
+    (nan where not), medians; ``prepare_ms``; ``comparisons_per_second`` on one thread, called one by one.
+    """
+    steps = 6
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, steps)
+
+    facts: dict[str, float] = dict(zip(("import_s", "first_match_s"), fresh_process(), strict=True))
+    step()
+    templates: list[Template] = []
+    for runtime, name in (("onnxruntime", ""), ("openvino", "openvino_")):
+        for threads in (1, 2):
+            key = f"{name}extract_ms_{threads}_thread{'s' * (threads > 1)}"
+            facts[key] = math.nan
+            if runtime == "onnxruntime" or find_spec("openvino") is not None:
+                templates, facts[key] = _extracted(pictures, runtime, threads)  # type: ignore[arg-type]
+            step()
+    prints = [match.prepare(template) for template in templates]
+    facts["prepare_ms"] = 1000 * _median(match.prepare, templates)
+    pairs = [(one, two) for one in prints for two in prints if one is not two]
+    match.score(*pairs[0])
+    began, count = time.perf_counter(), 0
+    while time.perf_counter() - began < 1:
+        for one, two in pairs:
+            match.score(one, two)
+        count += len(pairs)
+    facts["comparisons_per_second"] = count / (time.perf_counter() - began)
+    step()
+    return facts
+
+
+def fresh_process() -> tuple[float, float]:
+    """Seconds that a fresh process takes to import the engine, and for its first comparison; the first of two runs may
+    compile, so the second counts."""
+    told = ""
+    for _ in range(2):
+        told = subprocess.run([sys.executable, "-c", PROGRAM], check=True, capture_output=True, text=True).stdout  # noqa: S603
+    imported, first = map(float, told.split())
+    return imported, first
+
+
+def _extracted(pictures: Sequence[GrayImage], runtime: Runtime, threads: int) -> tuple[list[Template], float]:
+    """Templates, and the median milliseconds of one."""
+    extractor = Extractor(threads, runtime)
+    templates = [extractor.template(picture, 0) for picture in pictures]
+    return templates, 1000 * _median(extractor.minutiae, pictures)
+
+
+def _median(deed: Callable[[T], object], things: Sequence[T]) -> float:
+    took = []
+    for thing in things:
+        began = time.perf_counter()
+        deed(thing)
+        took.append(time.perf_counter() - began)
+    return float(np.median(took))

@@ -1,0 +1,58 @@
+"""The verbs that measure the print engine."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from duecourse.cli import run
+from duecourse.synth.prints import Finger
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    into = tmp_path_factory.mktemp("pictures")
+    for finger in (1, 2, 3):
+        for touch in (1, 2):
+            pixels = Finger(60 + finger).impression(touch, quality=0.8).pixels
+            Image.fromarray(pixels).save(into / f"{finger}_{touch}.png", dpi=(500, 500))
+    return into
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, Any, str]:
+    code = run([*map(str, words)])
+    ran = capsys.readouterr()
+    return code, json.loads(ran.out) if "--json" in words and ran.out else ran.out, ran.err
+
+
+def test_rates_and_curves_of_a_folder(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, facts, _ = told(capsys, "prints", "evaluate", folder, "--plots", tmp_path / "plots", "--json")
+    assert code == 0
+    assert (facts["pictures"], facts["genuine_pairs"], facts["impostor_pairs_all"]) == (6, 3, 12)
+    assert facts["eer_all_pairs"] == 0
+    assert facts["rank_1"] == 1
+    assert facts["runtime"] == "onnxruntime"
+    assert len(facts["plots"]) == 15
+    assert all(Path(path).stat().st_size > 20 for path in facts["plots"])
+    code, _, err = told(capsys, "prints", "evaluate", tmp_path / "nowhere")
+    assert code == 2
+    assert "no such folder" in err
+
+
+def test_a_threshold_by_bound_and_by_pictures(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    common = ("--people", 1_000_000, "--fpir", 0.001, "--searches", 50_000, "--json")
+    code, facts, _ = told(capsys, "prints", "threshold", *common)
+    assert code == 0
+    assert facts["threshold_bound"] == 900
+    assert facts["strangers_a_year"] == 50
+    code, facts, _ = told(capsys, "prints", "threshold", folder, "--people", 10, "--fpir", 0.01, "--json")
+    assert code == 0
+    assert facts["extrapolated"] is True
+    low, high = facts["score_interval"]
+    assert low <= high
+    assert facts["mates_missed"] == 0
+    code, _, err = told(capsys, "prints", "threshold", "--people", 0)
+    assert code == 2
+    assert "at least one person" in err

@@ -62,7 +62,7 @@ class OfficeFolder:
     @property
     def gallery(self) -> Path:
         """Its own gallery, for background checks alone."""
-        return self.root / "gallery"
+        return self.root / "background-gallery"
 
     def found(self, settings: OfficeSettings | None = None) -> "OfficeFolder":
         """Make the folder, the key and an empty record, or complete them. Raises OfficeInWorkspace."""

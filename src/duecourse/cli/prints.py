@@ -119,3 +119,24 @@ def match(left: Path, right: Path, /, *, ppi: Ppi = None, svg: Path | None = Non
         f"Aligned by turning {turned:.1f} degrees and moving {right_by:.0f} pixels right, {down_by:.0f} down.",
     ]
     answer(common, facts, lines)
+
+
+@app.command
+def explain(left: Path, right: Path, svg: Path, /, *, ppi: Ppi = None, common: Common = HERE) -> None:
+    """Draw why two pictures have the score they have: both prints with their paired minutiae, as SVG.
+
+    Example:
+    `duecourse prints explain a.png b.png pair.svg --ppi 500`
+
+    Parameters
+    ----------
+    left
+        One picture.
+    right
+        The other picture.
+    svg
+        The file to write.
+    ppi
+        Resolution of pictures that do not state theirs.
+    """
+    match(left, right, ppi=ppi, svg=svg, common=common)

@@ -28,11 +28,11 @@ from duecourse.cli import (
     releases,
     retention,
     rules,
-    studies,
     status,
     status_path,
     status_path_payments,
     status_path_work,
+    studies,
     worksite,
     worksite_fines,
     worksite_review,
@@ -78,7 +78,6 @@ prints.app.command(conversion.convert)
 prints.app.command(evaluation.evaluate)
 prints.app.command(evaluation.threshold)
 prints.app.command(evaluation.bench)
-prints.app.command(prints.match, name="explain")
 objections.app.command(redress.list_, name="list")
 objections.app.command(redress.notice)
 objections.app.command(redress.statistics)

@@ -97,7 +97,14 @@ def test_utf_8_text_is_kept_letter_by_letter(county: Any, cards: Any) -> None:
     card = cards("letters", name="MÜLLER,ÑANDÚ 王")
     assert b"\x1d1.015:003" in card.read_bytes()
     assert county.data("book", card)["errors"] == []
-    assert "MÜLLER,ÑANDÚ 王" in county("case", "show", "b-000001").out
+    assert "MÜLLER,ÑANDÚ 王" not in county("case", "show", "b-000001").out
+    signed = ("case", "show", "b-000001", "--as", "fay", "--purpose", "the name on the card")
+    assert "MÜLLER,ÑANDÚ 王" in county(*signed).out
+    (reading,) = county.data("case", "readers", "b-000001")
+    assert (reading["reader"], reading["purpose"]) == ("fay", "the name on the card")
+    county.refuses("case", "show", "b-000001", "--as", "nobody", "--purpose", "x", code=3, says=("nobody",))
+    county.refuses("case", "show", "b-000001", "--as", "fay", code=2, says=("purpose",))
+    county.refuses("case", "show", "b-000001", "--as", "fay", "--role", "custodian", code=2, says=("--role",))
     assert (county.root / "received").joinpath(next(iter(county.state()[2]))).read_bytes() == card.read_bytes()
 
 

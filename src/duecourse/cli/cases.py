@@ -1,6 +1,8 @@
 """Verbs of a case as people read it, and what waits for whom."""
 
-from cyclopts import App
+from typing import Annotated
+
+from cyclopts import App, Parameter
 
 from duecourse.cli.output import HERE, Actor, Common, answer, table
 from duecourse.cli.session import act, opened
@@ -9,11 +11,23 @@ case = App(name="case", help="A case as people read it.")
 
 
 @case.command
-def show(booking: str, /, *, role: str = "", common: Common = HERE) -> None:
+def show(
+    booking: str,
+    /,
+    *,
+    role: str = "",
+    by: Annotated[str, Parameter(name=["--as"])] = "",
+    purpose: str = "",
+    common: Common = HERE,
+) -> None:
     """Tell a case as sentences: when, who, what, why, and how it stands now.
+
+    With --as and --purpose the reading is entered into the record, and the page tells what the reader's roles may read.
+    Without, nothing is entered, and facts about the person are left out.
 
     Examples:
     `duecourse case show b-000001 --dir county`
+    `duecourse case show b-000001 --as supervisor.osei --purpose "weekly review" --dir county`
     `duecourse case show b-000001 --role custodian --json`
 
     Parameters
@@ -21,11 +35,23 @@ def show(booking: str, /, *, role: str = "", common: Common = HERE) -> None:
     booking
         Number of the booking.
     role
-        Show only what this role may read.
+        Show only what this role may read; not together with --as.
+    by
+        Who reads.
+    purpose
+        What for; needed with --as.
     """
+    from duecourse.errors import BadWord
     from duecourse.program.narrate import page
+    from duecourse.program.reading import read_page
 
-    found = act(common, lambda record: page(record, booking, role))
+    if by and role:
+        problem = "the roles of whoever reads say what is shown"
+        raise BadWord(where="--role with --as", problem=problem, remedy="duecourse case show --help")
+    if by:
+        found = act(common, lambda record: read_page(record, booking=booking, actor=by, purpose=purpose))
+    else:
+        found = act(common, lambda record: page(record, booking, role, named=False))
     lines = [str(found["title"]), str(found["outcome"]), ""]
     for each in found["sentences"]:  # type: ignore[attr-defined]
         lines.append(f"{each['at'][:16].replace('T', ' ')}  {each['who']}: {each['what']}")
@@ -53,6 +79,27 @@ def ethnicity(booking: str, answer_: str, /, *, by: Actor, common: Common = HERE
 
     entry = act(common, lambda record: ask_ethnicity(record, booking=booking, actor=by, ethnicity=answer_))
     answer(common, {"booking": booking, "entry": entry.seq}, [f"{booking}: kept apart (entry {entry.seq})"])
+
+
+@case.command
+def readers(booking: str = "", /, *, common: Common = HERE) -> None:
+    """List who read the page of a booking, or of every one: when, and for what.
+
+    Examples:
+    `duecourse case readers b-000001 --dir county`
+    `duecourse case readers --dir county --json`
+
+    Parameters
+    ----------
+    booking
+        Number of the booking; all when left out.
+    """
+    import msgspec
+
+    from duecourse.program.reading import readings
+
+    rows = [msgspec.to_builtins(each) for each in act(common, lambda record: readings(record, booking))]
+    table(common, rows, ("entry", "read_at", "reader", "booking", "purpose"), "Nobody has read a page.")
 
 
 @case.command(name="list")

@@ -90,11 +90,30 @@ class DuplicatePerson(Refused):
     """
 
 
+class ShardLost(Broken):
+    """Searching gallery {where} failed: {problem}, and part of the people with it.
+
+    Nobody was found and nobody cleared. Search again: a new worker takes its place.
+    """
+
+
+class OtherVersion(Refused):
+    """Searching gallery {where} at version {wanted} was refused: it changed to {found} meanwhile. Search again."""
+
+
+class ClusterMissing(BadInput):
+    """Searching on several machines needs Ray ({problem}). Install the extra: `pip install duecourse[cluster]`."""
+
+
 class BadFolder(BadInput):
     """{where}: {problem}.
 
     Give a folder of pictures named FINGER_IMPRESSION, such as 101_1.tif: two fingers or more, each taken repeatedly.
     """
+
+
+class BadTarget(BadInput):
+    """No threshold has an FPIR of {fpir} among {people} people. Give a rate between 0 and 1 and at least one person."""
 
 
 class BadImage(BadInput):

@@ -19,7 +19,7 @@ from numba import njit
 config: Any = settings_of_numba
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
-SOURCES = ("alignment", "compiled", "cylinders", "kernels", "lanes")
+SOURCES = ("alignment", "compiled", "cylinders", "kernels", "lanes", "sketches")
 
 
 @cache

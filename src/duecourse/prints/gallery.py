@@ -25,15 +25,16 @@ from duecourse.errors import (
     DuplicatePerson,
     GalleryBusy,
     NoPartition,
+    OtherVersion,
     PartitionDiffers,
     PurposeRefused,
     UnknownPerson,
 )
-from duecourse.prints import changes, manifests, match, searching, segments, states
+from duecourse.prints import changes, manifests, match, searching, segments, sketches, states
 from duecourse.prints.fusion import Candidate
 from duecourse.prints.manifests import Change, Manifest, Part
 from duecourse.prints.parameters import THRESHOLD
-from duecourse.prints.searching import Progress, Query, SearchResult
+from duecourse.prints.searching import Crew, Mode, Progress, Query, SearchResult, Threads
 from duecourse.prints.segments import Entry
 from duecourse.prints.states import State
 from duecourse.prints.template import Template
@@ -189,7 +190,7 @@ class Gallery:
         """Others under whose references these prints are found in this partition, best first. Raises as ``search``."""
         state = self.state()
         query = Query.of(templates, limit + 1, THRESHOLD)
-        found = searching.search(state, query, np.flatnonzero(state.searched()), self.threads)
+        found, _, _ = searching.search(state, query, state.searched(), Threads(self.threads))
         holder = state.manifest.holder(person)
         return tuple(candidate for candidate in found if candidate.person != holder)[:limit]
 
@@ -237,34 +238,53 @@ class Gallery:
         threshold: int = THRESHOLD,
         purpose: str | None = None,
         version: int | None = None,
+        mode: Mode = "auto",
+        crew: Crew | None = None,
         progress: Progress | None = None,
     ) -> SearchResult:
         """Compare ``templates`` with every person of this partition; name the best ``limit`` at or over ``threshold``.
 
         ``purpose`` is what the search is for; ``version`` an earlier state to search, the current one when left out.
-        ``progress`` is told (encounters done, in all). Raises PurposeRefused when the partition declares purposes and
-        this is none of them, OlderVersion when that state cannot be searched any more, UnusableTemplates for an
-        unusable probe and BrokenGallery when any part of the gallery cannot be read.
+        ``mode`` "exact" compares everybody in full, "coarse" the likeliest alone (the result says what that may miss);
+        "auto" is coarse from ``searching.SMALL`` encounters on. ``crew`` does the work: threads of this process when
+        left out, or the processes or machines of ``duecourse.prints.shards``; the answer is the same. ``progress`` is
+        told (encounters done, in all).
+
+        Raises PurposeRefused when the partition declares purposes and this is none of them, OlderVersion when that
+        state cannot be searched any more, UnusableTemplates for an unusable probe, ShardLost when the crew lost
+        somebody at work, and BrokenGallery when any part of the gallery cannot be read.
         """
         query = Query.of(templates, limit, threshold)
-        state = self.state()
-        manifest = state.manifest
-        if manifest.purposes and purpose not in manifest.purposes:
-            wanted = purpose or "no purpose"
-            raise PurposeRefused(partition=manifest.name, purpose=wanted, declared=", ".join(manifest.purposes))
-        searched = np.flatnonzero(state.searched(version))
-        found = searching.search(state, query, searched, self.threads, progress)
+        for patience in reversed(range(5)):
+            state = self.state()
+            manifest = state.manifest
+            if manifest.purposes and purpose not in manifest.purposes:
+                wanted = purpose or "no purpose"
+                raise PurposeRefused(partition=manifest.name, purpose=wanted, declared=", ".join(manifest.purposes))
+            searched = state.searched(version)
+            try:
+                found, compared, exact = searching.search(
+                    state, query, searched, crew or Threads(self.threads), mode=mode, progress=progress
+                )
+            except OtherVersion:  # somebody was enrolled or removed while the workers were at it
+                if not patience:
+                    raise
+            else:
+                break
         state.whole()
         now = version is None or version == manifest.version
         return SearchResult(
             candidates=found,
-            people_searched=len(state.references) if now else len(set(state.people(searched))),
+            people_searched=len(state.references) if now else len(set(state.people(np.flatnonzero(searched)))),
             gallery_digest=manifest.digest if now else state.digest(version),
             gallery_version=manifest.version if version is None else version,
             algorithm=match.ALGORITHM,
             threshold=threshold,
-            fingers_used=tuple(sorted({probe.finger for probe in query.probes})),
+            fingers_used=query.fingers(),
             partition=manifest.name,
+            mode="exact" if exact else "coarse",
+            compared=len(compared),
+            may_miss=0.0 if exact else sketches.missed(len(query.fingers())),
         )
 
     def state(self) -> State:

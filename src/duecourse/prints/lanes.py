@@ -21,12 +21,13 @@ LANES = 16
 cgutils: Any = tools
 make_array: Any = arrayobj.make_array
 
-_INT, _LONG, _FLOAT, _DOUBLE = ir.IntType(32), ir.IntType(64), ir.FloatType(), ir.DoubleType()
-_INTS, _FLOATS = ir.VectorType(_INT, LANES), ir.VectorType(_FLOAT, LANES)
+INT, _LONG, _FLOAT, _DOUBLE = ir.IntType(32), ir.IntType(64), ir.FloatType(), ir.DoubleType()
+INTS, _FLOATS = ir.VectorType(INT, LANES), ir.VectorType(_FLOAT, LANES)
 _DOUBLES = ir.VectorType(_DOUBLE, LANES)
 
 
-def _inlined(writer: Callable[..., Any]) -> Any:
+def inlined(writer: Callable[..., Any]) -> Any:
+    """An intrinsic of numba, without its types."""
     return intrinsic(writer)
 
 
@@ -35,7 +36,7 @@ def padded(count: int) -> int:
     return -(-count // LANES) * LANES
 
 
-class _Body:
+class Body:
     """What every intrinsic here needs while it writes its instructions."""
 
     def __init__(self, context: Any, builder: Any, signature: Any, arguments: Any) -> None:
@@ -51,8 +52,8 @@ class _Body:
 
     def splat(self, value: Any, vector: Any) -> Any:
         """A vector with ``value`` in every lane."""
-        first = self.builder.insert_element(ir.Constant(vector, ir.Undefined), value, ir.Constant(_INT, 0))
-        zeros = ir.Constant(_INTS, [0] * LANES)
+        first = self.builder.insert_element(ir.Constant(vector, ir.Undefined), value, ir.Constant(INT, 0))
+        zeros = ir.Constant(INTS, [0] * LANES)
         return self.builder.shuffle_vector(first, ir.Constant(vector, ir.Undefined), zeros)
 
     def load(self, base: Any, at: Any, vector: Any) -> Any:
@@ -79,7 +80,7 @@ class _Body:
         return self.builder.select(self.builder.icmp_signed("<", one, two), one, two)
 
 
-@_inlined
+@inlined
 def likeness_row(  # noqa: PLR0917 (an instruction, so to speak)
     _context: Any,
     words: Any,
@@ -104,7 +105,7 @@ def likeness_row(  # noqa: PLR0917 (an instruction, so to speak)
     """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        body = _Body(context, builder, signature, arguments)
+        body = Body(context, builder, signature, arguments)
         left, right = body.data(0), body.data(2)
         stride = builder.extract_value(make_array(signature.args[0])(context, builder, arguments[0]).shape, 1)
         step = builder.extract_value(make_array(signature.args[2])(context, builder, arguments[2]).shape, 1)
@@ -112,112 +113,112 @@ def likeness_row(  # noqa: PLR0917 (an instruction, so to speak)
         mine = []
         for word in range(12):
             at_word = builder.add(builder.mul(stride, ir.Constant(_LONG, word)), place)
-            mine.append(body.splat(builder.load(builder.gep(left, [at_word])), _INTS))
+            mine.append(body.splat(builder.load(builder.gep(left, [at_word])), INTS))
         root, angle, near, far, scale = (body.splat(body.number(k, types.float32), _FLOATS) for k in (5, 6, 7, 8, 9))
         ones = ir.Constant(_FLOATS, [1.0] * LANES)
-        zeros = ir.Constant(_INTS, [0] * LANES)
+        zeros = ir.Constant(INTS, [0] * LANES)
         roots, angles, out, best = body.data(3), body.data(4), body.data(10), body.data(12)
         start = body.number(11, types.int64)
-        largest = cgutils.alloca_once(builder, _INTS)
+        largest = cgutils.alloca_once(builder, INTS)
         builder.store(zeros, largest)
         with cgutils.for_range(builder, body.number(13, types.int64)) as loop:
             here = builder.mul(loop.index, ir.Constant(_LONG, LANES))
             apart = zeros
             for word in range(12):
-                other = body.load(right, builder.add(builder.mul(step, ir.Constant(_LONG, word)), here), _INTS)
-                apart = builder.add(apart, body.call("llvm.ctpop.v16i32", _INTS, builder.xor(mine[word], other)))
+                other = body.load(right, builder.add(builder.mul(step, ir.Constant(_LONG, word)), here), INTS)
+                apart = builder.add(apart, body.call("llvm.ctpop.v16i32", INTS, builder.xor(mine[word], other)))
             distance = body.call("llvm.sqrt.v16f32", _FLOATS, builder.uitofp(apart, _FLOATS))
             norm = builder.fadd(root, body.load(roots, here, _FLOATS))
             like = builder.fmul(builder.fsub(ones, builder.fdiv(distance, norm)), scale)
             turn = body.call("llvm.fabs.v16f32", _FLOATS, builder.fsub(angle, body.load(angles, here, _FLOATS)))
             facing = builder.or_(builder.fcmp_ordered("<", turn, near), builder.fcmp_ordered(">", turn, far))
-            row = builder.select(facing, builder.fptosi(like, _INTS), zeros)
+            row = builder.select(facing, builder.fptosi(like, INTS), zeros)
             body.store(row, out, builder.add(start, here))
-            body.store(body.larger(row, body.load(best, here, _INTS)), best, here)
+            body.store(body.larger(row, body.load(best, here, INTS)), best, here)
             builder.store(body.larger(row, builder.load(largest)), largest)
-        return body.call("llvm.vector.reduce.smax.v16i32", _INT, builder.load(largest))
+        return body.call("llvm.vector.reduce.smax.v16i32", INT, builder.load(largest))
 
     given = (words, i, others, roots, angles, root, angle, near, far, scale, out, at, best, blocks)
     return types.int32(*given), generate
 
 
-@_inlined
+@inlined
 def largest_below(_context: Any, values: Any, at: Any, limit: Any, blocks: Any) -> Any:
     """The largest of ``values[at:]`` (int32) that is smaller than ``limit``, or 0."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        body = _Body(context, builder, signature, arguments)
+        body = Body(context, builder, signature, arguments)
         base, start = body.data(0), body.number(1, types.int64)
-        limit = body.splat(body.number(2, types.int32), _INTS)
-        zeros = ir.Constant(_INTS, [0] * LANES)
-        largest = cgutils.alloca_once(builder, _INTS)
+        limit = body.splat(body.number(2, types.int32), INTS)
+        zeros = ir.Constant(INTS, [0] * LANES)
+        largest = cgutils.alloca_once(builder, INTS)
         builder.store(zeros, largest)
         with cgutils.for_range(builder, body.number(3, types.int64)) as loop:
-            row = body.load(base, builder.add(start, builder.mul(loop.index, ir.Constant(_LONG, LANES))), _INTS)
+            row = body.load(base, builder.add(start, builder.mul(loop.index, ir.Constant(_LONG, LANES))), INTS)
             below = builder.select(builder.icmp_signed("<", row, limit), row, zeros)
             builder.store(body.larger(below, builder.load(largest)), largest)
-        return body.call("llvm.vector.reduce.smax.v16i32", _INT, builder.load(largest))
+        return body.call("llvm.vector.reduce.smax.v16i32", INT, builder.load(largest))
 
     return types.int32(values, at, limit, blocks), generate
 
 
-@_inlined
+@inlined
 def count_above(_context: Any, values: Any, limit: Any, blocks: Any) -> Any:
     """How many of ``values`` (int32) are larger than ``limit``."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        body = _Body(context, builder, signature, arguments)
-        base, limit = body.data(0), body.splat(body.number(1, types.int32), _INTS)
-        total = cgutils.alloca_once(builder, _INTS)
-        builder.store(ir.Constant(_INTS, [0] * LANES), total)
+        body = Body(context, builder, signature, arguments)
+        base, limit = body.data(0), body.splat(body.number(1, types.int32), INTS)
+        total = cgutils.alloca_once(builder, INTS)
+        builder.store(ir.Constant(INTS, [0] * LANES), total)
         with cgutils.for_range(builder, body.number(2, types.int64)) as loop:
-            row = body.load(base, builder.mul(loop.index, ir.Constant(_LONG, LANES)), _INTS)
-            above = builder.zext(builder.icmp_signed(">", row, limit), _INTS)
+            row = body.load(base, builder.mul(loop.index, ir.Constant(_LONG, LANES)), INTS)
+            above = builder.zext(builder.icmp_signed(">", row, limit), INTS)
             builder.store(builder.add(above, builder.load(total)), total)
-        return body.call("llvm.vector.reduce.add.v16i32", _INT, builder.load(total))
+        return body.call("llvm.vector.reduce.add.v16i32", INT, builder.load(total))
 
     return types.int32(values, limit, blocks), generate
 
 
-@_inlined
+@inlined
 def raise_two(_context: Any, values: Any, at: Any, best: Any, second: Any, blocks: Any) -> Any:
     """Take ``values[at:]`` into the largest (``best``) and second-largest (``second``) of each lane (int32 all)."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        body = _Body(context, builder, signature, arguments)
+        body = Body(context, builder, signature, arguments)
         base, best, second = body.data(0), body.data(2), body.data(3)
         start = body.number(1, types.int64)
         with cgutils.for_range(builder, body.number(4, types.int64)) as loop:
             here = builder.mul(loop.index, ir.Constant(_LONG, LANES))
-            row, top = body.load(base, builder.add(start, here), _INTS), body.load(best, here, _INTS)
-            body.store(body.larger(body.load(second, here, _INTS), body.smaller(row, top)), second, here)
+            row, top = body.load(base, builder.add(start, here), INTS), body.load(best, here, INTS)
+            body.store(body.larger(body.load(second, here, INTS), body.smaller(row, top)), second, here)
             body.store(body.larger(row, top), best, here)
         return context.get_dummy_value()
 
     return types.void(values, at, best, second, blocks), generate
 
 
-@_inlined
+@inlined
 def reaching(_context: Any, values: Any, at: Any, floors: Any, start: Any, least: Any) -> Any:
     """One block: bits of the lanes in which ``values[at:]`` reaches both ``floors[start:]`` and ``least`` (int32)."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        body = _Body(context, builder, signature, arguments)
-        row = body.load(body.data(0), body.number(1, types.int64), _INTS)
-        floors = body.load(body.data(2), body.number(3, types.int64), _INTS)
-        least = body.splat(body.number(4, types.int32), _INTS)
+        body = Body(context, builder, signature, arguments)
+        row = body.load(body.data(0), body.number(1, types.int64), INTS)
+        floors = body.load(body.data(2), body.number(3, types.int64), INTS)
+        least = body.splat(body.number(4, types.int32), INTS)
         both = builder.and_(builder.icmp_signed(">=", row, floors), builder.icmp_signed(">=", row, least))
         return builder.zext(builder.bitcast(both, ir.IntType(LANES)), _LONG)
 
     return types.uint64(values, at, floors, start, least), generate
 
 
-@_inlined
+@inlined
 def add_scaled(_context: Any, totals: Any, values: Any, at: Any, scale: Any, blocks: Any) -> Any:
     """Add ``scale`` times ``values[at:]`` to ``totals`` (float64 all)."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        body = _Body(context, builder, signature, arguments)
+        body = Body(context, builder, signature, arguments)
         totals, values, start = body.data(0), body.data(1), body.number(2, types.int64)
         scale = body.splat(body.number(3, types.float64), _DOUBLES)
         with cgutils.for_range(builder, body.number(4, types.int64)) as loop:
@@ -229,7 +230,7 @@ def add_scaled(_context: Any, totals: Any, values: Any, at: Any, scale: Any, blo
     return types.void(totals, values, at, scale, blocks), generate
 
 
-@_inlined
+@inlined
 def nearby(  # noqa: PLR0917 (an instruction, so to speak)
     _context: Any, points: Any, across: Any, up: Any, x: Any, y: Any, limit: Any
 ) -> Any:
@@ -239,7 +240,7 @@ def nearby(  # noqa: PLR0917 (an instruction, so to speak)
     """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        body = _Body(context, builder, signature, arguments)
+        body = Body(context, builder, signature, arguments)
         total = None
         for offset, place in ((1, 3), (2, 4)):
             row = builder.fpext(body.load(body.data(0), body.number(offset, types.int64), _FLOATS), _DOUBLES)
@@ -252,7 +253,7 @@ def nearby(  # noqa: PLR0917 (an instruction, so to speak)
     return types.uint64(points, across, up, x, y, limit), generate
 
 
-@_inlined
+@inlined
 def lowest_bit(_context: Any, bits: Any) -> Any:
     """Place of the lowest set bit of a number other than 0."""
 
@@ -262,7 +263,7 @@ def lowest_bit(_context: Any, bits: Any) -> Any:
     return types.int64(types.uint64), generate
 
 
-@_inlined
+@inlined
 def akin(  # noqa: PLR0917 (an instruction, so to speak)
     _context: Any, table: Any, wide: Any, a: Any, start: Any, turn_most: Any, far_most: Any
 ) -> Any:
@@ -273,7 +274,7 @@ def akin(  # noqa: PLR0917 (an instruction, so to speak)
     """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        body = _Body(context, builder, signature, arguments)
+        body = Body(context, builder, signature, arguments)
         base, wide, a, start = body.data(0), *(body.number(k, types.int64) for k in (1, 2, 3))
 
         def away(row: int) -> Any:

@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from duecourse.prints.alignment import ACROSS, COSINE, GAIN, LOSS, PAIRED, RELAXED, SINE, UP, outline
-from duecourse.prints.cylinders import WORDS, make_cylinders
+from duecourse.prints.cylinders import QUALITY, WORDS, make_cylinders
 from duecourse.prints.explain import draw
 from duecourse.prints.images import GrayImage
 from duecourse.prints.kernels import Shelf, nothing, scan, shelved, workspace
 from duecourse.prints.lanes import padded
 from duecourse.prints.parameters import CYLINDERS, MATCH_VERSION, MATCHING
+from duecourse.prints.sketches import sketch
 from duecourse.prints.template import Template
 
 FIRST_ALONE = np.zeros(1, np.int64)
@@ -53,6 +54,14 @@ class Prepared:
         words[:, :n] = self.words
         return np.concatenate([self.support.view(np.uint32), numbers.view(np.uint32).ravel(), words.ravel()])
 
+    def sketch(self) -> NDArray[np.uint32]:
+        """The print as the coarse stage of a large search takes it."""
+        return sketch(self.points, self.words, self.roots)
+
+    def strength(self) -> float:
+        """How much of the finger the print shows: the sum of its minutiae's qualities (``calibration.strength``)."""
+        return float(self.points[QUALITY].sum(dtype=np.float64))
+
     def shelf(self) -> Shelf:
         """The print as the kernels take it."""
         return shelved(self.cells(), len(self.roots), self.key)
@@ -76,18 +85,30 @@ def prepare(template: Template) -> Prepared:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Stored:
-    """A print as a gallery keeps it: ``cells`` are the words of a ``kernels.Shelf``, ``count`` its minutiae."""
+    """A print as a gallery keeps it.
+
+    ``cells`` are the words of a ``kernels.Shelf``, ``count`` its minutiae, ``sketch`` (64,) is for the coarse stage.
+    """
 
     finger: int
     count: int
     key: int
+    strength: float
     cells: NDArray[np.uint32]
+    sketch: NDArray[np.uint32]
 
 
 def stored(template: Template) -> Stored:
     """``template`` as a gallery keeps it."""
     prepared = prepare(template)
-    return Stored(prepared.finger, len(prepared.roots), prepared.key, prepared.cells())
+    return Stored(
+        prepared.finger,
+        len(prepared.roots),
+        prepared.key,
+        prepared.strength(),
+        prepared.cells(),
+        prepared.sketch(),
+    )
 
 
 def score(probe: Prepared, candidate: Prepared) -> float:

@@ -1,18 +1,22 @@
 """One-to-many search over a gallery's state, in pieces that threads, worker processes or machines may each take.
 
 An answer does not depend on how the work was cut: a piece returns its own best candidates, and the best of all are
-among the best of each piece.
+among the best of each piece. Small galleries are searched exactly. In a large one the coarse stage
+(``duecourse.prints.sketches``) listens to everybody first, and only the loudest are compared in full; the result says
+so, and what share of mates that may miss.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from duecourse.errors import BrokenGallery, UnusableTemplates
-from duecourse.prints import match
+from duecourse.prints import match, sketches
 from duecourse.prints.fusion import POSITIONS, Candidate, candidates, rank
 from duecourse.prints.kernels import nothing, scan, workspace
 from duecourse.prints.parameters import MATCHING
@@ -20,17 +24,24 @@ from duecourse.prints.states import State
 from duecourse.prints.template import Template
 
 CHUNK = 200
-"""Encounters compared between two reports of progress."""
+"""Encounters compared in full between two reports of progress."""
+ROUND = 25_000
+"""Encounters listened to at a time."""
+SMALL = 50_000
+"""Galleries of up to so many encounters are searched exactly, unless asked otherwise."""
 
 Progress = Callable[[int, int], None]
 Numbers = NDArray[np.int64]
+Mode = Literal["auto", "exact", "coarse"]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """Candidates, best first (ties by reference), and everything needed to repeat the search.
 
-    ``mode`` is "exact" when every enrolled person was compared in full.
+    ``mode`` is "exact" when every enrolled person was compared in full. When it is "coarse", only ``compared``
+    encounters were, those the coarse stage let through, and ``may_miss`` is the share of mates that it leaves out at
+    most, as measured: "no hit" then means no more than that.
     """
 
     candidates: tuple[Candidate, ...]
@@ -42,6 +53,8 @@ class SearchResult:
     fingers_used: tuple[int, ...]
     partition: str = "main"
     mode: str = "exact"
+    compared: int = 0
+    may_miss: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,38 @@ class Query:
         """A query for ``templates``. Raises UnusableTemplates."""
         check("probe", templates)
         return cls(tuple(match.prepare(template) for template in dict.fromkeys(templates)), limit, threshold)
+
+    def fingers(self) -> tuple[int, ...]:
+        """The positions of the prints, in order."""
+        return tuple(sorted({probe.finger for probe in self.probes}))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A piece of a search: compare ``encounters`` in full, or listen to those from ``first`` to ``last``."""
+
+    encounters: Numbers | None = None
+    first: int = 0
+    last: int = 0
+
+
+class Crew(Protocol):
+    """Who does the pieces of a search: threads, processes, machines."""
+
+    def perform(self, state: State, query: Query, tasks: Sequence[Task]) -> Iterator[Any]:
+        """What ``perform`` answers for each task, in their order. Raises BrokenGallery, ShardLost, OtherVersion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """Threads of this process."""
+
+    number: int
+
+    def perform(self, state: State, query: Query, tasks: Sequence[Task]) -> Iterator[Any]:
+        """What ``perform`` answers for each task, in their order. Raises BrokenGallery."""
+        with ThreadPoolExecutor(self.number) as pool:
+            yield from pool.map(lambda task: perform(state, query, task), tasks)
 
 
 def check(what: str, templates: Sequence[Template]) -> None:
@@ -85,15 +130,27 @@ def best(found: Iterable[Candidate], limit: int) -> tuple[Candidate, ...]:
     return tuple(sorted(people.values(), key=rank)[: max(0, limit)])
 
 
-def compare(state: State, probes: Sequence[match.Prepared], encounters: Numbers) -> NDArray[np.float64]:
-    """Best score of each finger of these encounters (ascending), (encounters, POSITIONS); -inf where not compared.
+def perform(state: State, query: Query, task: Task) -> Any:
+    """The best candidates among the encounters of ``task``, or their echoes. Raises BrokenGallery."""
+    if task.encounters is None:
+        return listen(state, query, task.first, task.last)
+    scores, weaker = compare(state, query.probes, task.encounters)
+    return best(candidates(_Names(state, task.encounters), scores, query.threshold, weaker), query.limit)
 
-    Raises BrokenGallery when what is compared is not whole.
+
+def compare(
+    state: State, probes: Sequence[match.Prepared], encounters: Numbers
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Best scores of the fingers of these encounters (ascending), and the strengths of the weaker print of each pair.
+
+    Both (encounters, POSITIONS); a score of a finger not compared is -inf. Raises BrokenGallery when what is compared
+    is not whole.
     """
     found = np.full((len(encounters), POSITIONS), -np.inf)
+    weaker = np.zeros((len(encounters), POSITIONS))
     work, outcome = workspace(MATCHING), nothing()
-    prints = [(probe.shelf(), probe.finger) for probe in probes]
-    for segment, start, end in zip(state.segments, state.offsets, state.offsets[1:], strict=False):
+    prints = [(probe.shelf(), probe.finger, probe.strength()) for probe in probes]
+    for segment, (start, end) in zip(state.segments, pairwise(state.offsets), strict=True):
         low, high = np.searchsorted(encounters, (start, end))
         if low == high:
             continue
@@ -106,33 +163,71 @@ def compare(state: State, probes: Sequence[match.Prepared], encounters: Numbers)
         rows = np.repeat(np.arange(low, high), lasts - firsts)
         which = np.concatenate([np.arange(a, b) for a, b in zip(firsts, lasts, strict=True)])
         fingers = segment.fingers[which]
-        for probe, finger in prints:
-            mine = fingers == finger
-            scores = scan(probe, segment.shelf(), which[mine], MATCHING, work, outcome)
-            np.maximum.at(found[:, finger], rows[mine], scores)
+        for shelf, finger, strength in prints:
+            mine = np.flatnonzero(fingers == finger)
+            scores = scan(shelf, segment.shelf(), which[mine], MATCHING, work, outcome)
+            weak = np.minimum(segment.strengths[which[mine]], strength)
+            for row, score, one in zip(rows[mine], scores, weak, strict=True):
+                if score > found[row, finger] or (score == found[row, finger] and one < weaker[row, finger]):
+                    found[row, finger], weaker[row, finger] = score, one
+    return found, weaker
+
+
+def listen(state: State, query: Query, first: int, last: int) -> sketches.Integers:
+    """The echoes of encounters ``first`` to ``last`` for the coarse stage."""
+    probe = sketches.probes([(one.finger, one.sketch()) for one in query.probes])
+    usual = np.array([sketches.usual(one.roots) for one in query.probes], np.int32)
+    found = np.zeros(last - first, np.int32)
+    for segment, (start, end) in zip(state.segments, pairwise(state.offsets), strict=True):
+        low, high = max(first, start), min(last, end)
+        if low < high:
+            found[low - first : high - first] = sketches.echoes(
+                probe, segment.sketches, segment.fingers, segment.firsts, low - start, high - start, usual
+            )
     return found
 
 
-def look(state: State, query: Query, encounters: Numbers) -> tuple[Candidate, ...]:
-    """The best candidates among these encounters (ascending)."""
-    scores = compare(state, query.probes, encounters)
-    return best(candidates(_Names(state, encounters), scores, query.threshold), query.limit)
-
-
 def search(
-    state: State, query: Query, encounters: Numbers, threads: int, progress: Progress | None = None
-) -> tuple[Candidate, ...]:
-    """The best candidates among these encounters (ascending), found by ``threads`` threads."""
+    state: State,
+    query: Query,
+    searched: NDArray[np.bool_],
+    crew: Crew,
+    *,
+    mode: Mode = "auto",
+    progress: Progress | None = None,
+) -> tuple[tuple[Candidate, ...], Numbers, bool]:
+    """The best candidates among the encounters to be ``searched``, which were compared in full, and whether all were.
+
+    Raises what ``crew`` raises.
+    """
+    encounters = np.flatnonzero(searched)
+    fingers = len(query.fingers())
+    coarse = mode == "coarse" or (mode == "auto" and len(encounters) > SMALL and sketches.missed(fingers) < 1)
+    coarse = coarse and len(encounters) > sketches.KEPT
+    if coarse:
+        rounds = range(0, len(searched), ROUND)
+        tasks = [Task(first=at, last=min(at + ROUND, len(searched))) for at in rounds]
+        echoes = np.concatenate(list(crew.perform(state, query, tasks)))
+        encounters = loudest(echoes, encounters)
     pieces = [encounters[at : at + CHUNK] for at in range(0, len(encounters), CHUNK)]
     found: list[Candidate] = []
     done = 0
-    with ThreadPoolExecutor(threads) as pool:
-        for piece, each in zip(pieces, pool.map(lambda one: look(state, query, one), pieces), strict=True):
-            found += each
-            done += len(piece)
-            if progress is not None:
-                progress(done, len(encounters))
-    return best(found, query.limit)
+    answers = crew.perform(state, query, [Task(piece) for piece in pieces])
+    for piece, each in zip(pieces, answers, strict=True):
+        found += each
+        done += len(piece)
+        if progress is not None:
+            progress(done, len(encounters))
+    return best(found, query.limit), encounters, not coarse
+
+
+def loudest(echoes: sketches.Integers, encounters: Numbers) -> Numbers:
+    """Those of ``encounters`` (ascending) to be compared in full: the loudest, and all as loud as the last."""
+    most = max(sketches.KEPT, len(encounters) // sketches.KEPT_SHARE)
+    loud = echoes[encounters]
+    least = np.partition(loud, len(loud) - most)[len(loud) - most]
+    chosen: Numbers = encounters[loud >= least]
+    return chosen
 
 
 class _Names(Sequence[str]):

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from duecourse.errors import BrokenGallery
 from duecourse.prints import match
 from duecourse.prints.kernels import Shelf
+from duecourse.prints.sketches import WORDS
 from duecourse.prints.template import Template
 
 MAGIC = b"DCGSEG\x00\x02"
@@ -30,6 +31,7 @@ SUM = 16
 HEAD = {
     "names": "|u1", "name_cuts": "<i8", "leaves": "|u1", "since": "<i8", "firsts": "<i8", "sums": "|u1",
     "fingers": "|u1", "counts": "<i4", "keys": "<u8", "starts": "<i8", "cuts": "<i8",
+    "strengths": "<f4", "sketches": "<u4",
 }  # fmt: skip
 BODY = {"cells": "<u4", "packed": "|u1"}
 
@@ -84,7 +86,8 @@ class Segment:
     With E encounters and T templates: ``names`` with ``name_cuts`` (E + 1,), ``leaves`` (E, 32) and ``since`` (E,), the
     versions that enrolled them; ``firsts`` (E + 1,), where the templates of an encounter begin; ``sums`` (E, SUM);
     ``fingers``, ``counts`` (of minutiae) and ``keys`` (T,); ``starts`` (T + 1,), where a template's cells begin (in
-    words of 32 bits); ``cuts`` (T + 1,), where it begins in ``packed``. ``cells`` and ``packed`` are the body;
+    words of 32 bits); ``cuts`` (T + 1,), where it begins in ``packed``; ``strengths`` (T,)
+    and ``sketches`` (T, 64). ``cells`` and ``packed`` are the body;
     ``known`` (E,) tells which encounters were found whole.
     """
 
@@ -102,6 +105,8 @@ class Segment:
     keys: NDArray[np.uint64]
     starts: NDArray[np.int64]
     cuts: NDArray[np.int64]
+    strengths: NDArray[np.float32]
+    sketches: NDArray[np.uint32]
     cells: NDArray[np.uint32]
     packed: NDArray[np.uint8]
     known: NDArray[np.bool_]
@@ -164,7 +169,8 @@ class Segment:
 
     def _stored(self, k: int) -> match.Stored:
         cells = self.cells[self.starts[k] : self.starts[k + 1]]
-        return match.Stored(int(self.fingers[k]), int(self.counts[k]), int(self.keys[k]), cells)
+        numbers = int(self.fingers[k]), int(self.counts[k]), int(self.keys[k]), float(self.strengths[k])
+        return match.Stored(*numbers, cells, self.sketches[k])
 
 
 def write(entries: Sequence[Entry], file: BinaryIO) -> str:
@@ -185,6 +191,8 @@ def write(entries: Sequence[Entry], file: BinaryIO) -> str:
         "keys": np.array([one.key for one in prints], np.uint64),
         "starts": _cuts(len(one.cells) for one in prints),
         "cuts": _cuts(len(data) for data in packed),
+        "strengths": np.array([one.strength for one in prints], np.float32),
+        "sketches": np.array([one.sketch for one in prints], np.uint32).reshape(-1, WORDS),
     }
     places, at = {}, 0
     for name, array in head.items():

@@ -51,7 +51,7 @@ def withheld(state: State, person: str) -> tuple[Manifest, Change] | None:
     """The manifest that keeps ``person`` from searches; None when it does already. Raises UnknownPerson."""
     manifest = state.manifest
     holder = _holder(state, person)
-    if holder in manifest.withheld:
+    if holder in manifest.hidden():
         return None
     names = tuple(sorted((*manifest.withheld, holder)))
     return msgspec.structs.replace(manifest, withheld=names), Change(0, "withheld", "", (holder,))
@@ -64,10 +64,7 @@ def merged(state: State, kept: str, gone: str) -> tuple[Manifest, Change] | None
     if into == other:
         return None
     both = {**manifest.merged, other: into}
-    hidden = tuple(name for name in manifest.withheld if name != other)
-    if hidden != manifest.withheld and into not in hidden:
-        hidden = tuple(sorted((*hidden, into)))  # what was withheld does not come back by a merge
-    return msgspec.structs.replace(manifest, merged=both, withheld=hidden), Change(0, "merged", "", (into, other))
+    return msgspec.structs.replace(manifest, merged=both), Change(0, "merged", "", (into, other))
 
 
 def taken_back(state: State) -> tuple[Change, Manifest]:
@@ -114,7 +111,7 @@ def verified(entry: Entry, folder: Path) -> int:
 def _holder(state: State, person: str) -> str:
     """The reference ``person`` is found under. Raises UnknownPerson."""
     holder = state.manifest.holder(person)
-    if holder not in state.references and holder not in state.manifest.withheld:
+    if holder not in state.references and holder not in state.manifest.hidden():
         raise UnknownPerson(where=state.folder, person=person)
     return holder
 

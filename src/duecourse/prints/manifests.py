@@ -65,6 +65,10 @@ class Manifest(msgspec.Struct, frozen=True):
     withheld: tuple[str, ...] = ()
     changes: list[Change] = []
 
+    def hidden(self) -> frozenset[str]:
+        """The references under which the withheld would be found: a merge does not bring anybody back."""
+        return frozenset(self.holder(person) for person in self.withheld)
+
     def holder(self, person: str) -> str:
         """The reference under which ``person`` is found."""
         while person in self.merged:

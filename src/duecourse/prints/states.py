@@ -32,14 +32,13 @@ class State:
         """Which encounters are withheld from searches."""
         if not self.manifest.withheld:
             return np.zeros(self.offsets[-1], np.bool_)
-        gone = set(self.manifest.withheld)
+        gone = self.manifest.hidden()
         return np.array([self.manifest.holder(person) in gone for person in self.names()], np.bool_)
 
     @cached_property
     def references(self) -> tuple[str, ...]:
         """The references under which people can be found, in order."""
-        withheld = set(self.manifest.withheld)
-        return tuple(sorted({self.manifest.holder(person) for person in self.names()} - withheld))
+        return tuple(sorted({self.manifest.holder(person) for person in self.names()} - self.manifest.hidden()))
 
     def names(self) -> Iterator[str]:
         """The reference each encounter was enrolled under."""

@@ -20,7 +20,6 @@ from duecourse.ledger.store import Ledger
 from duecourse.ledger.verify import Finding, verify_ledger
 from duecourse.program import bookings, checks, events, objections, participation, requests, staff, status
 from duecourse.program.events.event import Event
-from duecourse.program.examining import work_name
 from duecourse.program.invariants import INVARIANTS
 from duecourse.program.record import Record
 from duecourse.settings import Settings
@@ -66,8 +65,7 @@ class County:
 
     def work(self, booking: str) -> str:
         """The name under which examiners meet the check of a booking."""
-        self.record.register.catch_up(self.record.ledger)
-        return work_name(self.record.register.received[booking][2])
+        return str(self.record.case(booking).work)
 
     def size(self) -> int:
         return self.record.ledger.size()

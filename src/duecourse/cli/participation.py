@@ -102,3 +102,54 @@ def list_(*, common: Common = HERE) -> None:
         ]
     columns = ("entry", "jurisdiction", "ori", "routing", "valid_from", "requested_position", "acknowledged_position")
     table(common, rows, columns, "No row is recorded.")
+
+
+@app.command
+def history(jurisdiction: str = "", /, *, common: Common = HERE) -> None:
+    """Show what a jurisdiction asked for, who answered what, and what the machine did meanwhile, in order of days.
+
+    Examples:
+    `duecourse participation history --dir county`
+    `duecourse participation history "Arlington County VA" --json`
+
+    Parameters
+    ----------
+    jurisdiction
+        Whose history; everybody's when left out.
+    """
+    import msgspec
+
+    from duecourse.program import participation
+
+    with opened(common) as (_, opened_record):
+        found = participation.history(opened_record.ledger, jurisdiction)
+    rows = [{"entry": row.entry, **msgspec.to_builtins(row.fact)} for row in found]
+    columns = (
+        "valid_from",
+        "jurisdiction",
+        "requested_position",
+        "acknowledged_by",
+        "acknowledged_position",
+        "legal_basis",
+        "routing",
+        "evidence",
+    )
+    table(common, rows, columns, "No row is recorded.")
+
+
+@app.command(name="enter-history")
+def enter_history(*, by: Actor, common: Common = HERE) -> None:
+    """Enter the published history of wishes to leave Secure Communities, each row with its source. Safe to repeat.
+
+    Example:
+    `duecourse participation enter-history --as supervisor.founding`
+
+    Parameters
+    ----------
+    by
+        The supervisor or records clerk.
+    """
+    from duecourse.program import participation
+
+    entered = act(common, lambda opened_record: participation.enter_history(opened_record, actor=by))
+    answer(common, {"entered": entered}, [f"{entered} rows entered"])

@@ -161,7 +161,7 @@ class PolicyForbids(Refused):
 
 
 class OutsideAuthority(Refused):
-    """{act} by {actor} in booking {booking} was refused: a designated officer acts within their agreement alone: {problem}.
+    """{act} by {actor} in booking {booking} was refused: an officer acts within their agreement alone: {problem}.
 
     The refusal is on the record and nothing else changed; a federal officer, or one whose designation reaches, may act.
     """

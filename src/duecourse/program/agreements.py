@@ -12,7 +12,7 @@ from duecourse.errors import BadFact, DatesOutOfOrder, NotInRecord, NotItsTurn, 
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
 from duecourse.program.case import Case
-from duecourse.program.designations import REGISTER, Book, book
+from duecourse.program.designations import REGISTER, Book, Reach, book
 from duecourse.program.events.agreement import (
     AgreementChanged,
     AgreementExtended,
@@ -218,8 +218,7 @@ def acting_under(deed: Deed, case: Case, power: str, act: str) -> str:
     Raises OutsideAuthority for an officer who was ever designated and may not do this, here, today.
     """
     models, statuses = deed.rule("agreement.models"), deed.rule("agreement.statuses")
-    facts = {"on": deed.today, "facility": case.facility, "models": models, "statuses": statuses}
-    agreement, problem = _book(deed).may(deed.actor, power, **facts)  # type: ignore[arg-type]
+    agreement, problem = _book(deed).may(deed.actor, Reach(power, deed.today, case.facility, models, statuses))
     if problem:
         raise OutsideAuthority(act=act, actor=deed.actor, booking=case.booking, problem=problem)
     return agreement

@@ -15,7 +15,7 @@ from duecourse.errors import BadFact, NotBlind, NotInRecord, NotItsTurn, SamePer
 from duecourse.exchange.card import read_card
 from duecourse.ledger.entry import Entry, Stored
 from duecourse.program import given
-from duecourse.program.case import Candidate, Examination
+from duecourse.program.case import Candidate, Examination, work_name
 from duecourse.program.events.blindtest import (
     BlindTestAnalyzed,
     BlindTestExamined,
@@ -23,7 +23,7 @@ from duecourse.program.events.blindtest import (
     BlindTestPrepared,
 )
 from duecourse.program.events.event import Event
-from duecourse.program.examining import OUTCOMES, Assignment, Examined, Exhibit, marks, work_name
+from duecourse.program.examining import OUTCOMES, Assignment, Examined, Exhibit, marks
 from duecourse.program.folding import opened
 from duecourse.program.record import Deed, Reader, Record
 from duecourse.settings import Workspace
@@ -59,7 +59,7 @@ class Trial:
     @property
     def name(self) -> str:
         """The name under which examiners meet it; empty before it is opened."""
-        return "" if self.began is None else work_name(self.began)
+        return "" if self.began is None else work_name(self.began.hash)
 
     def due(self, actor: str) -> bool:
         """Whether ``actor`` may still examine it."""

@@ -122,8 +122,8 @@ class Request:
     """One request to hold. ``state`` is what people see; a claim or a review covers the stage it will return to.
 
     ``binding_at`` is the end of the hold as it was computed; ``ends_at`` is earlier when the request was lifted, or
-    turned into one to be told, while the hold ran. ``rules`` are those it was drafted under. ``waits_for`` is the charge
-    without whose conviction the request is inert.
+    turned into one to be told, while the hold ran. ``rules`` are those it was drafted under. ``waits_for`` is the
+    charge without whose conviction the request is inert.
     """
 
     request: str
@@ -239,6 +239,7 @@ class Case:
     departed: bool = False
     ethnicity_asked: bool = False
     answer: Status | None = None
+    work: str = ""
     feed_rows: set[str] = field(default_factory=set)
     alarms: set[str] = field(default_factory=set)
     purged: str = ""
@@ -318,6 +319,14 @@ class Case:
     def candidate(self, label: str) -> Candidate:
         """The candidate of this label; made new when the search that named it has been sealed."""
         return self.candidates.setdefault(label, Candidate(label))
+
+
+def work_name(entry_hash: str) -> str:
+    """The name under which examiners meet the work that began with an entry of this hash; it tells no booking.
+
+    The hash is of a line with a secret salt, so that nobody can find the name from a booking's number.
+    """
+    return f"w-{entry_hash[:12]}"
 
 
 def decision_key(booking: str, candidate: str) -> str:

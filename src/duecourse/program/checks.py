@@ -24,7 +24,7 @@ from duecourse.program.events.check import (
     SearchCompleted,
 )
 from duecourse.program.events.event import Event
-from duecourse.program.examining import Assignment, Examined, Exhibit, booking_named, marks, work_name
+from duecourse.program.examining import Assignment, Examined, Exhibit, booking_named, marks
 from duecourse.program.facts import CandidateFact
 from duecourse.program.record import Deed, Record
 from duecourse.program.staff import SYSTEM
@@ -124,14 +124,13 @@ def _real_work(record: Record, actor: str) -> Iterator[tuple[int, Assignment]]:
         case = record.case(booking)
         if not blind(case, actor):
             continue
-        name = work_name(record.register.received[booking][2])
         mine = [each for each in case.candidates.values() if each.due and actor not in _examiners(each)]
         if mine and actor not in case.analyses:
-            yield seq, Assignment(name, "analysis")
+            yield seq, Assignment(case.work, "analysis")
             return
         if mine:
             first = min(mine, key=lambda each: sha256(f"{actor}/{booking}/{each.candidate}".encode()).digest())
-            yield seq, Assignment(name, "comparison", first.candidate)
+            yield seq, Assignment(case.work, "comparison", first.candidate)
             return
 
 

@@ -1,4 +1,4 @@
-"""The custodian's side of a request: received, served on the person, answered under its own policy, a hold and its clock.
+"""The custodian's side of a request: received, served on the person, answered under its own policy, a hold begun.
 
 A request is not an order. The custodian answers it under the policy in force for its agency on that day, and the answer
 names that policy; nobody is held on a request that was not in their hands before.

@@ -172,7 +172,7 @@ def die(record: Record, *, booking: str, actor: str, document: str, died_at: dat
 def discharge(
     record: Record, *, booking: str, actor: str, reason: str, discharged_at: datetime | str | None = None
 ) -> Entry:
-    """After a transfer the person is set free again (bond, relief, an ended case). Raises NotItsTurn, DatesOutOfOrder."""
+    """After a transfer the person is set free again (bond, relief). Raises NotItsTurn, DatesOutOfOrder, BadFact."""
     with record.act(actor, CustodyDischarged) as deed:
         case = deed.case(booking)
         if case.custody != "TRANSFERRED" or case.departed:

@@ -1,4 +1,4 @@
-"""Departures: a removal on an order or a return without one, each with the day it happened and the day it was confirmed.
+"""Departures: a removal on an order or a return without one, with the day it happened and that of its confirmation.
 
 Both days, and the fiscal years they lie in, are kept apart: an announcement by the year of confirmation counts other
 people than one by the year of departure.

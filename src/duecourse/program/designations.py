@@ -59,6 +59,17 @@ class Complaint:
     decided: ComplaintAdjudicated | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What somebody wants to do: which power, on which day, where the person is held, under which rules."""
+
+    power: str
+    on: date
+    facility: str
+    models: Rule
+    statuses: Rule
+
+
 @dataclass(slots=True)
 class Book:
     """The whole register. ``reported`` maps what was told (a request, a complaint, its result) to when."""
@@ -102,43 +113,43 @@ class Book:
                 return name
         return ""
 
-    def may(
-        self, officer: str, power: str, *, on: date, facility: str, models: Rule, statuses: Rule
-    ) -> tuple[str, str]:
-        """The agreement under which ``officer`` may use ``power``, and why not when there is none.
+    def may(self, officer: str, reach: Reach) -> tuple[str, str]:
+        """The agreement under which ``officer`` may act within ``reach``, and why not when there is none.
 
-        Both are empty for somebody who was never designated. ``facility`` is where the person is held.
+        Both are empty for somebody who was never designated.
         """
         designations = self.of(officer)
-        if not designations:
-            return "", ""
         complaint = self.barred(officer)
-        problems = [f"complaint {complaint} is open"] if complaint else []
+        if complaint:
+            return "", f"complaint {complaint} is open"
+        problems = []
         for each in designations:
-            problem = complaint or self._problem(each, power, on, facility, models, statuses)
+            problem = self._ended(each, reach) or self._unreached(self.agreements[each.fact.agreement], reach)
             if not problem:
                 return each.fact.agreement, ""
             problems.append(f"agreement {each.fact.agreement}: {problem}")
-        return "", "; ".join(problems[:1] if complaint else problems)
+        return "", "; ".join(problems)
 
-    def _problem(self, each: Designation, power: str, on: date, facility: str, models: Rule, statuses: Rule) -> str:
-        fact, agreement = each.fact, self.agreements.get(each.fact.agreement)
-        if agreement is None:
+    def _ended(self, each: Designation, reach: Reach) -> str:
+        if each.fact.agreement not in self.agreements:
             return "it is not on the register"
         if each.withdrawn:
             return "the designation was withdrawn"
-        if fact.expires_on is not None and on > fact.expires_on:
-            return f"the designation ended on {fact.expires_on}"
-        status = agreement.status(on)
-        if status not in {row["status"] for row in statuses.value if row["acts"]}:
-            return f"the agreement is {status} on {on}"
-        model = next((row for row in models.value if row["model"] == agreement.fact.model), None)
+        if each.fact.expires_on is not None and reach.on > each.fact.expires_on:
+            return f"the designation ended on {each.fact.expires_on}"
+        return ""
+
+    def _unreached(self, agreement: Agreement, reach: Reach) -> str:
+        fact, status = agreement.fact, agreement.status(reach.on)
+        if status not in {row["status"] for row in reach.statuses.value if row["acts"]}:
+            return f"the agreement is {status} on {reach.on}"
+        model = next((row for row in reach.models.value if row["model"] == fact.model), None)
         if model is None:
-            return f"the {agreement.fact.model} model was not in use on {on}"
-        if power not in model["powers"]:
-            return f"the {agreement.fact.model} model gives no power to {power.replace('_', ' ')}"
-        if model["in_jail"] and facility != agreement.fact.facility:
-            return f"the person is held at {facility or 'no recorded facility'}, not at {agreement.fact.facility}"
+            return f"the {fact.model} model was not in use on {reach.on}"
+        if reach.power not in model["powers"]:
+            return f"the {fact.model} model gives no power to {reach.power.replace('_', ' ')}"
+        if model["in_jail"] and reach.facility != fact.facility:
+            return f"the person is held at {reach.facility or 'no recorded facility'}, not at {fact.facility}"
         return ""
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from duecourse.errors import BadFact
-from duecourse.ledger.entry import Entry
 from duecourse.program import given
+from duecourse.program.case import work_name
 from duecourse.program.record import Record
 
 
@@ -52,11 +52,6 @@ class Examined:
 OUTCOMES = {"identification": "confirmed", "exclusion": "excluded", "inconclusive": "undetermined"}
 
 
-def work_name(entry: Entry) -> str:
-    """The name of the work that began with ``entry``."""
-    return f"w-{entry.hash[:12]}"
-
-
 def booking_named(record: Record, name: str) -> str:
     """The booking behind the name of a piece of work, or ``name`` itself when it is none of a booking."""
     if not name.startswith("w-"):
@@ -64,7 +59,7 @@ def booking_named(record: Record, name: str) -> str:
     record.register.catch_up(record.ledger)
     received = record.register.received
     for booking in (*record.register.open_checks, *received):
-        if work_name(received[booking][2]) == name:
+        if work_name(received[booking][2].hash) == name:
             return booking
     return name
 

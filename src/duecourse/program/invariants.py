@@ -24,11 +24,11 @@ from duecourse.program.events.check import PrintExamined, StatusDetermined
 from duecourse.program.events.event import Event
 from duecourse.program.events.inspection import InspectionEvent
 from duecourse.program.events.objection import GalleryRemoved, ObjectionRejected, ObjectionUpheld
-from duecourse.program.events.retention import PurgeErased
 from duecourse.program.events.reading import PageRead
-from duecourse.program.events.staff import ParticipationRecorded, StaffAuthorized
+from duecourse.program.events.retention import PurgeErased
+from duecourse.program.events.staff import StaffAuthorized
 from duecourse.program.folding import apply, opened
-from duecourse.program.participation import Row, applying
+from duecourse.program.participation import applying
 from duecourse.program.record import STAFF, Register
 from duecourse.program.redress import NAMING
 from duecourse.program.redress_lines import Lines
@@ -89,7 +89,6 @@ class _Court:
     lines: Lines = field(default_factory=Lines)
     founder: str = ""
     spellings: dict[str, str] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
     registers: Registers = field(default_factory=Registers)
     cards: dict[str, str] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
@@ -129,8 +128,6 @@ class _Court:
             self.lines.take(stored)
         elif kind.register in self.registers.streams:
             yield from self.registers.hear(entry, event)
-        elif isinstance(event, ParticipationRecorded):
-            self.rows.append(Row(entry.seq, event))
         elif isinstance(event, PageRead) and event.booking not in self.cases:
             yield Breach("a reading of a page that is not there", event.booking, "a booking that was received before")
         elif not kind.register:
@@ -240,7 +237,7 @@ class _Court:
         before = self.cards.setdefault(event.sha256, event.booking)
         if before != event.booking:
             yield Breach("a card that came before", f"{event.booking}, the card of {before}", "one booking a card")
-        rows = [applying(self.rows, ori=event.ori, on=day) for day in law.days(entry)]
+        rows = [applying(self.registers.rows, ori=event.ori, on=day) for day in law.days(entry)]
         ways = {("no row", None) if row is None else (row.fact.routing, row.entry) for row in rows}
         if (event.routing, event.routing_entry) not in ways:
             known = " or ".join(f"{way} (entry {number})" for way, number in sorted(ways, key=str))

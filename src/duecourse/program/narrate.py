@@ -59,9 +59,7 @@ def tell(record: Record, booking: str, reader: str | frozenset[str] = "", *, nam
     return found
 
 
-def page(
-    record: Record, booking: str, reader: str | frozenset[str] = "", *, named: bool = True
-) -> dict[str, object]:
+def page(record: Record, booking: str, reader: str | frozenset[str] = "", *, named: bool = True) -> dict[str, object]:
     """A case for a page: ``booking``, ``title``, ``outcome`` in one or more sentences, ``sentences`` as in ``tell``."""
     return {
         "booking": booking,
@@ -76,9 +74,16 @@ def outcome(case: Case) -> str:
     parts = [_OUTCOMES[case.check] if case.searched or case.check else "The prints wait to be searched."]
     if case.citizen is not None:
         parts.append("The status determination says citizen of the United States: no request may be made.")
+    if case.unread_answer is not None and case.citizen is None:
+        parts.append("An answer to the query says that the person may be a citizen, and no determination followed yet.")
     parts.extend(f"Request {each.request} {REQUESTS[each.state]}." for each in case.requests.values())
+    parts.extend(
+        f"It is inert until charge {each.waits_for} ends in a conviction."
+        for each in case.open_requests
+        if each.waits_for
+    )
     parts.extend(f"Objection {each.objection} {OBJECTIONS[each.state]}." for each in case.objections.values())
-    parts.append(_CUSTODY.get(case.custody, ""))
+    parts.append("The person has departed." if case.departed else _CUSTODY.get(case.custody, ""))
     parts.append(f"What was kept of the person was erased by purge {case.purged}." if case.purged else "")
     return " ".join(part for part in parts if part)
 

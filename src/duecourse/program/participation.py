@@ -19,6 +19,9 @@ from duecourse.program.record import PARTICIPATION, Deed, Reader, Record
 EVERY_AGENCY = "*"
 """As ORI of a row: it applies to every agency that has no row of its own."""
 
+HISTORY = "not stated"
+"""As agency identifier of a row from published history: the source names none, and no card can carry it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -87,6 +90,32 @@ def seed(record: Record, *, actor: str, valid_from: date | str, ori: str = EVERY
         legal_basis="agreement with the state bureau; either side may end it on 30 days' notice (S35c)",
         evidence="made up for demonstration",
     )
+
+
+def enter_history(record: Record, *, actor: str) -> int:
+    """Enter the published history of wishes and answers that is not entered yet; returns how many rows that were.
+
+    Their agency identifiers are not known, so they route nobody's cards; each names its source. Raises what
+    ``record_row`` raises.
+    """
+    known = {(row.fact.jurisdiction, row.fact.valid_from, row.fact.evidence) for row in rows(record.ledger)}
+    entered = 0
+    for each in record.rule("participation.history").value:
+        first = given.day(each["from"], "from")
+        evidence = f"{each['source']} ({each['status']})"
+        if (each["jurisdiction"], first, evidence) in known:
+            continue
+        names = ("jurisdiction", "instrument", "routing", "requested_position", "acknowledged_by")
+        facts = {name: each[name] for name in (*names, "acknowledged_position", "legal_basis")}
+        record_row(record, actor=actor, ori=HISTORY, valid_from=first, evidence=evidence, **facts)
+        entered += 1
+    return entered
+
+
+def history(reader: Reader, jurisdiction: str = "") -> list[Row]:
+    """Every row of a jurisdiction (of all, when empty) in order of its first day: what was asked, what was answered."""
+    wanted = [row for row in rows(reader) if jurisdiction.casefold() in {"", row.fact.jurisdiction.casefold()}]
+    return sorted(wanted, key=lambda row: (row.fact.valid_from, row.entry))
 
 
 def rows(reader: Reader) -> list[Row]:

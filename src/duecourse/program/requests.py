@@ -84,7 +84,7 @@ def draft(
         found_documents = given.facts(documents, Document, "documents")
         if "probable_cause" in chosen["needs"] and not found_grounds:
             raise BadFact(where="grounds", problem=f"is empty, and form {chosen['form']} asks for probable cause")
-        found_bases, waits_for = _bases(deed, case, bases, chosen, upon_conviction, act)
+        found_bases, waits_for = _bases(deed, case, bases, chosen if upon_conviction else None)
         event = RequestDrafted(
             request=f"{booking}/r{len(case.requests) + 1}",
             candidate=case.confirmed,
@@ -216,12 +216,10 @@ def _one_at_a_time(case: Case, supersedes: str, act: str) -> None:
             raise NotItsTurn(act=act, what=f"request {supersedes}", state=state, needed=needed)
 
 
-def _bases(
-    deed: Deed, case: Case, bases: Sequence[Basis | Given], form: Given, upon_conviction: bool, act: str
-) -> tuple[tuple[Basis, ...], str]:
-    """The bases of a draft, and the charge whose conviction it waits for (empty when it waits for none)."""
-    priorities = deed.rule("priorities")
-    if not upon_conviction:
+def _bases(deed: Deed, case: Case, bases: Sequence[Basis | Given], form: Given | None) -> tuple[tuple[Basis, ...], str]:
+    """The bases of a draft; on a ``form`` whose box for it is ticked, the charge whose conviction it waits for too."""
+    priorities, act = deed.rule("priorities"), "A draft"
+    if form is None:
         return bases_of(deed, case, bases, priorities, act), ""
     if not form.get("may_wait_for_conviction", False):
         problem = f"form {form['form']} ({form['version']}) has no box for a request that waits for a conviction"

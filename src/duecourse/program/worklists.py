@@ -3,11 +3,13 @@
 Examinations show no name, score, rank, charge or nationality. Deadlines alarm; nothing here carries one out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
 from duecourse.ledger.entry import Stored
+from duecourse.program.blindtests import LABEL, Trial, trials
+from duecourse.program.blindtests import REGISTER as TESTS
 from duecourse.program.case import Case, Request
 from duecourse.program.events.booking import BookingReceived
 from duecourse.program.folding import apply, opened
@@ -29,6 +31,7 @@ class Work:
 class Worklists:
     """Everything that waits, by queue; each in order of booking, deadlines by their instant."""
 
+    intake: tuple[Work, ...]
     searches: tuple[Work, ...]
     examinations: tuple[Work, ...]
     statuses: tuple[Work, ...]
@@ -63,7 +66,11 @@ def worklists(record: Record) -> Worklists:
 
 def build(entries: Iterable[Stored], now: datetime) -> Worklists:
     """The worklists that ``entries`` (a whole ledger, in order) add up to at ``now``."""
-    cases = _cases(entries)
+    return of_cases(*_cases(entries), now)
+
+
+def of_cases(cases: Sequence[Case], tests: Sequence[Trial], now: datetime) -> Worklists:
+    """The worklists of ``cases`` and blind ``tests`` as they stand at ``now``."""
     dated = [
         *(each for case in cases for each in _reviews(case, now)),
         *(each for case in cases for each in _objections(case, now)),
@@ -72,7 +79,8 @@ def build(entries: Iterable[Stored], now: datetime) -> Worklists:
     ]
     return Worklists(
         searches=tuple(Work("search the prints", case.booking) for case in cases if _to_search(case)),
-        examinations=tuple(each for case in cases for each in _examinations(case)),
+        intake=tuple(each for case in cases for each in _intake(case)),
+        examinations=tuple(sorted((each for each in _examinations(cases, tests)), key=_as_named)),
         statuses=tuple(Work("determine the status", case.booking) for case in cases if _to_determine(case)),
         requests=tuple(each for case in cases for each in _requests(case)),
         reviews=tuple(each for case in cases for each in _reviews(case, now)),
@@ -89,15 +97,33 @@ def build(entries: Iterable[Stored], now: datetime) -> Worklists:
     )
 
 
-def _cases(entries: Iterable[Stored]) -> list[Case]:
+def _cases(entries: Iterable[Stored]) -> tuple[list[Case], list[Trial]]:
     cases: dict[str, Case] = {}
+    tests: list[Stored] = []
     for stored in entries:
         stream = stored.entry.stream
+        if stream == TESTS:
+            tests.append(stored)
         if stored.entry.kind == BookingReceived.kind:
             cases[stream] = Case(stream)
         if stream in cases:
             apply(cases[stream], stored.entry, opened(stored))
-    return list(cases.values())
+    return list(cases.values()), list(trials(tests).values())
+
+
+def _intake(case: Case) -> Iterator[Work]:
+    """What a booking still lacks: a charge, and the question on ethnicity that tests of fairness rest on."""
+    if not case.charges:
+        yield Work("state the charge", case.booking)
+    if case.custody == "IN_CUSTODY" and not case.ethnicity_asked:
+        yield Work("ask how the person describes their ethnicity", case.booking)
+    for charge in case.charges.values():
+        if charge.legal_review and charge.open:
+            yield Work("legal review: no conviction here, perhaps one under federal law", case.booking, charge.charge)
+
+
+def _as_named(work: Work) -> tuple[str, str]:
+    return work.booking, work.subject
 
 
 def _to_search(case: Case) -> bool:
@@ -108,11 +134,15 @@ def _to_determine(case: Case) -> bool:
     return case.check == "identified" and case.status is None and not case.gone
 
 
-def _examinations(case: Case) -> Iterator[Work]:
-    if not case.check:
-        for label, candidate in sorted(case.candidates.items()):
-            if candidate.due:
-                yield Work("examine the candidate", case.booking, label)
+def _examinations(cases: Iterable[Case], tests: Iterable[Trial]) -> Iterator[Work]:
+    """Examinations under the names that examiners know: no booking, and nothing that tells a test from real work."""
+    for case in cases:
+        for label, candidate in case.candidates.items():
+            if candidate.due and not case.check:
+                yield Work("examine the candidate", case.work, label)
+    for trial in tests:
+        if trial.name and trial.candidate.due:
+            yield Work("examine the candidate", trial.name, LABEL)
 
 
 def _requests(case: Case) -> Iterator[Work]:

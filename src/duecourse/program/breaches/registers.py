@@ -11,15 +11,18 @@ from duecourse.program.breaches import law
 from duecourse.program.breaches.breach import Breach
 from duecourse.program.case import Case
 from duecourse.program.designations import REGISTER as AGREEMENTS
-from duecourse.program.designations import Book
+from duecourse.program.designations import Book, Reach
 from duecourse.program.events.agreement import OfficerDesignated
 from duecourse.program.events.blindtest import BlindTestExamined, BlindTestOpened, BlindTestPrepared
 from duecourse.program.events.event import Event
 from duecourse.program.events.policy import PolicyRecorded
 from duecourse.program.events.request import RequestClockStarted, RequestDecided, RequestDrafted
+from duecourse.program.events.staff import ParticipationRecorded
+from duecourse.program.participation import Row
 from duecourse.program.policies import REGISTER as POLICIES
 from duecourse.program.policies import Row as Policy
 from duecourse.program.policies import applying, lacking
+from duecourse.program.record import PARTICIPATION
 from duecourse.rules.deadlines import plus_hours
 
 
@@ -27,14 +30,17 @@ from duecourse.rules.deadlines import plus_hours
 class Registers:
     """The registers as far as they have been read; what later entries are judged by."""
 
-    streams: ClassVar[frozenset[str]] = frozenset({POLICIES, AGREEMENTS, TESTS})
+    streams: ClassVar[frozenset[str]] = frozenset({POLICIES, AGREEMENTS, TESTS, PARTICIPATION})
+    rows: list[Row] = field(default_factory=list)
     policies: list[Policy] = field(default_factory=list)
     book: Book = field(default_factory=Book)
     trials: dict[str, Trial] = field(default_factory=dict)
 
     def hear(self, entry: Entry, event: Event | None) -> Iterator[Breach]:
         """What is wrong with one entry of a register; then take it in."""
-        if isinstance(event, PolicyRecorded):
+        if isinstance(event, ParticipationRecorded):
+            self.rows.append(Row(entry.seq, event))
+        elif isinstance(event, PolicyRecorded):
             self.policies.append(Policy(entry.seq, event))
         elif isinstance(event, BlindTestPrepared):
             self.trials[event.test] = Trial(event, entry.actor)
@@ -97,8 +103,8 @@ class Registers:
                 law.in_force(f"agreement.{name}", event.rules, [day]) for name in ("models", "statuses")
             )
             if models and statuses:
-                facts = {"on": day, "facility": case.facility, "models": models[0], "statuses": statuses[0]}
-                agreement, problem = self.book.may(entry.actor, "issue_detainers", **facts)  # type: ignore[arg-type]
+                reach = Reach("issue_detainers", day, case.facility, models[0], statuses[0])
+                agreement, problem = self.book.may(entry.actor, reach)
                 if not problem and agreement == event.agreement:
                     return
                 problems.append(problem or f"under {agreement}, not under {event.agreement or 'none'}")

@@ -1,4 +1,4 @@
-"""Events of the register of 287(g) agreements: the agreement, its officers, complaints about them, and what was told."""
+"""Events of the register of 287(g) agreements: the agreement, its officers, complaints, and what was told."""
 
 from datetime import date
 from typing import ClassVar

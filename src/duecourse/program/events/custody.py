@@ -40,7 +40,7 @@ class CustodyDischarged(Event, frozen=True):
 
 
 class CustodyOverstayAlarmed(Event, frozen=True):
-    """The hold on request {request} ended on {ended_at}, and no release is recorded: the person is to be released now."""
+    """The hold on request {request} ended on {ended_at}, and no release is recorded: release the person now."""
 
     kind = "custody.overstay_alarmed"
     by = frozenset({"system", "custodian", "supervisor"})

@@ -1,7 +1,7 @@
 """What events of a booking, its charges and the custody of the person change in a case."""
 
 from duecourse.ledger.entry import Entry
-from duecourse.program.case import Case, Charge
+from duecourse.program.case import Case, Charge, work_name
 from duecourse.program.events.booking import (
     BookingReceived,
     ChargeClassified,
@@ -15,7 +15,7 @@ from duecourse.program.folding.fold import fold
 @fold.register
 def _(event: BookingReceived, case: Case, entry: Entry) -> None:
     case.serial, case.ori, case.tcn, case.sha256 = event.serial, event.ori, event.tcn, event.sha256
-    case.routing, case.received_at = event.routing, entry.recorded_at
+    case.routing, case.received_at, case.work = event.routing, entry.recorded_at, work_name(entry.hash)
     case.charges = {each.charge: Charge(each.charge, each.text, each.offense_on) for each in event.charges}
 
 

@@ -20,7 +20,7 @@ class Copied:
     """A copy: its folder, the files in it, the size of the record it was taken from, and its entries."""
 
     booking: str
-    folder: Path
+    folder: str
     files: tuple[str, ...]
     size: int
     entries: int
@@ -58,7 +58,7 @@ def copy(
     write_whole(into / "checkpoint.txt", signed.note, mode=0o600)
     write_whole(into / "ledger.vkey", f"{key.verifier}\n".encode(), mode=0o600)
     entries = record.ledger.export(into / "excerpt.jsonl", booking, signed.size)
-    return Copied(booking, into, names, signed.size, entries)
+    return Copied(booking, str(into), names, signed.size, entries)
 
 
 def told(record: Record, booking: str) -> str:

@@ -167,7 +167,8 @@ def _due_now(deed: Deed, case: Case, found: list[Reason], trigger: str) -> Reaso
     next_one = min(named, key=lambda each: each.due_at, default=None)
     problem = f"no reason to forget it holds{f' after {trigger}' if trigger else ''}"
     if next_one is not None:
-        problem = f"{next_one.text}, and that is due on {next_one.due_at.astimezone(deed.record.zone):%Y-%m-%d %H:%M}"
+        day = f"{next_one.due_at.astimezone(deed.record.zone):%Y-%m-%d %H:%M}"
+        problem = f"the next reason to forget it ({next_one.trigger}) is due on {day}"
     raise NotDue(booking=case.booking, problem=problem)
 
 

@@ -53,7 +53,7 @@ def searches(trial: Trial) -> Searches:
     """Every search that the prints of ``trial`` allow."""
     first = trial.first()
     enrolled, probes = np.flatnonzero(first), np.flatnonzero(~first)
-    scores = trial.scores[np.ix_(probes, enrolled)]
+    scores = np.nan_to_num(trial.scores[np.ix_(probes, enrolled)], nan=-np.inf)
     own = trial.fingers[probes][:, None] == trial.fingers[enrolled][None]
     mate = scores[own]
     others = np.where(own, -np.inf, scores)

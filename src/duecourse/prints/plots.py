@@ -7,7 +7,8 @@ What a curve looks like is in ``charts/*.json`` (Vega-Lite); what it shows is co
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -38,18 +39,20 @@ def tables(trial: Trial) -> dict[str, list[Row]]:
     }
 
 
-def write_plots(trial: Trial, folder: Path) -> list[Path]:
-    """Write every curve of ``trial`` into ``folder`` (made when it is not there) as .csv, .json and .svg; the files."""
+def write_plots(
+    trial: Trial, folder: Path, only: Collection[str] = (), kinds: Collection[str] = (".csv", ".json", ".svg")
+) -> list[Path]:
+    """Write every curve of ``trial`` (or those named in ``only``) into ``folder``, made when it is not there.
+
+    ``kinds`` are the files of each. Returns the files.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, rows in tables(trial).items():
-        for suffix, content in (
-            (".csv", _csv(rows)),
-            (".json", json.dumps(rows, indent=1) + "\n"),
-            (".svg", draw(name, rows)),
-        ):
-            path = folder / f"{name}{suffix}"
-            write_whole(path, content.encode())
+        made: dict[str, Callable[[Sequence[Row]], str]] = {".csv": _csv, ".json": _json, ".svg": partial(draw, name)}
+        for kind in kinds if not only or name in only else ():
+            path = folder / f"{name}{kind}"
+            write_whole(path, made[kind](rows).encode())
             written.append(path)
     return written
 
@@ -73,6 +76,10 @@ def _reached(kind: str, scores: Scores) -> list[Row]:
     step = max(1, len(values) // MOST_POINTS)
     places = np.unique(np.append(np.arange(0, len(values), step), len(values) - 1))
     return [{"kind": kind, "score": float(values[k]), "reached": float(share[k])} for k in places]
+
+
+def _json(rows: Sequence[Row]) -> str:
+    return json.dumps(rows, indent=1) + "\n"
 
 
 def _csv(rows: Sequence[Row]) -> str:

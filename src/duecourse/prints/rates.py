@@ -57,10 +57,11 @@ def wilson(events: int, trials: int, z: float = 1.959964) -> tuple[float, float]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Trial:
-    """Every print compared with every other.
+    """Every print compared with every other, or with those of its set.
 
     ``fingers`` (n,) names the finger of each print, ``impressions`` (n,) its number; ``scores`` (n, n) is symmetric,
-    its diagonal unused; ``strengths`` (n,) are those of ``prints.calibration``, 0 where nothing could be extracted.
+    its diagonal unused, nan where two were not compared; ``strengths`` (n,) are those of ``prints.calibration``, 0
+    where nothing could be extracted.
     """
 
     fingers: NDArray[np.str_]
@@ -79,8 +80,8 @@ class Trial:
         return np.array([number == least[name] for name, number in zip(self.fingers, self.impressions, strict=True)])
 
     def pairs(self) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
-        """Both prints of every unordered pair, and whether they are of one finger."""
-        one, two = np.triu_indices(len(self.fingers), 1)
+        """Both prints of every unordered pair that was compared, and whether they are of one finger."""
+        one, two = np.nonzero(np.triu(~np.isnan(self.scores), 1))
         return one, two, self.fingers[one] == self.fingers[two]
 
     def genuine(self) -> Scores:
@@ -127,7 +128,8 @@ def bootstrap(
 def _pool(scores: dict[tuple[str, str], Scores], fingers: Sequence[str]) -> tuple[Scores, Scores]:
     """Genuine and impostor scores of a sample of fingers, which may name a finger more than once."""
     genuine = [scores[finger, finger] for finger in fingers if (finger, finger) in scores]
-    impostor = [scores[min(a, b), max(a, b)] for place, a in enumerate(fingers) for b in fingers[place + 1 :] if a != b]
+    pairs = ((min(a, b), max(a, b)) for place, a in enumerate(fingers) for b in fingers[place + 1 :] if a != b)
+    impostor = [scores[pair] for pair in pairs if pair in scores]  # fingers of different sets may never have met
     nothing = np.empty(0)
     return np.concatenate([nothing, *genuine]), np.concatenate([nothing, *impostor])
 

@@ -53,7 +53,6 @@ class _Forms:
     due: int = 0
     substantive: int = 0
     technical: set[str] = field(default_factory=set)
-    readable: bool = True
 
 
 @dataclass(slots=True)
@@ -61,6 +60,8 @@ class _Bench:
     inspections: dict[str, Inspection] = field(default_factory=dict)
     forms: dict[str, _Forms] = field(default_factory=dict)
     mismatches: set[str] = field(default_factory=set)
+    erased: set[str] = field(default_factory=set)
+    """Inspections of which a part of a list was sealed: their lists cannot be counted any more."""
 
     def hear(self, stored: Stored, event: Event | None) -> Iterator[Breach]:
         entry = stored.entry
@@ -107,8 +108,7 @@ class _Bench:
         if entry.stream != parts_of(known.inspection):
             yield Breach("a part of a list in the wrong stream", entry.stream, parts_of(known.inspection))
         if not isinstance(event, FormsKept):
-            for each in self.forms.values():
-                each.readable = False
+            self.erased.add(known.inspection)
             return
         forms = self.forms.setdefault(event.forms, _Forms())
         forms.parts += 1
@@ -121,7 +121,8 @@ class _Bench:
 
     def _listed(self, event: FormsListed, entry: Entry) -> Iterator[Breach]:
         forms = self.forms.get(event.forms, _Forms())
-        if forms.readable and (forms.workers, forms.parts) != (event.workers, event.parts):
+        whole = entry.stream not in self.erased
+        if whole and (forms.workers, forms.parts) != (event.workers, event.parts):
             found = f"{event.workers} workers in {event.parts} parts"
             yield Breach("a list that does not add up", found, f"{forms.workers} in {forms.parts}")
         yield from law.recorded(
@@ -147,8 +148,9 @@ class _Bench:
 
     def _counted(self, event: FineDrafted, known: Inspection, entry: Entry) -> Iterator[Breach]:
         counts = event.sheet.counts
-        if known.forms is None or (forms := self.forms.get(known.forms.forms)) is None or not forms.readable:
+        if known.inspection in self.erased or known.forms is None:
             return
+        forms = self.forms.get(known.forms.forms, _Forms())
         where = event.sheet.where
         if rule("i9.classified_on", on=event.sheet.notice_on, where=where).value != "notice":
             return

@@ -14,7 +14,7 @@ from cyclopts import App
 
 from duecourse import errors
 from duecourse.cli.verbs import app
-from duecourse.figures import engine, released
+from duecourse.figures import engine, released, selection
 from duecourse.program import events
 from duecourse.program.events.event import ROLES
 from duecourse.rules.lookup import catalog
@@ -129,6 +129,19 @@ def _released() -> Iterator[str]:
         yield f"* caveat: {measure.caveat}"
 
 
+def _questions() -> Iterator[str]:
+    yield "Asked over a release of imported files: `duecourse selection NAME --release R`."
+    for name, asked in sorted(selection.catalog().items()):
+        yield ""
+        yield f"### {name}"
+        yield ""
+        yield f"**{asked.title}.** {asked.question}"
+        yield ""
+        yield f"* assumption: {asked.assumption}"
+        yield f"* formula: {asked.formula}"
+        yield f"* when it misleads: {asked.misleads}"
+
+
 def _measures() -> Iterator[str]:
     yield "Each is one SQL file."
     yield ""
@@ -150,6 +163,10 @@ def _measures() -> Iterator[str]:
     yield "## Over imported files"
     yield ""
     yield from _released()
+    yield ""
+    yield "## Questions about selection"
+    yield ""
+    yield from _questions()
 
 
 def _settings() -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
@@ -189,6 +189,7 @@ def figure(
     /,
     *,
     release: Path | None = None,
+    engine: Literal["duckdb", "spark"] = "duckdb",
     sql: Annotated[bool, Parameter(negative=())] = False,
     common: Common = HERE,
 ) -> None:
@@ -205,6 +206,8 @@ def figure(
         Name of a measure; all are listed when left out.
     release
         The folder of the release.
+    engine
+        What runs the SQL: DuckDB, or Spark (extra spark, Java 17) with the same SQL and the same answer.
     sql
         Print the SQL that computes it, ready to run in DuckDB in the folder of the release.
     """
@@ -221,7 +224,7 @@ def figure(
     if release is None:
         remedy = f"duecourse release figure {name} --release RELEASE"
         raise BadWord(where="release figure", problem="no release was named", remedy=remedy)
-    found = releases.figure(name, release)
+    found = releases.figure(name, release, engine)
     if sql:
         answer(common, {"measure": name, "sql": found.sql}, [found.sql.rstrip()])
     elif common.json:

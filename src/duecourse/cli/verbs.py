@@ -57,6 +57,7 @@ for verb in (
     figures.check,
     figures.figures,
     figures.publish,
+    figures.verify_site,
     studies.selection,
     studies.activation,
     studies.lag,

@@ -111,3 +111,15 @@ class FilesDisagree(BadInput):
     Find out which of them is right, and import that one; to let the later stand in, import the two apart, each with its
     --published-on.
     """
+
+
+class NoJava(BadInput):
+    """Spark needs Java 17 or later, and none was found. Install it, or leave out --engine spark."""
+
+
+class BadSiteKey(BadInput):
+    """{file} {problem}. `duecourse publish --sign-with FILE` makes a key where there is none, and prints its verifier."""
+
+
+class SiteForged(Broken):
+    """{path} does not verify: {problem}. Ask its publisher for the site as it was signed."""

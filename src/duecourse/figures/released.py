@@ -6,7 +6,7 @@ recorded and eligible. ``value`` is filled only where the publisher prints the n
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -24,12 +24,21 @@ ANSWER = ("place", "category", "period", "value", "numerator", "denominator", "r
 FOLDER = "measures/released"
 
 
+class Break(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A year from which on the series counts something else, and what."""
+
+    year: int
+    says: str
+
+
 class ReleasedMeasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a measure says about itself: one entry of ``measures/released/measures.toml``.
 
     A *count* is its numerator. A *share* is ``per`` times numerator by denominator, where each event is one of the
     denominator: it has a Wilson interval. A *rate* is the same with events and exposure of two kinds: exact Poisson.
     Below ``least_fill`` of the field recorded, or with a denominator below ``suppress_below``, no value is told.
+    ``breaks`` says where a series cannot be compared across; empty where no break is known. ``optional`` names columns
+    that not every file of a table has, as table.column: they are empty where there are none.
     """
 
     title: str
@@ -40,9 +49,11 @@ class ReleasedMeasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Literal["count", "share", "rate"]
     tables: tuple[str, ...]
     decimals: int
+    breaks: tuple[Break, ...] = ()
     per: float = 1
     least_fill: float = 0.5
     suppress_below: int = 10
+    optional: tuple[str, ...] = ()
 
 
 class ReleasedRow(msgspec.Struct, frozen=True):
@@ -105,11 +116,15 @@ def query(name: str) -> str:
 def rows(name: str, database: "DuckDBPyConnection") -> tuple[ReleasedRow, ...]:
     """Run a measure over a database with the tables of a release. Raises BadMeasure for an answer of another shape."""
     answer = database.execute(query(name))
-    columns = tuple(column[0] for column in answer.description or ())
-    if columns != ANSWER:
+    return answered(name, tuple(column[0] for column in answer.description or ()), answer.fetchall())
+
+
+def answered(name: str, columns: Sequence[str], values: Sequence[Sequence[Any]]) -> tuple[ReleasedRow, ...]:
+    """The rows of a measure from what its SQL answered. Raises BadMeasure for an answer of another shape."""
+    if tuple(columns) != ANSWER:
         raise BadMeasure(file=f"{FOLDER}/{name}.sql", problem=f"answers {columns}, not {ANSWER}")
     measure = catalog()[name]
-    return tuple(_row(measure, dict(zip(ANSWER, values, strict=True))) for values in answer.fetchall())
+    return tuple(_row(measure, dict(zip(ANSWER, each, strict=True))) for each in values)
 
 
 def _row(measure: ReleasedMeasure, cells: Mapping[str, Any]) -> ReleasedRow:

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from duecourse import __version__
 from duecourse.errors import FilesDisagree, NotARelease, TableNotInRelease, UnknownReleasedMeasure
 from duecourse.figures import manifest as manifests
-from duecourse.figures import released
+from duecourse.figures import released, spark
 from duecourse.figures.manifest import Entry, Manifest
 from duecourse.figures.sources.cells import literal
 from duecourse.figures.sources.families import FAMILIES
@@ -75,11 +75,32 @@ class Release:
         """Compare its files with their hashes; answer how many there are. Raises BrokenRelease."""
         return manifests.verify(self.folder, self.manifest, tables)
 
-    def views(self, base: str = "") -> dict[str, str]:
-        """The query behind each table, over Parquet files under ``base``; by default the release's own folder."""
-        return {
-            name: "\nUNION ALL BY NAME\n".join(query for _, query in self._parts(name, base)) for name in self.tables()
+    def views(self, base: str = "", more: Mapping[str, Sequence[str]] | None = None) -> dict[str, str]:
+        """The query behind each table, over Parquet files under ``base``; by default the release's own folder.
+
+        ``more`` names columns by table that are added, all empty.
+        """
+        added = {
+            name: "".join(f", NULL::VARCHAR AS {each}" for each in columns) for name, columns in (more or {}).items()
         }
+        return {
+            name: "\nUNION ALL BY NAME\n".join(
+                query.replace("SELECT *", f"SELECT *{added.get(name, '')}", 1) for _, query in self._parts(name, base)
+            )
+            for name in self.tables()
+        }
+
+    def lacking(self, columns: Sequence[str]) -> dict[str, list[str]]:
+        """Which of ``columns`` (as table.column) no file of a table of this release has, by table."""
+        absent: dict[str, list[str]] = {}
+        with self.database() as database:
+            for each in columns:
+                table, _, column = each.partition(".")
+                if table in self.tables() and column not in {
+                    row[0] for row in database.execute(f"DESCRIBE {table}").fetchall()
+                }:
+                    absent.setdefault(table, []).append(column)
+        return absent
 
     def superseded(self) -> dict[int, dict[str, int]]:
         """Rows for which a newer file stands in, by number of the file and table; only where there are any."""
@@ -94,14 +115,17 @@ class Release:
         return counts
 
     @contextmanager
-    def database(self) -> Iterator["DuckDBPyConnection"]:
-        """A DuckDB database in memory with one view a table; it reads this folder alone and reaches no network."""
+    def database(self, more: Mapping[str, Sequence[str]] | None = None) -> Iterator["DuckDBPyConnection"]:
+        """A DuckDB database in memory with one view a table; it reads this folder alone and reaches no network.
+
+        ``more`` names columns by table that are added, all empty.
+        """
         import duckdb
 
         with duckdb.connect(":memory:", config={"threads": 2}) as database:
             database.execute(f"SET allowed_directories = [{literal(self._base())}]")
             database.execute("SET enable_external_access = false")
-            for name, query in self.views(self._base()).items():
+            for name, query in self.views(self._base(), more).items():
                 database.execute(f"CREATE VIEW {name} AS {query}")
             yield database
 
@@ -258,10 +282,11 @@ def measure(name: str) -> released.ReleasedMeasure:
     return known[name]
 
 
-def figure(name: str, release: Path) -> released.ReleasedFigure:
+def figure(name: str, release: Path, engine: Literal["duckdb", "spark"] = "duckdb") -> released.ReleasedFigure:
     """Compute a measure over a release, after comparing the files it reads with their hashes.
 
-    Raises UnknownReleasedMeasure, NotARelease, TableNotInRelease, BrokenRelease.
+    Both engines run the same SQL over the same files. Raises UnknownReleasedMeasure, NotARelease, TableNotInRelease,
+    BrokenRelease, and for Spark MissingExtra and NoJava.
     """
     entry = measure(name)
     opened = Release.open(release)
@@ -271,9 +296,15 @@ def figure(name: str, release: Path) -> released.ReleasedFigure:
             families = ", ".join(family.title for family in FAMILIES if table in documented(family))
             raise TableNotInRelease(release=release, table=table, measure=name, families=families)
     opened.verify(frozenset(entry.tables))
-    with opened.database() as database:
-        rows = released.rows(name, database)
-    views = opened.views()
+    lacking = opened.lacking(entry.optional)
+    if engine == "spark":
+        base = f"{release.resolve()}/"
+        counted = spark.run(released.query(name), {each: opened.views(base, lacking)[each] for each in entry.tables})
+        rows = released.answered(name, *counted)
+    else:
+        with opened.database(lacking) as database:
+            rows = released.rows(name, database)
+    views = opened.views(more=lacking)
     made = "".join(f"CREATE OR REPLACE VIEW {table} AS\n{views[table]};\n" for table in entry.tables)
     files = {
         each.found.sha256: each.file

@@ -17,7 +17,6 @@ import msgspec
 from duecourse.errors import BadMeasure, CannotAnswer, UnknownQuestion
 from duecourse.figures import answers
 from duecourse.figures.releases import Release
-from duecourse.figures.sources.cells import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -111,8 +110,8 @@ def answer(name: str, release: Path, *, before: str = "", after: str = "", seed:
         problem = f"release {release} has no table {', '.join(absent)}"
         raise CannotAnswer(question=name, problem=problem, remedy="Import the files it needs: `duecourse import`")
     opened.verify(frozenset(asked.tables))
-    with opened.database() as database:
-        made = _complete(database, asked)
+    lacking = opened.lacking(asked.optional)
+    with opened.database(lacking) as database:
         counted = _counted(name, asked.kind, database)
     if not counted:
         raise CannotAnswer(question=name, problem="no row of the release can be counted", remedy="Look at its tables")
@@ -125,10 +124,8 @@ def answer(name: str, release: Path, *, before: str = "", after: str = "", seed:
         for entry in opened.manifest.files
         if any(table in entry.found.tables for table in asked.tables)
     }
-    views = opened.views()
-    sql = (
-        "".join(f"CREATE OR REPLACE VIEW {table} AS\n{views[table]};\n" for table in asked.tables) + made + query(name)
-    )
+    views = opened.views(more=lacking)
+    sql = "".join(f"CREATE OR REPLACE VIEW {table} AS\n{views[table]};\n" for table in asked.tables) + query(name)
     return Answer(name, asked, opened.manifest.name, sql, found.rows, found.findings, found.chart, files)
 
 
@@ -138,20 +135,3 @@ def _counted(name: str, kind: Kind, database: "DuckDBPyConnection") -> list[Mapp
     if columns != ANSWERS[kind]:
         raise BadMeasure(file=f"questions/{name}.sql", problem=f"answers {columns}, not {ANSWERS[kind]}")
     return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
-
-
-def _complete(database: "DuckDBPyConnection", asked: Question) -> str:
-    """Give tables the optional columns they lack, all empty; answer the SQL that did it."""
-    made = ""
-    for each in asked.optional:
-        table, _, column = each.partition(".")
-        known = database.execute(
-            f"SELECT count(*) FROM information_schema.columns WHERE table_name = {literal(table)} "  # noqa: S608 - ours
-            f"AND column_name = {literal(column)}"
-        ).fetchone()
-        if known and not known[0]:
-            made += f"ALTER VIEW {table} RENAME TO {table}_published;\n"
-            made += f"CREATE VIEW {table} AS SELECT *, NULL::VARCHAR AS {column} FROM {table}_published;\n"  # noqa: S608
-    if made:
-        database.execute(made)
-    return made

@@ -16,7 +16,7 @@ bookings AS (
         charged.all_dropped,
         CASE charged.gravest WHEN 1 THEN 'felony' WHEN 2 THEN 'misdemeanor A or B' WHEN 3 THEN 'misdemeanor C' END
             AS gravest,
-        coalesce(booked.jurisdiction, 'Travis County, Texas') AS jurisdiction,
+        coalesce(booked.jurisdiction, nullif(booked.covers, ''), 'Travis County, Texas') AS jurisdiction,
         booked.race,
         booked.sex,
         booked.birthplace,

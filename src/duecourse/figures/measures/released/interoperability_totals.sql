@@ -1,22 +1,25 @@
 -- Printed counts of all active counties, one row a column, with how many counties have one.
 WITH counts AS (
-    FROM interoperability
-    UNPIVOT INCLUDE NULLS (
-        counted FOR category IN (
-            submissions, matches, matches_level_1, matches_level_2_3, removals, removals_level_1, removals_level_2,
-            removals_level_3, removals_fugitives, removals_prior, removals_entry
-        )
-    )
+    SELECT 'submissions' AS category, sum(submissions) AS counted, count(submissions) AS recorded, count(*) AS eligible FROM interoperability
+    UNION ALL SELECT 'matches', sum(matches), count(matches), count(*) FROM interoperability
+    UNION ALL SELECT 'matches_level_1', sum(matches_level_1), count(matches_level_1), count(*) FROM interoperability
+    UNION ALL SELECT 'matches_level_2_3', sum(matches_level_2_3), count(matches_level_2_3), count(*) FROM interoperability
+    UNION ALL SELECT 'removals', sum(removals), count(removals), count(*) FROM interoperability
+    UNION ALL SELECT 'removals_level_1', sum(removals_level_1), count(removals_level_1), count(*) FROM interoperability
+    UNION ALL SELECT 'removals_level_2', sum(removals_level_2), count(removals_level_2), count(*) FROM interoperability
+    UNION ALL SELECT 'removals_level_3', sum(removals_level_3), count(removals_level_3), count(*) FROM interoperability
+    UNION ALL SELECT 'removals_fugitives', sum(removals_fugitives), count(removals_fugitives), count(*) FROM interoperability
+    UNION ALL SELECT 'removals_prior', sum(removals_prior), count(removals_prior), count(*) FROM interoperability
+    UNION ALL SELECT 'removals_entry', sum(removals_entry), count(removals_entry), count(*) FROM interoperability
 )
 SELECT
     'United States' AS place,
     category,
     'activation to at least ' || (SELECT max(activated_on) FROM interoperability) AS period,
     NULL AS value,
-    sum(counted) AS numerator,
+    counted AS numerator,
     NULL AS denominator,
-    count(counted) AS recorded,
-    count(*) AS eligible
+    recorded,
+    eligible
 FROM counts
-GROUP BY category
 ORDER BY numerator DESC, category

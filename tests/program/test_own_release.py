@@ -1,0 +1,112 @@
+"""Our own record as a release: the same measures, rows tied to entries, repeatable, sealed facts gone."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from duecourse.errors import CannotAnswer
+from duecourse.figures import lag, own, releases, selection
+from duecourse.figures.behind import rows_behind
+from duecourse.figures.releases import Release
+from duecourse.ledger.store import Ledger
+from duecourse.program import custody, departures, requests
+
+
+def rows(release: Path, sql: str) -> list[tuple[Any, ...]]:
+    with Release.open(release).database() as database:
+        return database.execute(sql).fetchall()
+
+
+def test_the_tables_follow_the_record_and_open_down_to_entries(county: Any, tmp_path: Path) -> None:
+    request = county.honored()
+    booking = request.partition("/")[0]
+    custody.book_in(county.record, booking=booking, actor="hal", facility="county jail")
+    other = county.book("T2")
+    county.search(other)
+    release = tmp_path / "own"
+    taken = own.take(county.record.ledger, release)
+    assert taken.new
+    assert taken.tables["bookings"] == 2
+    assert taken.tables["jail_bookings"] == taken.tables["detainers"] == taken.tables["encounters"] == 1
+    assert rows(release, "SELECT booking_key, requested, check_outcome FROM bookings ORDER BY 1") == [
+        (booking, True, "identified"),
+        (other, False, "no match"),
+    ]
+    assert rows(release, "SELECT criminality, lift_reason FROM detainers") == [("2 Pending Criminal Charges", None)]
+    assert rows(release, "SELECT facility, booked_out_at FROM detention_stints") == [("county jail", None)]
+    assert rows(release, "SELECT county, submissions, matches FROM interoperability")[0][1:] == (2, 1)
+    assert rows(release, "SELECT is_detainer, level FROM jail_charges ORDER BY 1") == [
+        (False, "misdemeanor A or B"),
+        (True, None),
+    ]
+    for row in rows_behind("jail_bookings_by_month", release):
+        stored = {each.entry.seq: each.entry for each in county.record.ledger.entries()}
+        assert stored[row["file_row"]].hash == row["entry_hash"]
+        assert {int(seq) for seq in row["entries"].split()} <= set(stored)
+    figure = releases.figure("jail_bookings_by_month", release)
+    assert [(row.period, row.value) for row in figure.rows] == [("2010-09", 1)]
+    assert "NOVAK" not in "".join(path.read_bytes().decode("latin-1") for path in release.rglob("*.parquet"))
+
+
+def test_the_same_record_changes_nothing_and_a_later_state_stands_in(county: Any, tmp_path: Path) -> None:
+    request = county.sent()
+    release = tmp_path / "own"
+    first = own.take(county.record.ledger, release)
+    again = own.take(county.record.ledger, release)
+    assert (again.new, again.tables, again.head) == (False, first.tables, first.head)
+    county.dispose(request.partition("/")[0], "NO_CHARGE_FILED")
+    later = own.take(county.record.ledger, release)
+    assert later.new
+    assert rows(release, "SELECT count(*) FROM bookings") == [(1,)], "the later state stands in for the earlier"
+    assert rows(release, "SELECT dropped, disposition FROM jail_charges WHERE NOT is_detainer") == [
+        ("dropped", "NO_CHARGE_FILED")
+    ]
+    assert len(Release.open(release).manifest.files) == 2
+    assert Release.open(release).verify() == 2 * len(own.TABLES)
+    found = selection.answer("charges_dropped", release)
+    told = {(row["aspect"], row["class"]): row for row in found.rows}
+    assert told["gravest charge", "misdemeanor A or B"]["size"] == 1
+    assert told["gravest charge", "misdemeanor A or B"]["value"] is None, "one booking is too few to tell"
+
+
+def test_departures_carry_both_fiscal_years_and_their_lag_is_known(county: Any, tmp_path: Path) -> None:
+    request = county.honored()
+    booking = request.partition("/")[0]
+    requests.start_clock(county.record, request=request, actor="hal", cause="bond posted")
+    custody.transfer(county.record, request=request, actor="hal", taken_by="officer 7", receipt="receipt 4")
+    release = tmp_path / "own"
+    departed = county.now.date()
+    county.now = county.now.replace(month=10, day=20)
+    departures.depart(
+        county.record,
+        booking=booking,
+        actor="kim",
+        basis="return",
+        departed_on=departed,
+        confirmed_on=county.now.date(),
+        document="form 5",
+    )
+    own.take(county.record.ledger, release)
+    columns = "fiscal_year_of_departure, fiscal_year_booked, is_return, criminality"
+    assert rows(release, f"SELECT {columns} FROM removals") == [(2010, 2011, True, "2 Pending Criminal Charges")]
+    with pytest.raises(CannotAnswer, match="lag"):
+        lag.of_record(release)
+
+
+def test_what_is_sealed_leaves_empty_cells(county: Any, tmp_path: Path) -> None:
+    booking = county.book()
+    before = tmp_path / "before"
+    own.take(county.record.ledger, before)
+    assert rows(before, "SELECT sex FROM bookings") == [("F",)]
+    seq = next(each.entry.seq for each in county.record.ledger.entries(stream=booking, kind="person.described"))
+    county.record.ledger.seal(seq, "jan", "order 12", county.clock())
+    after = tmp_path / "after"
+    assert own.take(county.record.ledger, after).new
+    assert rows(after, "SELECT sex FROM bookings") == [(None,)]
+
+
+def test_an_empty_record_is_no_release(tmp_path: Path) -> None:
+    with Ledger.create(tmp_path / "empty.sqlite") as ledger, pytest.raises(CannotAnswer, match="record is empty"):
+        own.take(ledger, tmp_path / "own")
+    assert not (tmp_path / "own").exists()

@@ -67,9 +67,9 @@ class Workspace:
         return self.root / "checkpoints"
 
     @property
-    def certificates(self) -> Path:
-        """Certificates of sealings, one file an erased payload."""
-        return self.root / "certificates"
+    def case_views(self) -> Path:
+        """Views of the record for worklists and look-ups; no evidence, made again when it is removed."""
+        return self.root / "case-views.sqlite"
 
     @property
     def received(self) -> Path:
@@ -98,7 +98,7 @@ class Workspace:
 
     @property
     def certificates(self) -> Path:
-        """Signed certificates of purges."""
+        """Certificates of purges and of sealings."""
         return self.root / "certificates"
 
     @property

@@ -82,6 +82,27 @@ def ethnicity(booking: str, answer_: str, /, *, by: Actor, common: Common = HERE
 
 
 @case.command
+def find(text: str, /, *, common: Common = HERE) -> None:
+    """Find bookings by number, by the transaction number of the card, or by the card's SHA-256.
+
+    Example:
+    `duecourse case find DC2010-000017 --dir county`
+
+    Parameters
+    ----------
+    text
+        What is looked for, letter by letter.
+    """
+    from duecourse.program.narrate import outcome
+    from duecourse.program.views import Views
+
+    with opened(common) as (space, record), Views(space.case_views) as views:
+        views.catch_up(record.ledger)
+        rows = [{"booking": each, "outcome": outcome(record.case(each))} for each in views.find(text)]
+    table(common, rows, ("booking", "outcome"), "No booking was found.")
+
+
+@case.command
 def readers(booking: str = "", /, *, common: Common = HERE) -> None:
     """List who read the page of a booking, or of every one: when, and for what.
 
@@ -122,9 +143,10 @@ def worklist(*, common: Common = HERE) -> None:
     Example:
     `duecourse worklist --dir county`
     """
-    from duecourse.program.worklists import worklists
+    from duecourse.program.views import lists
 
-    found = act(common, worklists)
+    with opened(common) as (space, record):
+        found = lists(record, space.case_views)
     if common.json:
         answer(common, found)
         return

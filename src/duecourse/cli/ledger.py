@@ -224,3 +224,27 @@ def _certify(space: "Workspace", seq: int, into: Path | None) -> Path:
         signed = ledger.checkpoint(read_key(space.signing_key), space.checkpoints)
         ledger.certificate(seq, signed).write(file)
     return file
+
+
+views = App(name="views", help="Views of the record for worklists and look-ups; no evidence.")
+app.command(views)
+
+
+@views.command
+def rebuild(*, common: Common = HERE) -> None:
+    """Throw the views of the record away and make them again. They keep up by themselves; this is for doubt.
+
+    Example:
+    `duecourse ledger views rebuild --dir county`
+    """
+    from duecourse.cli.session import opened
+    from duecourse.program.views import Views
+
+    with opened(common) as (space, record), Views(space.case_views) as made:
+        bookings = made.rebuild(record.ledger)
+        waiting = len(made.waiting())
+    answer(
+        common,
+        {"bookings": bookings, "waiting": waiting},
+        [f"{bookings} bookings read, {waiting} of them with something that waits"],
+    )

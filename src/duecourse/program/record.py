@@ -203,10 +203,10 @@ class Record:
 
     def case(self, booking: str) -> Case:
         """The case of ``booking`` as it stands now, for reading. Raises NotInRecord."""
-        self.register.catch_up(self.ledger)
-        if booking not in self.register.received:
+        stored = list(self.ledger.entries(stream=booking))
+        if not stored or stored[0].entry.kind != BookingReceived.kind:
             raise NotInRecord(what="Booking", name=booking)
-        return fold_all(booking, self.ledger.entries(stream=booking))
+        return fold_all(booking, stored)
 
     def bookings(self) -> tuple[str, ...]:
         """Every booking number in order of receipt."""

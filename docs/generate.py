@@ -17,6 +17,7 @@ from duecourse.cli.verbs import app
 from duecourse.figures import engine, released, selection
 from duecourse.program import events
 from duecourse.program.events.event import ROLES
+from duecourse.program.status_path_events import PATH_KINDS
 from duecourse.rules.lookup import catalog
 from duecourse.settings import Settings, Workspace
 
@@ -99,6 +100,18 @@ def _events() -> Iterator[str]:
         yield f"* read by: {readers}"
         yield f"* erased: {ERASED[event.sealing]}"
         yield f"* facts: {', '.join(f'`{field.name}`' for field in msgspec.structs.fields(event))}"
+    yield ""
+    yield "# Events of an office of the path to status"
+    yield ""
+    yield "They lie in a record of their own, encrypted, and never in the record of the other programs."
+    for kind, each in sorted(PATH_KINDS.items()):
+        yield ""
+        yield f"## {kind}"
+        yield ""
+        yield " ".join(inspect.cleandoc(each.__doc__ or "").split())
+        yield ""
+        yield f"* done by: {', '.join(sorted(each.by))}"
+        yield f"* facts: {', '.join(f'`{field.name}`' for field in msgspec.structs.fields(each))}"
 
 
 def _rules() -> Iterator[str]:

@@ -242,7 +242,7 @@ def purge(*purges: str, by: Annotated[str, Parameter(name=["--as"])] = "duecours
     with opened(common) as (space, record):
         key = read_key(space.signing_key)
         done, papers = [], []
-        for each in purges or waiting(record):
+        for each in purges or waiting(record, space):
             done.append(carry_out(record, space, purge=each, actor=by))
             papers.append(str(issue(record, space, purge=each, key=key)))
     lines = [

@@ -28,10 +28,11 @@ from duecourse.program.folding import opened
 from duecourse.program.record import Deed, Record
 from duecourse.program.redress import sealing_of
 from duecourse.program.retention import nothing_in_the_way, purge_in
+from duecourse.program.retention_certificates import certificate_file
 from duecourse.program.retention_due import reasons
 from duecourse.program.retention_facts import Purge
 from duecourse.program.retention_files import Kept, take_away, traces
-from duecourse.program.retention_recalls import write_messages
+from duecourse.program.retention_recalls import message_file, write_messages
 from duecourse.rules.deadlines import plus_working_hours
 from duecourse.settings import Workspace
 
@@ -86,14 +87,20 @@ def carry_out(record: Record, space: Workspace, *, purge: str, actor: str, done:
     return Purged(purge, files, people, found.entries, found.receivers, False)
 
 
-def waiting(record: Record) -> tuple[str, ...]:
-    """Purges that are approved, or begun and not done, in order."""
+def waiting(record: Record, space: Workspace) -> tuple[str, ...]:
+    """Purges that are approved, or begun and not done, or erased without their messages or certificate; in order."""
+    purges = [each for booking in record.bookings() for each in record.case(booking).keeping.purges.values()]
     return tuple(
         each.purge
-        for booking in record.bookings()
-        for each in record.case(booking).keeping.purges.values()
-        if each.state in {"APPROVED", "STARTED"}
+        for each in purges
+        if each.state in {"APPROVED", "STARTED"} or (each.state == "ERASED" and not _papers(space, each))
     )
+
+
+def _papers(space: Workspace, purge: Purge) -> bool:
+    """Whether all that a purge writes about itself is there."""
+    messages = (message_file(space, purge.purge, each) for each in purge.recalls)
+    return certificate_file(space, purge.purge).exists() and all(each.exists() for each in messages)
 
 
 def _start(record: Record, purge: str, actor: str) -> bool:

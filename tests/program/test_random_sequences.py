@@ -16,8 +16,22 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from duecourse import errors
+from duecourse.exchange.queries import Response, write_response
 from duecourse.ledger.store import Ledger
-from duecourse.program import custody, events, narrate, objections, participation, requests, sealing, staff, worklists
+from duecourse.program import (
+    bookings,
+    custody,
+    events,
+    inquiries,
+    narrate,
+    objections,
+    participation,
+    policies,
+    requests,
+    sealing,
+    staff,
+    worklists,
+)
 from duecourse.program.case import Case
 from duecourse.program.events.event import ROLES, Event
 from duecourse.program.folding import fold_all
@@ -143,7 +157,7 @@ class RandomCounty:
             return "search"
         if not case.check:
             return "examine"
-        if case.identity != "identified" or case.custody in {"RELEASED", "TRANSFERRED"} or case.citizen is not None:
+        if case.identity != "identified" or case.gone or case.citizen is not None:
             return self.chance.choice(("book", "book", "identified", "remove", "remove", "depart", "dispose"))
         if case.status is None:
             return "determine"
@@ -210,7 +224,8 @@ def guarded(case: Case, request: Any, kinds: list[tuple[str, str]], now: datetim
     assert len(examiners) >= 2
     assert len({*examiners, *chain}) == len(examiners) + 3
     assert not {*examiners, *chain} & set(actors("request.decided"))
-    assert case.custody not in {"RELEASED", "TRANSFERRED"}
+    assert not case.gone
+    assert case.unread_answer is None
     assert case.citizen is None
     assert case.status is None or not case.status.stops
     assert case.open_claim is None or case.open_claim.objection not in request.claims
@@ -222,6 +237,7 @@ def guarded(case: Case, request: Any, kinds: list[tuple[str, str]], now: datetim
         assert request.served_at is not None
         assert request.served_at <= request.releasable_at <= now
         assert request.binding_at - request.releasable_at <= timedelta(hours=48)
+        assert not request.waits_for
         assert case.open_claim is None
 
 
@@ -333,6 +349,55 @@ def _depart(run: RandomCounty) -> None:
     custody.depart(run.record, booking=run.booking(), actor=run.who("records_clerk"), **facts)
 
 
+def _supersede(run: RandomCounty) -> None:
+    case = run.case()
+    old = run.open_request()
+    run.county.draft(case.booking, run.who("issuing_officer"), bases=run.bases(case), supersedes=old)
+
+
+def _upon_conviction(run: RandomCounty) -> None:
+    case = run.case()
+    grounds = run.record.rule("priorities").value["grounds"]
+    bases = [{"ground": run.chance.choice(grounds)["ground"], "label": "charge", "charge": "c1"}]
+    run.county.draft(case.booking, run.who("issuing_officer"), bases=bases, upon_conviction=True)
+
+
+def _answer(run: RandomCounty) -> None:
+    booking, result = run.booking(), run.chance.choice(RESULTS)
+    text = write_response(
+        Response(
+            sender="VTICE0900",
+            recipient="XX1234567",
+            result=result,
+            records=(),
+            author="technician 14",
+            supervisor="supervisor 2",
+            note="",
+            expires_on=(run.county.now + timedelta(days=run.chance.choice((-1, 5, 60)))).date(),
+            control=inquiries.control_of(booking),
+        )
+    )
+    inquiries.take_answer(run.record, booking=booking, actor=run.who("status_officer"), text=text)
+
+
+def _policy(run: RandomCounty) -> None:
+    classes = run.record.rule("custodian.policies").value
+    facts = {"jurisdiction": "j", "oris": ["XX1234567"], "version": "v", "decides": "d", "citation": "c"}
+    facts |= {
+        "adopted_by": "a",
+        "valid_from": run.county.now.date(),
+        "longest_hold_hours": run.chance.choice((None, 6)),
+    }
+    policy = run.chance.choice(("HONOUR_ALL", "HONOUR_ALL", *classes))
+    policies.record_policy(run.record, actor="zoe", policy=policy, **facts)
+
+
+def _pinned(run: RandomCounty) -> None:
+    answer = run.chance.choice(("HONOUR", "HONOUR", "HONOUR_NOTIFY_ONLY"))
+    facts = {"request": run.open_request(), "actor": run.who("custodian"), "decision": answer, "reasons": "r"}
+    requests.decide(run.record, **facts, warrant=run.chance.choice(("", "warrant 3")))
+
+
 def _staff(run: RandomCounty) -> None:
     person, role = run.chance.choice(sorted(MORE)), run.chance.choice(sorted(ROLES))
     if run.chance.random() < 0.5:
@@ -384,6 +449,32 @@ ACTS: dict[str, Callable[[RandomCounty], object]] = {
         run.record, booking=run.booking(), actor=run.who("custodian"), reason="Bail Bond", released_at=run.past()
     ),
     "depart": _depart,
+    "supersede": _supersede,
+    "upon conviction": _upon_conviction,
+    "answer": _answer,
+    "policy": _policy,
+    "decide as the policy says": _pinned,
+    "move": lambda run: custody.move(
+        run.record, booking=run.booking(), actor=run.who("custodian"), facility=f"jail {run.cards}", reason="space"
+    ),
+    "die": lambda run: custody.die(run.record, booking=run.booking(), actor=run.who("custodian"), document="d"),
+    "discharge": lambda run: custody.discharge(
+        run.record, booking=run.booking(), actor=run.who("custodian"), reason="bond"
+    ),
+    "alarm": lambda run: custody.alarm(run.record),
+    "state a charge": lambda run: bookings.state_charge(
+        run.record, booking=run.booking(), actor=run.who("records_clerk"), text="LARCENY", document="report"
+    ),
+    "ethnicity": lambda run: bookings.ask_ethnicity(
+        run.record, booking=run.booking(), actor=run.who("records_clerk"), ethnicity="declined"
+    ),
+    "foretell": lambda run: requests.give_notice(
+        run.record,
+        request=run.open_request(),
+        actor=run.who("custodian"),
+        release_at=run.county.now + timedelta(hours=2),
+        notified="office",
+    ),
     "object": lambda run: run.county.object(run.booking(), run.chance.choice(KINDS), run.who("custodian")),
     "notify": lambda run: objections.notify(
         run.record, objection=_objection(run), actor=run.who("custodian"), notified="office"

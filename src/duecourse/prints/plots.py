@@ -7,6 +7,7 @@ What a curve looks like is in ``charts/*.json`` (Vega-Lite); what it shows is co
 import csv
 import io
 import json
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from importlib import resources
@@ -22,7 +23,7 @@ from duecourse.prints.rates import Scores, Trial, curve, reject_curve
 Row = Mapping[str, float | str]
 
 MOST_POINTS = 400
-"""Points drawn of one curve; its table has them all."""
+"""Points of the curve of scores."""
 
 
 def tables(trial: Trial) -> dict[str, list[Row]]:
@@ -63,11 +64,20 @@ def draw(name: str, rows: Sequence[Row]) -> str:
 
     folder = resources.files("duecourse.prints") / "charts"
     spec, theme = (json.loads((folder / f"{part}.json").read_text(encoding="utf-8")) for part in (name, "theme"))
-    step = max(1, len(rows) // MOST_POINTS)
-    shown = [dict(row) for k, row in enumerate(rows) if k % step == 0 or k == len(rows) - 1]
+    shown = thinned(rows) if name == "det" else [dict(row) for row in rows]
     whole: dict[str, Any] = {**spec, "config": theme["config"], "data": {"values": shown}}
     drawn: str = vl_convert.vegalite_to_svg(whole, allowed_base_urls=[])
     return drawn
+
+
+def thinned(rows: Sequence[Row]) -> list[dict[str, float | str]]:
+    """Rows of a curve on logarithmic axes that the eye can tell apart; a rate of 0 has no place on them."""
+    kept: dict[tuple[float, float], dict[str, float | str]] = {}
+    for row in rows:
+        fmr, fnmr = float(row["fmr"]), float(row["fnmr"])
+        if fmr > 0 and fnmr > 0:
+            kept.setdefault((round(math.log10(fmr), 2), round(math.log10(fnmr), 3)), dict(row))
+    return list(kept.values())
 
 
 def _reached(kind: str, scores: Scores) -> list[Row]:

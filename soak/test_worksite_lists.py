@@ -34,9 +34,8 @@ def mib():
 record = Record(Ledger.open(folder / "ledger.sqlite"))
 print("ready", flush=True)
 start = time.monotonic()
-worksite_forms.import_forms(
-    record, inspection="w-000001", actor="ann", path=Path(sys.argv[2]), progress=lambda done, of: told.append((done, of))
-)
+facts = {"inspection": "w-000001", "actor": "ann", "path": Path(sys.argv[2])}
+worksite_forms.import_forms(record, progress=lambda done, of: told.append((done, of)), **facts)
 imported = time.monotonic() - start
 known = load(record.ledger, "w-000001")
 if known.fine is None:
@@ -84,7 +83,7 @@ def test_a_hundred_thousand_workers_in_bounded_memory_with_progress(tmp_path: Pa
     command = [sys.executable, "-c", IMPORTER, str(tmp_path), str(tmp_path / f"forms.{kind}")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     seconds, mib, told = done.stdout.split("\n")[1].split()[1:]
-    print(f"{kind}: {WORKERS} workers in {seconds} s, {mib} MiB at most, {told} reports of progress")
+    sys.stdout.write(f"{kind}: {WORKERS} workers in {seconds} s, {mib} MiB at most, {told} reports of progress\n")
     assert int(mib) < MOST_MIB
     assert int(told) >= WORKERS // 1000
     assert verify_ledger(tmp_path / "ledger.sqlite", invariants=INVARIANTS).ok

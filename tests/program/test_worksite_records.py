@@ -14,7 +14,7 @@ import pytest
 from duecourse.ledger.entry import NewEntry
 from duecourse.ledger.store import Ledger
 from duecourse.ledger.verify import verify_ledger
-from duecourse.program import events, staff, worksite_fines, worksite_forms, worksite_notices
+from duecourse.program import events, staff, worksite_fines, worksite_forms, worksite_mismatches, worksite_notices
 from duecourse.program import worksite_workers as workers
 from duecourse.program.events import fine as fines
 from duecourse.program.events import inspection as inspections
@@ -217,7 +217,28 @@ def unheard_fine(case: Case) -> None:
     case.write(case.like("fine.drafted", fine=f"{W}/f2"), decision=f"{W}/f2")
 
 
+def mismatch(case: Case) -> str:
+    facts = {"employer": "Acme", "employee": "E-1", "status": "naturalized citizen", "started_on": case.today}
+    return worksite_mismatches.record_mismatch(case.record, actor="ann", case_opened_on=case.today, **facts)  # type: ignore[arg-type]
+
+
+def untold_mismatch(case: Case) -> None:
+    number = mismatch(case)
+    facts: dict[str, Any] = {"mismatch": number, "closed_on": case.today, "document": "x"}
+    case.write(worker_events.MismatchClosed(outcome="final nonconfirmation", **facts), stream=number)
+
+
+def early_no_show(case: Case) -> None:
+    number = mismatch(case)
+    worksite_mismatches.tell_mismatch(case.record, mismatch=number, actor="ann", told_on=case.today)
+    worksite_mismatches.contest(case.record, mismatch=number, actor="ann", referred_on=case.today)
+    facts: dict[str, Any] = {"mismatch": number, "closed_on": case.today, "document": "x"}
+    case.write(worker_events.MismatchClosed(outcome="no show", **facts), stream=number)
+
+
 FORGERIES = {
+    untold_mismatch: "an outcome against a worker who was not told",
+    early_no_show: "an outcome while the worker may act",
     wrong_number: "inspection out of number",
     no_inspection: "an act outside any inspection",
     again_notified: "inspection.notified out of turn",

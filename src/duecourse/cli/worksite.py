@@ -256,6 +256,28 @@ def errors(*, on: date, where: str = "us", common: Common = HERE) -> None:
     table(common, rows, columns, "No error of a form has a rule here.")
 
 
+@app.command
+def show(inspection: str, /, *, common: Common = HERE) -> None:
+    """Tell what happened in an inspection, a sentence an entry: when, who, what.
+
+    Example:
+    `duecourse worksite show w-000001 --dir office`
+
+    Parameters
+    ----------
+    inspection
+        Number of the inspection.
+    """
+    from duecourse.program.worksite import STATES, load, tell
+
+    with opened(common) as (_, record):
+        known = load(record.ledger, inspection)
+        sentences = tell(record, inspection)
+    head = f"The inspection of {known.employer} {STATES[known.state]}."
+    lines = [head, *(f"{each['at']}  {each['who']}: {each['what']}" for each in sentences)]
+    answer(common, {"inspection": inspection, "state": known.state, "sentences": sentences}, lines)
+
+
 @app.command(name="list")
 def list_(*, common: Common = HERE) -> None:
     """List inspections with the state of each and the day it waits for.

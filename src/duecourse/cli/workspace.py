@@ -71,7 +71,7 @@ def authorize(
     person
         The person.
     role
-        examiner, status_officer, issuing_officer, supervisor, custodian, court_clerk, reviewer or records_clerk.
+        examiner, status_officer, issuing_officer, supervisor, custodian, court_clerk, reviewer, records_clerk or auditor.
     authority
         What the authority rests on.
     expires_on

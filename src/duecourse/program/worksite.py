@@ -10,6 +10,7 @@ from functools import singledispatch
 
 from duecourse.errors import NotInRecord, NotItsTurn
 from duecourse.ledger.entry import Entry, Stored
+from duecourse.program import events
 from duecourse.program.case import Act
 from duecourse.program.events import fine as fines
 from duecourse.program.events import inspection as inspections
@@ -17,7 +18,7 @@ from duecourse.program.events import worker as workers
 from duecourse.program.events.event import Event
 from duecourse.program.events.phrases import Phrases
 from duecourse.program.folding import opened
-from duecourse.program.record import Reader
+from duecourse.program.record import Reader, Record
 from duecourse.program.worksite_sheet import FineSheet
 
 STATES: Phrases = {
@@ -154,6 +155,19 @@ def listed(reader: Reader) -> tuple[Inspection, ...]:
     """Every inspection in order of opening."""
     opened_ = inspections.InspectionOpened.kind
     return tuple(load(reader, each.entry.stream) for each in reader.entries(kind=opened_))
+
+
+def tell(record: Record, inspection: str) -> list[dict[str, str]]:
+    """An inspection as sentences in order: ``at`` (local time, ISO 8601), ``who``, ``what``. Raises NotInRecord."""
+    load(record.ledger, inspection)
+    found = []
+    for stored in record.ledger.entries(stream=inspection):
+        event = opened(stored)
+        kind = events.KINDS.get(stored.entry.kind, Event)
+        said = f"Sealed by order: {kind.once_sealed or stored.entry.kind}." if event is None else event.words()
+        at = stored.entry.recorded_at.astimezone(record.zone).isoformat(timespec="seconds")
+        found.append({"at": at, "who": stored.entry.actor, "what": said})
+    return found
 
 
 def take(inspection: Inspection, stored: Stored) -> None:

@@ -28,6 +28,15 @@ class Mismatch:
     act_by: date | None = None
     outcome: str = ""
 
+    def take(self, event: Event) -> None:
+        """Take one event into the mismatch."""
+        if isinstance(event, MismatchTold):
+            self.told_on = event.told_on
+        elif isinstance(event, MismatchContested):
+            self.act_by = event.act_by
+        elif isinstance(event, MismatchClosed):
+            self.outcome = event.outcome
+
     @property
     def erroneous(self) -> bool:
         """Whether the worker turned out to be authorized."""
@@ -153,10 +162,6 @@ def _load(reader: Reader, mismatch: str) -> Mismatch | None:
         event: Event | None = opened(stored)
         if isinstance(event, MismatchRecorded):
             found = Mismatch(event)
-        elif found is not None and isinstance(event, MismatchTold):
-            found.told_on = event.told_on
-        elif found is not None and isinstance(event, MismatchContested):
-            found.act_by = event.act_by
-        elif found is not None and isinstance(event, MismatchClosed):
-            found.outcome = event.outcome
+        elif found is not None and event is not None:
+            found.take(event)
     return found

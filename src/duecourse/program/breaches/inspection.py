@@ -15,7 +15,7 @@ from duecourse.ledger.entry import SEALED, Entry, Stored
 from duecourse.program import events
 from duecourse.program.breaches import law
 from duecourse.program.breaches.breach import Breach, acted
-from duecourse.program.breaches.inspection_steps import ALLOWED, steps
+from duecourse.program.breaches.inspection_steps import ALLOWED, mismatch_steps, steps
 from duecourse.program.events.event import Event
 from duecourse.program.events.fine import FineApproved, FineDrafted, FineRefused
 from duecourse.program.events.inspection import FormRow, FormsKept, FormsListed, InspectionEvent, InspectionOpened
@@ -24,6 +24,7 @@ from duecourse.program.folding import opened
 from duecourse.program.worksite import Inspection, take
 from duecourse.program.worksite_forms import form_due, parts_of
 from duecourse.program.worksite_lists import NO_FORM
+from duecourse.program.worksite_mismatches import Mismatch
 from duecourse.program.worksite_sheet import again
 from duecourse.rules.form_errors import classify
 from duecourse.rules.lookup import rule
@@ -59,18 +60,16 @@ class _Forms:
 class _Bench:
     inspections: dict[str, Inspection] = field(default_factory=dict)
     forms: dict[str, _Forms] = field(default_factory=dict)
-    mismatches: set[str] = field(default_factory=set)
+    mismatches: dict[str, Mismatch] = field(default_factory=dict)
+    known_mismatches: int = 0
     erased: set[str] = field(default_factory=set)
     """Inspections of which a part of a list was sealed: their lists cannot be counted any more."""
 
     def hear(self, stored: Stored, event: Event | None) -> Iterator[Breach]:
         entry = stored.entry
         name = entry.stream.partition("/")[0]
-        if isinstance(event, MismatchRecorded):
-            if not event.mismatch == entry.stream == f"m-{len(self.mismatches) + 1:06d}":
-                yield Breach("mismatch out of number", entry.stream, f"m-{len(self.mismatches) + 1:06d}")
-            self.mismatches.add(entry.stream)
         if entry.kind.startswith("mismatch."):
+            yield from self._mismatch(entry, event)
             return
         if isinstance(event, InspectionOpened):
             expected = f"w-{len(self.inspections) + 1:06d}"
@@ -84,6 +83,20 @@ class _Bench:
             yield from self._kept(known, entry, event)
         else:
             yield from self._act(known, stored, event)
+
+    def _mismatch(self, entry: Entry, event: Event | None) -> Iterator[Breach]:
+        if entry.kind == MismatchRecorded.kind:
+            self.known_mismatches += 1
+            if entry.stream != f"m-{self.known_mismatches:06d}":
+                yield Breach("mismatch out of number", entry.stream, f"m-{self.known_mismatches:06d}")
+        if isinstance(event, MismatchRecorded):
+            self.mismatches[entry.stream] = Mismatch(event)
+        elif event is not None and entry.stream in self.mismatches:
+            known = self.mismatches[entry.stream]
+            yield from mismatch_steps(event, known, entry)
+            known.take(event)
+        elif event is not None:
+            yield Breach("an act outside any mismatch", entry.stream, "a mismatch that was recorded before")
 
     def _act(self, known: Inspection, stored: Stored, event: Event | None) -> Iterator[Breach]:
         entry = stored.entry

@@ -13,6 +13,7 @@ from duecourse.program.events import worker as workers
 from duecourse.program.events.event import Event
 from duecourse.program.facts import RuleUsed
 from duecourse.program.worksite import Inspection
+from duecourse.program.worksite_mismatches import Mismatch
 from duecourse.rules.holidays import plus_working_days
 from duecourse.rules.lookup import Rule
 
@@ -173,6 +174,21 @@ def _(event: fines.FinePaid, known: Inspection, entry: Entry) -> Iterator[Breach
         yield Breach("a payment of more than is unpaid", str(event.amount_cents), f"at most {fine.unpaid_cents}")
     if event.receipt in fine.paid:
         yield Breach("a receipt given twice", event.receipt, "a receipt of its own")
+
+
+def mismatch_steps(event: Event, known: Mismatch, entry: Entry) -> Iterator[Breach]:
+    """What is wrong with ``event`` coming as ``entry`` after all of a mismatch."""
+    if known.outcome:
+        yield Breach(f"{entry.kind} after the mismatch ended", known.outcome, "an open mismatch")
+    if isinstance(event, workers.MismatchContested):
+        yield from _clock("everify.contest", event.rules, event.referred_on, event.act_by, entry)
+    if isinstance(event, workers.MismatchContested) and known.told_on is None:
+        yield Breach("a mismatch contested before the worker was told", event.mismatch, "mismatch.told before")
+    if isinstance(event, workers.MismatchClosed) and event.outcome in {"final nonconfirmation", "no show"}:
+        if known.told_on is None:
+            yield Breach("an outcome against a worker who was not told", event.outcome, "mismatch.told before")
+        if event.outcome == "no show" and known.act_by is not None and event.closed_on <= known.act_by:
+            yield Breach("an outcome while the worker may act", event.outcome, f"a day after {known.act_by}")
 
 
 def _past(day: date, entry: Entry) -> Iterator[Breach]:

@@ -1,5 +1,6 @@
 """Proofs and certificates as files: what they show, that every change in them shows, and that a stranger can check."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -162,3 +163,15 @@ def test_a_changed_certificate_is_refused(tmp_path: Path) -> None:
         with pytest.raises(DuecourseError):
             verify_certificate(file, sample.verifier_key)
         assert stranger(file, sample.verifier_key)[0] == 1
+
+
+def test_the_proofs_of_an_excerpt_are_those_of_single_entries(shared: Sample, tmp_path: Path) -> None:
+    note = read_note(shared.checkpoints / "24.txt")
+    with Ledger.open(shared.path, read_only=True) as ledger:
+        assert ledger.export(tmp_path / "case.jsonl", "booking/2", 24) == 8
+        for row in (tmp_path / "case.jsonl").read_text().splitlines()[1:]:
+            line, hashes = (json.loads(row)[name] for name in ("line", "proof"))
+            proof = ledger.proof_of(json.loads(line)["seq"], note)
+            assert (proof.line.decode(), [each.hex() for each in proof.hashes]) == (line, hashes)
+            single = Inclusion(line.encode(), proof.seq, tuple(bytes.fromhex(each) for each in hashes), note)
+            assert verify_entry(single, VerifierKey.parse(shared.verifier_key), "row").stream == "booking/2"

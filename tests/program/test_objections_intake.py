@@ -191,3 +191,24 @@ def test_every_language_has_every_notice_and_the_same_words() -> None:
     assert notices.languages() == ("en", "es")
     with pytest.raises(NoNoticeLanguage, match="en, es"):
         notices.words("cs")
+
+
+@pytest.mark.parametrize("actor", ["duecourse", "kim"])
+def test_a_removed_person_is_named_in_no_other_booking_that_is_closed(county: Any, actor: str) -> None:
+    excluded, matched, running = (county.book(f"T{number}") for number in range(3))
+    for booking in (excluded, matched, running):
+        county.search(booking, "p-secret", "p-other")
+    for label, person in ((label, each.person) for label, each in county.record.case(excluded).candidates.items()):
+        for examiner in ("ada", "ben"):
+            county.examine(excluded, examiner, "exclusion", label)
+        assert person in {"p-secret", "p-other"}
+    candidates = county.record.case(matched).candidates
+    county.identify(matched, next(label for label, each in candidates.items() if each.person == "p-secret"))
+    filed = county.object(matched, "mistaken_identity")
+    assert county.review(filed.objection).removal_ordered == "p-secret"
+    facts = {"objection": filed.objection, "gallery_digest": "e" * 64, "gallery_version": 4}
+    objections.gallery_removed(county.record, actor=actor, **facts)
+    naming = [each.entry.stream for each in county.record.ledger.entries() if b"p-secret" in (each.body or b"")]
+    assert naming == [running], "a check that is open goes on among its candidates"
+    assert county.record.case(excluded).check == "excluded"
+    assert county.findings() == []

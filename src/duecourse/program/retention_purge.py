@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from duecourse.errors import BadInput, NotItsTurn, PurgeIncomplete
+from duecourse.errors import BadInput, NotItsTurn, PurgeIncomplete, UnknownPerson
 from duecourse.exchange.card import read_card, read_card_bytes
 from duecourse.prints.gallery import Gallery
 from duecourse.prints.template import Template, read_templates
@@ -164,7 +164,7 @@ def _take_out(space: Workspace, kept: Kept) -> tuple[Gallery, int]:
     for person in kept.people:
         others = [card for card in kept_cards(space, person) if card.stem != kept.sha256]
         again = [(person, templates) for templates in _made_of(space, others)]
-        if person in gallery.references():
+        with suppress(UnknownPerson):
             gallery.remove(person)
             taken += 1
         if again:

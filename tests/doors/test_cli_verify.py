@@ -139,6 +139,13 @@ def test_a_checkpoint_an_excerpt_and_a_seal(requested: Any, tmp_path: Path, duec
     )
     report = requested.data("ledger", "verify", "--checkpoint", kept)
     assert (report["ok"], report["sealed"], report["signatures_checked"]) == (True, 1, True)
+    vkey = requested.root / "keys" / "ledger.vkey"
+    shown = duecourse("ledger", "verify", "--certificate", sealing["certificate"], "--key", vkey)
+    assert "was erased under Superior Court 10-CV-00123" in shown.out
+    assert duecourse("ledger", "verify", "--certificate", sealing["certificate"], code=2).err
+    assert requested.data("ledger", "views", "rebuild")["bookings"] == len(requested.data("case", "list"))
+    assert requested.data("case", "find", BOOKING)[0]["booking"] == BOOKING
+    assert requested.data("case", "find", "nothing") == []
     assert "Sealed by order" in requested("case", "show", BOOKING).out
     requested("ledger", "prove", excerpt, "--size", size)
     assert "a checkpoint made after the sealing" in duecourse(*words, code=4).out

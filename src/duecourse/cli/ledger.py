@@ -54,10 +54,17 @@ def verify(
     from duecourse.errors import BadWord
     from duecourse.ledger.verify import verify_excerpt, verify_ledger
 
-    alone = [each for each in (excerpt, proof, certificate) if each is not None]
-    if len(alone) > 1 or (alone and (key is None or (excerpt is not None and checkpoint is None))):
-        problem = "a file is verified by itself, against a key, and an excerpt against a checkpoint too"
-        raise BadWord(where="ledger verify", problem=problem, remedy="duecourse ledger verify --help")
+    alone = {"--excerpt": excerpt, "--proof": proof, "--certificate": certificate}
+    named = [option for option, file in alone.items() if file is not None]
+    problem = ""
+    if len(named) > 1:
+        problem = "one file is verified at a time"
+    elif excerpt is not None and (checkpoint is None or key is None):
+        problem = "an excerpt is verified against a checkpoint and a key"
+    elif named and key is None:
+        problem = "it is verified against a key"
+    if problem:
+        raise BadWord(where=" with ".join(named), problem=problem, remedy="duecourse ledger verify --help")
     if proof is not None and key is not None:
         return _verify_proof(proof, checkpoint, read_verifier_key(key), common)
     if certificate is not None and key is not None:

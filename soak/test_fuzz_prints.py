@@ -100,7 +100,7 @@ def test_files_of_templates(tmp_path: Path) -> None:
         path.write_bytes(data)
         read_templates(path)
 
-    assert attacked(whole, parse, ROUNDS // 4) > 0.9 * (ROUNDS // 4)
+    assert attacked(whole, parse, ROUNDS) > 0.9 * ROUNDS
 
 
 @pytest.mark.parametrize("form", ["iso", "incits"])

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -20,10 +20,13 @@ from duecourse.prints.template import Template
 T = TypeVar("T")
 PROGRAM = """
 import time
-began = time.perf_counter()
-import duecourse.prints, duecourse.prints.match
-imported = time.perf_counter() - began
+clocks = time.perf_counter, time.process_time
+began = [clock() for clock in clocks]
+import duecourse.prints
+imported = [clock() - start for clock, start in zip(clocks, began)]
+began = [clock() for clock in clocks]
 import numpy as np
+from duecourse.prints.match import prepare, score
 from duecourse.prints.template import MINUTIA, Template
 dice = np.random.default_rng(1)
 def some():
@@ -31,11 +34,19 @@ def some():
     found["x"], found["y"] = dice.uniform(0, 300, (2, 40))
     found["angle"], found["kind"], found["quality"] = dice.uniform(0, 6.28, 40), 1, 80
     return Template(1, 300, 300, found, "speed/1")
-one, two = some(), some()
-began = time.perf_counter()
-duecourse.prints.match.score(duecourse.prints.match.prepare(one), duecourse.prints.match.prepare(two))
-print(imported, time.perf_counter() - began)
+score(prepare(some()), prepare(some()))
+print(*imported, *(clock() - start for clock, start in zip(clocks, began)))
 """
+
+
+class Start(NamedTuple):
+    """Seconds to import ``duecourse.prints``, and to the end of the first comparison after that, of a fresh process: by
+    the clock, and of processor time."""
+
+    imported: float
+    imported_processor: float
+    first: float
+    first_processor: float
 
 
 def measure(pictures: Sequence[GrayImage], progress: Callable[[int, int], None] | None = None) -> dict[str, float]:
@@ -54,7 +65,8 @@ def measure(pictures: Sequence[GrayImage], progress: Callable[[int, int], None] 
         if progress is not None:
             progress(done, steps)
 
-    facts: dict[str, float] = dict(zip(("import_s", "first_match_s"), fresh_process(), strict=True))
+    start = fresh_process()
+    facts: dict[str, float] = {"import_s": start.imported, "first_match_s": start.first}
     step()
     templates: list[Template] = []
     for runtime, name in (("onnxruntime", ""), ("openvino", "openvino_")):
@@ -78,8 +90,8 @@ def measure(pictures: Sequence[GrayImage], progress: Callable[[int, int], None] 
     return facts
 
 
-def fresh_process(runs: int = 2, environment: Mapping[str, str] | None = None) -> tuple[float, float]:
-    """Seconds that a fresh process takes to import the engine, and for its first comparison.
+def fresh_process(runs: int = 2, environment: Mapping[str, str] | None = None) -> Start:
+    """How a fresh process starts.
 
     The last of ``runs`` counts: the first may have to compile the kernels. ``environment`` is added to this one's.
     """
@@ -90,8 +102,7 @@ def fresh_process(runs: int = 2, environment: Mapping[str, str] | None = None) -
             [sys.executable, "-c", PROGRAM], check=True, capture_output=True, text=True, env=variables
         )
         told = ran.stdout
-    imported, first = map(float, told.split())
-    return imported, first
+    return Start(*map(float, told.split()))
 
 
 def _extracted(pictures: Sequence[GrayImage], runtime: Runtime, threads: int) -> tuple[list[Template], float]:

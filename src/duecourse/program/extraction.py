@@ -34,7 +34,7 @@ class TemplateMaker:
     def __init__(self, space: Workspace) -> None:
         self._space = space
         self._decoder = Decoder()
-        self._extractor = Extractor(space.settings.threads)
+        self._extractor = Extractor(space.settings.threads, space.settings.runtime)
 
     def __enter__(self) -> "TemplateMaker":
         return self

@@ -136,6 +136,7 @@ def _real_work(record: Record, actor: str) -> Iterator[tuple[int, Assignment]]:
 
 def exhibit(record: Record, *, booking: str, candidate: str, actor: str) -> Exhibit:
     """The two sides of a comparison, for an examiner who has recorded the analysis. Raises NotItsTurn before that."""
+    record.register.catch_up(record.ledger)
     record.admit(actor, PrintExamined, record.clock().astimezone(record.zone))
     trial = blindtests.known_as(record.ledger, booking)
     if trial is not None:

@@ -98,6 +98,8 @@ def enter_history(record: Record, *, actor: str) -> int:
     Their agency identifiers are not known, so they route nobody's cards; each names its source. Raises what
     ``record_row`` raises.
     """
+    record.register.catch_up(record.ledger)
+    record.admit(actor, ParticipationRecorded, record.clock().astimezone(record.zone))
     known = {(row.fact.jurisdiction, row.fact.valid_from, row.fact.evidence) for row in rows(record.ledger)}
     entered = 0
     for each in record.rule("participation.history").value:

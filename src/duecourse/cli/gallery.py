@@ -1,28 +1,269 @@
-"""Verbs of the gallery: what is in it, enroll a card."""
+"""Verbs of the gallery: who is in it, enroll, search, merge, withhold, undo, verify, partitions, sizing."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from duecourse.cli.output import HERE, Common, answer, complain, progress
+from duecourse.cli.output import HERE, Common, answer, complain, progress, table
 from duecourse.cli.session import opened
 
-app = App(name="gallery", help="The searchable prints: info, enroll.")
+if TYPE_CHECKING:
+    from duecourse.prints.gallery import Gallery
+    from duecourse.prints.template import Template
+
+app = App(
+    name="gallery", help="The searchable prints: enroll, search, merge, withhold, undo, verify, partitions, size."
+)
+
+Apart = Annotated[Path | None, Parameter(name=["--gallery"])]
+"""The folder of a gallery that belongs to no workspace; that of the workspace when left out."""
+
+Partition = Annotated[str, Parameter(name=["--partition"])]
+"""Which partition; `main` when left out."""
+
+
+def _gallery(common: Common, apart: Path | None, partition: str) -> "Gallery":
+    """The partition that is meant. Raises NoGallery, NoPartition."""
+    from duecourse.prints.gallery import Gallery
+
+    threads = 2 if apart is not None else common.workspace().settings.threads
+    return Gallery.open(apart or common.workspace().gallery, threads=threads).partition(partition)
+
+
+def _free(common: Common, apart: Path | None, partition: str) -> "Gallery":
+    """The partition that is meant, if it may be changed by hand. Raises RecordedGallery."""
+    from duecourse.errors import RecordedGallery
+
+    gallery = _gallery(common, apart, partition)
+    if (apart or common.workspace().gallery).resolve().parent.joinpath("ledger.sqlite").exists():
+        raise RecordedGallery(where=gallery.folder)
+    return gallery
+
+
+def _templates(common: Common, prints: Path) -> "list[Template]":
+    """The templates in a file of templates (``.templates``), or of the card in a transaction (which needs a workspace)."""
+    from duecourse.exchange.card import read_card, read_card_bytes
+    from duecourse.prints.template import read_templates
+    from duecourse.program.extraction import TemplateMaker
+
+    if prints.suffix == ".templates":
+        return read_templates(prints)
+    data = read_card_bytes(prints)
+    with TemplateMaker(common.workspace()) as maker, progress("templates") as bar:
+        return maker.templates(read_card(data, str(prints)), bar)
 
 
 @app.command
-def info(*, common: Common = HERE) -> None:
+def info(*, gallery: Apart = None, partition: Partition = "main", common: Common = HERE) -> None:
     """Say how many people are enrolled, and the digest that searches are recorded with.
 
     Example:
     `duecourse gallery info --dir county`
     """
+    found = _gallery(common, gallery, partition)
+    facts = {"people": found.people(), "version": found.version(), "digest": found.digest()}
+    facts |= {"partition": found.name(), "purposes": list(found.purposes())}
+    answer(common, facts)
+
+
+@app.command
+def partitions(
+    name: str = "", /, *, purpose: list[str] | None = None, gallery: Apart = None, common: Common = HERE
+) -> None:
+    """List the partitions of a gallery; with a name and purposes, make that partition first.
+
+    Nobody enrolled in one partition is found through another, and a search must be for a purpose it declares.
+
+    Examples:
+    `duecourse gallery partitions --dir county`
+    `duecourse gallery partitions status_path --purpose background_check --dir county`
+    """
+    whole = _gallery(common, gallery, "main")
+    if name:
+        whole.partition(name, tuple(purpose or ()))
+    rows = []
+    for each in whole.partitions():
+        inner = whole.partition(each)
+        purposes = ", ".join(inner.purposes()) or "any"
+        rows.append({"partition": each, "people": inner.people(), "version": inner.version(), "purposes": purposes})
+    table(common, rows, ["partition", "people", "version", "purposes"], "")
+
+
+@app.command
+def search(
+    prints: Path,
+    /,
+    *,
+    limit: int = 5,
+    purpose: str | None = None,
+    mode: Literal["auto", "exact", "coarse"] = "auto",
+    workers: int = 0,
+    ray: bool = False,
+    gallery: Apart = None,
+    partition: Partition = "main",
+    common: Common = HERE,
+) -> None:
+    """Search the prints of a card, or a file of templates, and name the candidates. Nothing is recorded.
+
+    A search that is part of a booking is done and recorded by `duecourse work`.
+
+    Examples:
+    `duecourse gallery search card.eft --dir county`
+    `duecourse gallery search probe.templates --gallery people --workers 2 --json`
+
+    Parameters
+    ----------
+    prints
+        A transaction with prints, or a file of templates (`.templates`).
+    limit
+        At most so many candidates.
+    purpose
+        What the search is for; needed where the partition declares purposes.
+    mode
+        `exact` compares everybody in full, `coarse` the likeliest alone and says what that may miss; `auto` decides by
+        the gallery's size.
+    workers
+        So many worker processes, or Ray actors with `--ray`; threads of this process when 0.
+    ray
+        Use Ray (extra `cluster`).
+    """
+    from contextlib import ExitStack
+
+    from duecourse.prints.shards import Cluster, Workers
+
+    templates = _templates(common, prints)
+    found = _gallery(common, gallery, partition)
+    with ExitStack() as stack:
+        bar = stack.enter_context(progress("people"))
+        crew: Cluster | Workers | None = None
+        if workers or ray:
+            crew = Cluster(workers or 2) if ray else Workers(workers)
+            stack.callback(crew.close)
+        result = found.search(templates, limit=limit, purpose=purpose, mode=mode, crew=crew, progress=bar)
+    lines = [
+        f"{each.person}  {each.score / 100:.2f} decades over {len(each.fingers)} fingers" for each in result.candidates
+    ]
+    missing = f", which may leave out {result.may_miss:.2%} of mates" if result.may_miss else ""
+    lines.append(
+        f"{len(result.candidates)} candidates among {result.people_searched} people ({result.mode} search{missing}); "
+        f"gallery version {result.gallery_version}, digest {result.gallery_digest}"
+    )
+    answer(common, result, lines)
+
+
+@app.command
+def verify(*, gallery: Apart = None, common: Common = HERE) -> None:
+    """Read every byte of every partition and check it against what was written; leaves with 4 where it does not hold.
+
+    Example:
+    `duecourse gallery verify --dir county`
+    """
+    whole = _gallery(common, gallery, "main")
+    counts = {name: whole.partition(name).verify() for name in whole.partitions()}
+    answer(common, {"encounters": counts}, [f"{name}: {count} encounters are whole" for name, count in counts.items()])
+
+
+@app.command
+def remove(person: str, /, *, gallery: Apart = None, partition: Partition = "main", common: Common = HERE) -> None:
+    """Take a person out of a gallery and its files, for good. A gallery with a record is changed by its acts alone.
+
+    Example:
+    `duecourse gallery remove p-17 --gallery people`
+    """
+    found = _free(common, gallery, partition)
+    found.remove(person)
+    answer(common, {"people": found.people(), "version": found.version()})
+
+
+@app.command
+def withhold(person: str, /, *, gallery: Apart = None, partition: Partition = "main", common: Common = HERE) -> None:
+    """Keep a person's prints but search them no more, until undone.
+
+    Example:
+    `duecourse gallery withhold p-17 --gallery people`
+    """
+    found = _free(common, gallery, partition)
+    found.withhold(person)
+    answer(common, {"people": found.people(), "version": found.version()})
+
+
+@app.command
+def merge(
+    kept: str, gone: str, /, *, gallery: Apart = None, partition: Partition = "main", common: Common = HERE
+) -> None:
+    """Find two references, which examiners found to be one person, under the first from now on; can be undone.
+
+    Example:
+    `duecourse gallery merge p-17 p-99 --gallery people`
+    """
+    found = _free(common, gallery, partition)
+    found.merge(kept, gone)
+    answer(common, {"people": found.people(), "version": found.version()})
+
+
+@app.command
+def undo(*, gallery: Apart = None, partition: Partition = "main", common: Common = HERE) -> None:
+    """Take back the last enrollment, merging or withholding that still stands.
+
+    Example:
+    `duecourse gallery undo --gallery people`
+    """
+    found = _free(common, gallery, partition)
+    undone = found.undo()
+    answer(common, {"undone": undone, "people": found.people(), "version": found.version()})
+
+
+@app.command
+def add(
+    person: str,
+    prints: Path,
+    /,
+    *,
+    duplicates: Literal["refuse", "report", "allow"] = "report",
+    gallery: Path,
+    partition: Partition = "main",
+    common: Common = HERE,
+) -> None:
+    """Put a file of templates into a gallery that belongs to no workspace, which is made where none is.
+
+    Example:
+    `duecourse gallery add p-17 p-17.templates --gallery people --duplicates refuse`
+
+    Parameters
+    ----------
+    duplicates
+        What to do when the prints are found under another reference: `refuse`, `report` on stderr, or `allow` unseen.
+    """
     from duecourse.prints.gallery import Gallery
 
-    gallery = Gallery.open(common.workspace().gallery)
-    facts = {"people": gallery.people(), "version": gallery.version(), "digest": gallery.digest()}
-    answer(common, facts)
+    Gallery.open(gallery, create=True)
+    found = _free(common, gallery, partition)
+    templates = _templates(common, prints)
+    others = found.duplicates(person, templates) if duplicates == "report" else ()
+    added = found.enroll(person, templates, refuse_duplicates=duplicates == "refuse")
+    complain(f"these prints are found under {each.person} too ({each.score / 100:.1f} decades)" for each in others)
+    facts = {"added": added, "people": found.people(), "version": found.version()}
+    answer(common, facts | {"duplicates": [each.person for each in others]})
+
+
+@app.command
+def size(people: int, /, *, fingers: int = 10, workers: int = 2, memory_gib: int = 16, common: Common = HERE) -> None:
+    """Work out memory, disk and time of a gallery of that size, from what was measured.
+
+    Example:
+    `duecourse gallery size 1000000 --workers 4`
+    """
+    from duecourse.prints import sizing
+
+    found = sizing.size(people, fingers=fingers, workers=workers, memory=memory_gib << 30)
+    lines = [
+        f"{people:,} people with {fingers} fingers, {workers} cores",
+        f"resident: {found.resident_bytes / 2**30:.1f} GiB, on {found.machines} machines of {memory_gib} GiB",
+        f"on disk: {found.disk_bytes / 2**30:.1f} GiB",
+        f"one search: about {found.search_seconds:.2f} s ({found.mode}; may miss {found.may_miss:.2%} of mates)",
+    ]
+    answer(common, found, lines)
 
 
 @app.command

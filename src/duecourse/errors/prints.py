@@ -105,6 +105,13 @@ class ClusterMissing(BadInput):
     """Searching on several machines needs Ray ({problem}). Install the extra: `pip install duecourse[cluster]`."""
 
 
+class RecordedGallery(Refused):
+    """Changing gallery {where} by hand was refused: it belongs to a record, which tells who is in it and why.
+
+    Enroll with `duecourse gallery enroll`, remove by an objection or a purge; both are recorded.
+    """
+
+
 class BadFolder(BadInput):
     """{where}: {problem}.
 

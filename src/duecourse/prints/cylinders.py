@@ -57,7 +57,8 @@ def make_cylinders(points: Floats, tuning: Cylinders) -> tuple[Words, Floats]:
     words = np.zeros((WORDS, n), np.uint32)
     roots = np.zeros(n, np.float32)
     cells = np.empty((CELLS * CELLS, SECTIONS), np.float64)
-    shares = np.empty(SECTIONS, np.float64)
+    shares, offs, lows = np.empty(SECTIONS), np.empty(SECTIONS), np.empty(SECTIONS)
+    rows, columns = np.empty(CELLS), np.empty(CELLS)
     side = 2 * tuning.radius / CELLS
     half = math.pi / SECTIONS
     reach = tuning.radius + 3 * tuning.spread
@@ -73,18 +74,28 @@ def make_cylinders(points: Floats, tuning: Cylinders) -> tuple[Words, Floats]:
             neighbours += 1
             ahead, aside = cosine * across + sine * up, cosine * up - sine * across
             turn = wrapped(points[ANGLE, i] - points[ANGLE, j])
+            scale = tuning.turn_spread * math.sqrt(2.0)
             for k in range(SECTIONS):
-                off = wrapped(-math.pi + (2 * k + 1) * half - turn)
-                scale = tuning.turn_spread * math.sqrt(2.0)
-                shares[k] = 0.5 * (math.erf((off + half) / scale) - math.erf((off - half) / scale))
+                offs[k] = wrapped(-math.pi + (2 * k + 1) * half - turn)
+                lows[k] = math.erf((offs[k] - half) / scale)
+            for k in range(SECTIONS):
+                after = (k + 1) % SECTIONS  # the next section begins where this one ends, unless the turn is over
+                high = lows[after] if offs[after] > offs[k] else math.erf((offs[k] + half) / scale)
+                shares[k] = 0.5 * (high - lows[k])
+            for row in range(CELLS):
+                place = (row - (CELLS - 1) / 2) * side
+                rows[row] = math.exp(-((place - ahead) ** 2) / (2 * tuning.spread**2))
+                columns[row] = math.exp(-((place - aside) ** 2) / (2 * tuning.spread**2))
             for row in range(CELLS):
                 u = (row - (CELLS - 1) / 2) * side
+                if (u - ahead) ** 2 > 9 * tuning.spread**2:
+                    continue
                 for column in range(CELLS):
                     v = (column - (CELLS - 1) / 2) * side
                     apart = (u - ahead) ** 2 + (v - aside) ** 2
                     if u * u + v * v > tuning.radius**2 or apart > 9 * tuning.spread**2:
                         continue
-                    near = height * math.exp(-apart / (2 * tuning.spread**2))
+                    near = height * rows[row] * columns[column]
                     for k in range(SECTIONS):
                         cells[row * CELLS + column, k] += near * shares[k]
         if neighbours < tuning.fewest:

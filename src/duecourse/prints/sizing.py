@@ -1,0 +1,53 @@
+"""How much memory, disk and time a gallery of a given size takes, from what was measured (docs/measured/search.md)."""
+
+import math
+from dataclasses import dataclass
+
+from duecourse.prints import searching, sketches
+
+HEAD_BYTES = 310
+"""Resident a finger: its sketch and its share of the segment's head."""
+BODY_BYTES = 3_700
+"""On disk a finger besides: cylinders, minutiae, packed template; made-up cards of 44 minutiae a finger."""
+ECHO_SECONDS = 55e-9
+"""One finger in the coarse stage, one core with AVX-512; three to four times that with AVX2."""
+COMPARE_SECONDS = 16e-6
+"""One comparison of strangers in full, one core."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a gallery takes: bytes resident and on disk in all, and seconds of one search, with its mode.
+
+    ``workers`` cores were asked for; ``machines`` of ``memory`` bytes hold the resident part with a fifth to spare.
+    """
+
+    people: int
+    fingers: int
+    workers: int
+    resident_bytes: int
+    disk_bytes: int
+    search_seconds: float
+    mode: str
+    may_miss: float
+    machines: int
+
+
+def size(people: int, *, fingers: int = 10, workers: int = 2, memory: int = 16 << 30) -> Size:
+    """What a gallery of ``people`` with ``fingers`` each takes, searched with as many fingers by ``workers`` cores."""
+    prints = people * fingers
+    coarse = people > searching.SMALL and sketches.missed(fingers) < 1
+    compared = min(people, max(sketches.KEPT, people // sketches.KEPT_SHARE)) if coarse else people
+    seconds = (coarse * prints * ECHO_SECONDS + compared * fingers * COMPARE_SECONDS) / workers
+    resident = prints * HEAD_BYTES
+    return Size(
+        people=people,
+        fingers=fingers,
+        workers=workers,
+        resident_bytes=resident,
+        disk_bytes=resident + prints * BODY_BYTES,
+        search_seconds=seconds,
+        mode="coarse" if coarse else "exact",
+        may_miss=sketches.missed(fingers) if coarse else 0.0,
+        machines=max(1, math.ceil(1.25 * resident / memory)),
+    )

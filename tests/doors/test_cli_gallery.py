@@ -1,0 +1,86 @@
+"""A gallery of its own at the command line: add, search, merge, undo, partitions; one with a record is guarded."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from duecourse.prints.template import write_templates
+from duecourse.synth.templates import finger, impression
+
+
+@pytest.fixture
+def people(tmp_path: Path, duecourse: Any) -> Path:
+    for person in range(3):
+        hand = [finger(10 * person + position, position) for position in (1, 2, 3)]
+        write_templates(tmp_path / f"p{person}.templates", hand)
+        write_templates(tmp_path / f"again{person}.templates", [impression(each, 1) for each in hand])
+        ran = duecourse(
+            "gallery",
+            "add",
+            f"p{person}",
+            tmp_path / f"p{person}.templates",
+            "--gallery",
+            tmp_path / "people",
+            "--json",
+        )
+        assert ran.data["added"] is True
+    return tmp_path / "people"
+
+
+def test_a_gallery_is_searched_changed_and_undone(people: Path, tmp_path: Path, duecourse: Any) -> None:
+    here = ("--gallery", people, "--json")
+    probe = tmp_path / "again1.templates"
+    found = duecourse("gallery", "search", probe, *here).data
+    assert [each["person"] for each in found["candidates"]] == ["p1"]
+    assert (found["people_searched"], found["mode"], found["may_miss"]) == (3, "exact", 0.0)
+    assert duecourse("gallery", "search", probe, *here, "--workers", 2).data == found
+    assert "p1  " in duecourse("gallery", "search", probe, "--gallery", people).out
+    duecourse("gallery", "merge", "p0", "p1", *here)
+    assert duecourse("gallery", "search", probe, *here).data["candidates"][0]["person"] == "p0"
+    assert duecourse("gallery", "undo", *here).data["undone"]["kind"] == "merged"
+    duecourse("gallery", "withhold", "p1", *here)
+    assert duecourse("gallery", "search", probe, *here).data["candidates"] == []
+    duecourse("gallery", "undo", *here)
+    same = duecourse("gallery", "add", "p9", probe, *here, "--duplicates", "refuse", code=3)
+    assert "under p1" in same.err
+    told = duecourse("gallery", "add", "p9", probe, *here)
+    assert told.data["duplicates"] == ["p1"]
+    assert "p1 too" in told.err
+    duecourse("gallery", "remove", "p9", *here)
+    assert "removed for good" in duecourse("gallery", "undo", *here, code=3).err
+    assert duecourse("gallery", "info", *here).data["people"] == 3
+    assert duecourse("gallery", "verify", *here).data == {"encounters": {"main": 3}}
+    segment = max(people.glob("*.seg"))
+    segment.write_bytes(segment.read_bytes()[:-9])
+    assert segment.name in duecourse("gallery", "verify", *here, code=4).err
+
+
+def test_partitions_and_their_purposes(people: Path, tmp_path: Path, duecourse: Any) -> None:
+    here = ("--gallery", people, "--json")
+    rows = duecourse("gallery", "partitions", "civil", "--purpose", "licensing", *here).data
+    assert [(row["partition"], row["people"], row["purposes"]) for row in rows] == [
+        ("main", 3, "any"),
+        ("civil", 0, "licensing"),
+    ]
+    apart = (*here, "--partition", "civil")
+    duecourse("gallery", "add", "c1", tmp_path / "p2.templates", *apart)
+    assert "licensing" in duecourse("gallery", "search", tmp_path / "p2.templates", *apart, code=3).err
+    found = duecourse("gallery", "search", tmp_path / "p2.templates", *apart, "--purpose", "licensing").data
+    assert ([each["person"] for each in found["candidates"]], found["people_searched"]) == (["c1"], 1)
+    assert "nowhere" in duecourse("gallery", "info", *here, "--partition", "nowhere", code=2).err
+
+
+def test_a_gallery_with_a_record_is_not_changed_by_hand(tmp_path: Path, duecourse: Any) -> None:
+    duecourse("init", "--dir", tmp_path / "county")
+    ran = duecourse("gallery", "remove", "g-1", "--dir", tmp_path / "county", code=3)
+    assert "belongs to a record" in ran.err
+    assert duecourse("gallery", "partitions", "--dir", tmp_path / "county", "--json").data[0]["people"] == 0
+
+
+def test_sizing_grows_with_people_and_names_the_mode(duecourse: Any) -> None:
+    small, large = (duecourse("gallery", "size", people, "--json").data for people in (1000, 1_000_000))
+    assert (small["mode"], large["mode"]) == ("exact", "coarse")
+    assert large["resident_bytes"] == 1000 * small["resident_bytes"] <= 600 * 10_000_000
+    assert 0 < large["may_miss"] < 0.001
+    assert "GiB" in duecourse("gallery", "size", 5_000_000, "--workers", 8).out

@@ -1,6 +1,7 @@
 """Verbs of the figure end: check an announcement, compute a measure, publish a site."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -108,6 +109,8 @@ def publish(
     *announcements: str,
     into: Path,
     release: Release = None,
+    sign_with: Path | None = None,
+    signer: str = "duecourse-site",
     common: Common = HERE,
 ) -> None:
     """Write a static site: each claim with its verdict, each figure with its SQL, chart, table and data files.
@@ -115,6 +118,7 @@ def publish(
     Examples:
     `duecourse publish --into site`
     `duecourse publish article-2010-10-06 my-announcement.toml --into site`
+    `duecourse publish --into site --release evidence-2026 --sign-with site-key.pem --signer example.org/site`
 
     Parameters
     ----------
@@ -123,11 +127,43 @@ def publish(
     into
         A new or empty folder, or an earlier site.
     release
-        A folder of facts to check against; the shipped facts when left out.
+        A release of imported files, whose files and figures get pages too, or a folder of facts; the shipped facts when
+        left out.
+    sign_with
+        A file with the signing key of the site; made where there is none. Keep it to yourself.
+    signer
+        The name that signs, as it stands in the signature.
     """
-    from duecourse.figures import claims
+    from duecourse.figures import claims, signing
+    from duecourse.figures.manifest import MANIFEST
     from duecourse.figures.publish import write_site
 
     results = [claims.check(each, release) for each in announcements or ("article-2010-10-06",)]
-    site = write_site(into, results=results)
-    answer(common, {"path": str(site.path), "pages": site.pages, "files": site.files, "digest": site.digest})
+    imported = release if release is not None and (release / MANIFEST).is_file() else None
+    facts = {}
+    sign = None
+    if sign_with is not None:
+        key = signing.key_of(sign_with)
+        facts["verifier"] = signing.verifier(signer, key.public_key())
+        sign = partial(signing.note, name=signer, key=key)
+    site = write_site(into, results=results, imported=imported, sign=sign)
+    answer(common, {"path": str(site.path), "pages": site.pages, "files": site.files, "digest": site.digest, **facts})
+
+
+def verify_site(site: Path, /, *, key: str, common: Common = HERE) -> None:
+    """Verify a published site: its signature, and every file against the signed manifest.
+
+    Example:
+    `duecourse verify-site site --key example.org/site+1a2b3c4d+AQID`
+
+    Parameters
+    ----------
+    site
+        The folder of the site.
+    key
+        The verifier that its publisher hands out, as `publish --sign-with` printed it.
+    """
+    from duecourse.figures import signing
+
+    found = signing.verify(site, key)
+    answer(common, found, [f"{site}: {found.files} files are as {found.signer} signed them (site.json {found.digest})"])

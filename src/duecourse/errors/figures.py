@@ -118,7 +118,7 @@ class NoJava(BadInput):
 
 
 class BadSiteKey(BadInput):
-    """{file} {problem}. `duecourse publish --sign-with FILE` makes a key where there is none, and prints its verifier."""
+    """{file} {problem}. `duecourse publish --sign-with FILE` makes one if none is there and prints its verifier."""
 
 
 class SiteForged(Broken):

@@ -57,6 +57,15 @@ def svg(figure: Figure, named: Collection[str] = (), marked: Collection[Period] 
     return pictures.checked(drawn, f"the chart of {figure.name}")
 
 
+def drawn(name: str, values: list[dict[str, Any]], where: str, *, others: list[dict[str, Any]] | None = None) -> str:
+    """The chart specification ``name`` filled with ``values``; layers with data of their own get ``others``."""
+    spec = {**_specification(name), "data": {"values": values}}
+    if others is not None:
+        layers = [{**layer, "data": {"values": others}} if "data" in layer else layer for layer in spec["layer"]]
+        spec = {**spec, "layer": layers}
+    return pictures.checked(_converter()(spec, allowed_base_urls=[]), where)
+
+
 def _values(
     figure: Figure, rows: list[Row], named: Collection[str], marked: Collection[Period]
 ) -> list[dict[str, Any]]:

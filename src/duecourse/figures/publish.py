@@ -7,7 +7,7 @@ the old one's place, so that a reader never meets half of it. The same input giv
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -17,7 +17,7 @@ from typing import Any
 
 import jinja2
 
-from duecourse.figures import charts, engine, pictures, sentences, twins, verdicts, wordings
+from duecourse.figures import charts, engine, manifest, pictures, release_pages, sentences, twins, verdicts, wordings
 from duecourse.figures.claims import CheckResult, ClaimResult
 from duecourse.figures.engine import Engine, Figure
 from duecourse.figures.outcomes import Outcome
@@ -60,6 +60,8 @@ def write_site(
     cases: Sequence[Mapping[str, Any]] = (),
     record: Mapping[str, Any] | None = None,
     demo: Mapping[str, Any] | None = None,
+    imported: Path | None = None,
+    sign: Callable[[bytes, int], bytes] | None = None,
 ) -> Site:
     """Write the whole site into ``into``, replacing a site that is there.
 
@@ -78,6 +80,10 @@ def write_site(
         are published in the folder ``record``.
     demo
         Names and values to print about a demonstration.
+    imported
+        The folder of a release of imported files: its files, and every figure over them, get pages too.
+    sign
+        Answers the signed note over the manifest and the number of files; ``signing.note`` does.
 
     Raises
     ------
@@ -85,12 +91,15 @@ def write_site(
         ``into`` holds something else.
     BadPicture
         A case's drawing is not a plain self-contained SVG.
+    NotARelease, BrokenRelease
+        ``imported`` is not one, or is not as it was written.
     """
     refuse_other(into)
     release = results[0].release if results else read_release()
     build = _Build(release)
     shown = [_case(case) for case in _distinct(cases)]
     build.shared = {"results": results, "cases": shown, "record": record, "demo": demo, "release": release}
+    build.shared["imported"] = manifest.read(imported).name if imported else ""
     build.add("style.css", _read("style.css"))
     build.add(f"data/{FACTS}", (release.folder / FACTS).read_bytes())
     build.add(f"data/{SOURCES}", (release.folder / SOURCES).read_bytes())
@@ -100,7 +109,8 @@ def write_site(
     named = _named(results)
     for figure in figures:
         _add_figure(build, figure, named, _uses(results, figure.name))
-    build.page("figures/index.html", "figures.html", figures=figures)
+    over_files = release_pages.add(imported, build.add, build.page) if imported else []
+    build.page("figures/index.html", "figures.html", figures=figures, over_files=over_files)
     for result in results:
         _add_announcement(build, result)
     for case in shown:
@@ -118,7 +128,7 @@ def write_site(
     meanings = {word: entries[-1] for word, entries in wordings.catalog().items()}
     build.page("method.html", "method.html", wordings=meanings, verdicts=verdicts.VERDICTS)
     build.page("index.html", "index.html", figures=figures, tallies=[_tally(result) for result in results])
-    return put_in_place(into, build.files)
+    return put_in_place(into, build.files, sign)
 
 
 def _add_announcement(build: _Build, result: CheckResult) -> None:

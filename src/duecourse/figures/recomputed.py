@@ -95,13 +95,14 @@ def recompute(folder: Path) -> Recomputed:
     }
     facts: list[Fact] = []
     figures: dict[str, Figure] = {}
-    with opened.database() as database:
+    measures = {name: each for name, each in released.catalog().items() if there.issuperset(each.tables)}
+    lacking = opened.lacking(sorted({column for each in measures.values() for column in each.optional}))
+    with opened.database(lacking) as database:
         for name, entry in catalog().items():
             if entry.table in there:
                 facts += _facts(name, entry, database)
-        for name, measure in released.catalog().items():
-            if there.issuperset(measure.tables):
-                figures[name] = _figure(name, measure, database, opened)
+        for name, measure in measures.items():
+            figures[name] = _figure(name, measure, database, opened)
     return _joined(tables.read_release(), opened, facts, sources, figures)
 
 
@@ -174,7 +175,7 @@ def _joined(
         every,
         {key: value for key, value in {**cited.sources, **sources}.items() if key in used},
         sha.hexdigest(),
-        opened.folder,
+        cited.folder,
     )
     names = {_key(entry.found.sha256): entry.file for entry in opened.manifest.files}
     return Recomputed(release, opened.manifest.name, names, len(ours), len(kept), tuple(differences), figures)

@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +33,11 @@ def refuse_other(into: Path) -> None:
         raise NotASite(path=into)
 
 
-def put_in_place(into: Path, files: Mapping[str, bytes]) -> Site:
-    """Write ``files`` (path within the site: content) and their manifest, and give the whole its name at once."""
+def put_in_place(into: Path, files: Mapping[str, bytes], sign: Callable[[bytes, int], bytes] | None = None) -> Site:
+    """Write ``files`` (path within the site: content) and their manifest, and give the whole its name at once.
+
+    ``sign`` answers the signed note over the manifest and the number of files, which is written beside it.
+    """
     manifest = {
         "made_by": "duecourse",
         "files": {path: hashlib.sha256(files[path]).hexdigest() for path in sorted(files)},
@@ -44,7 +47,8 @@ def put_in_place(into: Path, files: Mapping[str, bytes]) -> Site:
     work = Path(tempfile.mkdtemp(prefix=f".{into.name}.", dir=into.parent))
     try:
         new = work / "new"
-        for path, content in {**files, MANIFEST: listing}.items():
+        signed = {f"{MANIFEST}.note": sign(listing, len(files))} if sign else {}
+        for path, content in {**files, MANIFEST: listing, **signed}.items():
             target = new / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
@@ -52,7 +56,7 @@ def put_in_place(into: Path, files: Mapping[str, bytes]) -> Site:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     pages = sum(path.endswith(".html") for path in files)
-    return Site(into, pages, len(files) + 1, hashlib.sha256(listing).hexdigest())
+    return Site(into, pages, len(files) + 1 + len(signed), hashlib.sha256(listing).hexdigest())
 
 
 def _swap(new: Path, into: Path, old: Path) -> None:

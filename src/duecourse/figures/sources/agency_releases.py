@@ -263,6 +263,11 @@ REMOVALS = Family(
         day("apprehended_on", "day of the latest arrest", "Latest Person Apprehension Date", "Apprehension Date"),
         text("final_charge", "charge of the removal case", "Final Charge Code", "Charge Code"),
         text("final_charge_section", "its section of law", "Final Charge Section Code", "Charge Section Code"),
+        number(
+            "fiscal_year_booked",
+            "fiscal year in whose book it was confirmed; no agency release has it, a record of one's own does",
+            "Fiscal Year Booked",
+        ),
         text("departed_before", "YES or NO: removed before", "Prior Deport Yes No"),
         day("last_departed_on", "latest departure of the person on file", "Latest Person Departed Date"),
         *(PERSON, *NEVER),

@@ -11,4 +11,5 @@ SELECT
     1 AS rows_counted
 FROM border_apprehensions_nationwide
 WHERE apprehensions IS NOT NULL
+    AND fiscal_year >= 1998
 ORDER BY ALL

@@ -11,4 +11,6 @@ SELECT
     1 AS rows_counted
 FROM border_deaths
 WHERE deaths IS NOT NULL
+    AND fiscal_year >= 1998
+    AND (is_total OR sector IN ('Tucson', 'Yuma'))
 ORDER BY ALL

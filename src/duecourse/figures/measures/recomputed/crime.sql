@@ -2,7 +2,7 @@
 WITH agencies AS (
     SELECT *, agency_code IS NULL AND agency = 'National' AS is_nation
     FROM crime
-    WHERE months_reported IS NULL OR months_reported >= 12
+    WHERE year = 2010 AND (months_reported IS NULL OR months_reported >= 12)
 ),
 
 facts AS (

@@ -6,7 +6,6 @@ WITH counties AS (
             WHEN '51013' THEN 'Arlington County, Va.'
             WHEN '06075' THEN 'San Francisco, Calif.'
             WHEN '06085' THEN 'Santa Clara County, Calif.'
-            ELSE county || ', ' || state
         END AS place
     FROM interoperability
     WHERE activated_on IS NOT NULL
@@ -19,7 +18,7 @@ closing AS (
 long AS (
     UNPIVOT (
         SELECT
-            place,
+            coalesce(place, '') AS place,
             activated_on,
             file_sha256,
             removals AS "all",
@@ -59,6 +58,7 @@ SELECT
     [file_sha256],
     1
 FROM long, closing
+WHERE place <> ''
 UNION ALL
 SELECT
     'sc_activation',
@@ -71,4 +71,5 @@ SELECT
     [file_sha256],
     1
 FROM counties
+WHERE place IS NOT NULL
 ORDER BY ALL

@@ -10,6 +10,6 @@ SELECT
     list_sort(list(DISTINCT file_sha256)) AS files,
     count(*) AS rows_counted
 FROM remains
-WHERE fiscal_year_of_recovery IS NOT NULL
+WHERE fiscal_year_of_recovery BETWEEN 2001 AND 2020
 GROUP BY fiscal_year_of_recovery
 ORDER BY ALL

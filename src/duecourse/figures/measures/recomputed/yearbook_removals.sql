@@ -10,5 +10,5 @@ SELECT
     [file_sha256] AS files,
     1 AS rows_counted
 FROM yearbook_removals
-WHERE fiscal_year >= 1977 AND removals IS NOT NULL
+WHERE fiscal_year >= 2001 AND removals IS NOT NULL
 ORDER BY ALL

@@ -39,7 +39,8 @@ from duecourse.program import worksite_workers as workers
 from duecourse.program.events.fine import FineApproved
 from duecourse.program.events.inspection import TargetRecorded
 from duecourse.program.worksite import STATES, Inspection, load
-from duecourse.program.worksite_lists import FormFile, faults
+from duecourse.program.worksite_files import FormFile
+from duecourse.program.worksite_lists import faults
 from duecourse.program.worksite_totals import by_fiscal_year, targets
 
 FACTORS = [
@@ -445,6 +446,18 @@ def test_every_fault_is_listed_and_personal_columns_are_refused(office: Office) 
     assert [each.column for each in faults(FormFile.open(file), notice_on=day, today=day, classified_on=day)]
     with pytest.raises(UnreadableFormList):
         FormFile.open(file.with_name("none.csv"))
+
+
+def test_a_workbook_whose_cells_lie_far_apart_is_refused_before_it_is_read(office: Office) -> None:
+    import xlsxwriter
+
+    file = Path(office.folder) / "far.xlsx"
+    with xlsxwriter.Workbook(str(file)) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "employee")
+        sheet.write(1_048_575, 16_383, "x")
+    with pytest.raises(UnreadableFormList, match="spans 1048576 rows and 16384 columns"):
+        list(FormFile.open(file).rows())
 
 
 def test_a_workbook_is_the_same_list_as_a_csv_file(office: Office) -> None:

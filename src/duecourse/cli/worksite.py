@@ -129,8 +129,9 @@ def check(inspection: str, forms: Path, /, *, common: Common = HERE) -> int:
         CSV or XLSX with columns employee, hired_on and, where there are any, form_on, ended_on, errors.
     """
     from duecourse.program.worksite import load
+    from duecourse.program.worksite_files import FormFile
     from duecourse.program.worksite_forms import classified_on
-    from duecourse.program.worksite_lists import FormFile, faults
+    from duecourse.program.worksite_lists import faults
 
     with opened(common) as (_, record), progress("rows of the list") as bar:
         known = load(record.ledger, inspection)

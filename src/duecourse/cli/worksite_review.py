@@ -81,8 +81,9 @@ def correct(inspection: str, employees: Path, /, *, on: date, by: Actor, common:
         An auditor.
     """
     from duecourse.program import worksite_notices as notices
+    from duecourse.program.worksite_lists import numbers_in
 
-    numbers = tuple(line.strip() for line in employees.read_text(encoding="utf-8").splitlines() if line.strip())
+    numbers = numbers_in(employees)
     entry = act(
         common,
         lambda record: notices.correct(record, inspection=inspection, actor=by, corrected_on=on, employees=numbers),

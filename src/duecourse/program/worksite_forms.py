@@ -17,7 +17,8 @@ from duecourse.program.facts import used
 from duecourse.program.folding import opened
 from duecourse.program.record import Deed, Reader, Record
 from duecourse.program.worksite import REVIEWED, Inspection, load
-from duecourse.program.worksite_lists import NO_FORM, FormFile, Progress, faults, silent, usable_rows
+from duecourse.program.worksite_files import FormFile
+from duecourse.program.worksite_lists import NO_FORM, Progress, faults, silent, usable_rows
 from duecourse.program.worksite_sheet import Counts
 from duecourse.rules.form_errors import ErrorRule, classify, other_side
 from duecourse.rules.holidays import plus_working_days

@@ -1,46 +1,32 @@
-"""An employer's list of workers and forms as a file (CSV or XLSX): every fault by its row, or rows that can be used.
+"""An employer's list of workers and forms: every fault by its row, or rows that can be used.
 
 Columns are a closed list: a worker's number at the employer, days, codes of errors. Whatever else a list holds stays
-outside, and a column that would name a person is refused as such. The file is read row by row, never as a whole.
+outside, and a column that would name a person is refused as such.
 """
 
-import csv
 import re
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
-from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
-from duecourse.errors import PersonalFormList, UnreadableFormList
+from duecourse.errors import UnreadableFormList
 from duecourse.program.events.inspection import Employee, FormRow
+from duecourse.program.worksite_files import Cells, FormFile
 from duecourse.rules.form_errors import classify, codes
-
-COLUMNS = ("employee", "hired_on", "form_on", "ended_on", "errors")
-"""What a list may hold; the first two are needed."""
 
 NO_FORM = "no_form"
 """Code of the error that a worker without a form has."""
 
-LARGEST_FILE = 512 << 20
-LONGEST_CELL = 2000
-
-_PERSONAL = re.compile(
-    r"name|surname|birth|\bdob\b|d\.o\.b|\bssn\b|social|a[ _-]?(number|no|num)\b|alien|passport|licen[cs]e|e-?mail"
-    r"|phone|address|sex|gender|race|ethnic|nationality|citizen|country|religion",
-    re.IGNORECASE,
-)
 _PERSONAL_CELLS = (
     (re.compile(r"\d{3}-?\d{2}-?\d{4}"), "a social security number"),
     (re.compile(r"[Aa][- #]?\d{3}[- ]?\d{3}[- ]?\d{2,3}"), "a government file number"),
     (re.compile(r"[\w.+-]+@[\w-]+\.\w{2,}"), "a mail address"),
 )
 
-Cells = dict[str, str]
 Progress = Callable[[int, int], None]
 STEP = 1000
 """Rows between two reports of progress."""
@@ -58,51 +44,6 @@ class FormFault:
     column: str
     problem: str
     remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class FormFile:
-    """A list as a file: its hash, its kind, and about how many rows it has (for progress alone)."""
-
-    path: Path
-    sha256: str
-    workbook: bool
-    about: int
-
-    @classmethod
-    def open(cls, path: Path) -> "FormFile":
-        """Look at a file without taking anything in. Raises UnreadableFormList."""
-        try:
-            size = path.stat().st_size
-            if size > LARGEST_FILE:
-                raise UnreadableFormList(file=path, problem=f"has {size} bytes, and {LARGEST_FILE} are read at most")
-            seen, lines = sha256(), 0
-            with path.open("rb") as file:
-                workbook = file.read(4) == b"PK\x03\x04"
-                file.seek(0)
-                while block := file.read(1 << 20):
-                    seen.update(block)
-                    lines += block.count(b"\n")
-        except (OSError, ValueError) as problem:
-            told = getattr(problem, "strerror", None) or problem
-            raise UnreadableFormList(file=path, problem=f"cannot be read ({told})") from problem
-        return cls(path, seen.hexdigest(), workbook, lines)
-
-    def rows(self) -> Iterator[tuple[int, Cells]]:
-        """Every row that is not empty, with its number. Raises UnreadableFormList and PersonalFormList."""
-        lines = _sheet_rows(self.path) if self.workbook else _csv_rows(self.path)
-        header: list[str] = []
-        for number, cells in lines:
-            if not any(cells):
-                continue
-            if not header:
-                header = _header(self.path, cells)
-            elif len(cells) > len(header) and any(cells[len(header) :]):
-                yield number, {"": "more cells than the header has columns"}
-            else:
-                yield number, dict(zip(header, cells, strict=False))
-        if not header:
-            raise UnreadableFormList(file=self.path, problem="is empty")
 
 
 def faults(
@@ -142,6 +83,15 @@ def usable_rows(file: FormFile) -> Iterator[FormRow]:
     for _, cells in file.rows():
         form_on, ended_on = (_day(cells[name]) if cells.get(name) else None for name in ("form_on", "ended_on"))
         yield FormRow(cells["employee"], _day(cells["hired_on"]), form_on, ended_on, tuple(sorted(set(_codes(cells)))))
+
+
+def numbers_in(path: Path) -> tuple[str, ...]:
+    """Numbers of workers from a text file, one a line. Raises UnreadableFormList."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, ValueError) as problem:
+        raise UnreadableFormList(file=path, problem=f"cannot be read as text in UTF-8 ({problem})") from problem
+    return tuple(line.strip() for line in lines if line.strip())
 
 
 def _codes(cells: Cells) -> list[str]:
@@ -221,65 +171,3 @@ def _code_faults(cells: Cells, unusable: dict[str, str], on: date) -> Iterator[t
         yield "names a form and says that there is none", f"leave out the day of the form, or the code {NO_FORM}"
     if not has_form and any(code != NO_FORM for code in given):
         yield "names errors of a form and no form", "give the day of the form, or leave out the codes"
-
-
-def _header(path: Path, cells: list[str]) -> list[str]:
-    header = [re.sub(r"[\s_-]+", "_", each.strip().lower()) for each in cells]
-    while header and not header[-1]:
-        header.pop()
-    for given, name in zip(cells, header, strict=False):
-        if name in COLUMNS:
-            continue
-        shown = repr(given[:40])
-        if _PERSONAL.search(given.replace("_", " ")):
-            raise PersonalFormList(file=path, column=shown, problem="looks like facts that name or describe a person")
-        raise UnreadableFormList(file=path, problem=f"column {shown} is unknown; known are {', '.join(COLUMNS)}")
-    missing = [name for name in COLUMNS[:2] if name not in header]
-    if missing or len(set(header)) < len(header):
-        problem = f"has no column {' and '.join(missing)}" if missing else "has a column twice"
-        raise UnreadableFormList(file=path, problem=problem)
-    return header
-
-
-def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            for cells in reader:
-                yield reader.line_num, _trimmed(path, reader.line_num, cells)
-    except (UnicodeDecodeError, csv.Error, OSError) as problem:
-        raise UnreadableFormList(file=path, problem=f"is no CSV file in UTF-8 ({problem})") from problem
-
-
-def _sheet_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        with zipfile.ZipFile(path) as archive:
-            inflated = sum(each.file_size for each in archive.infolist())
-        if inflated > 2 * LARGEST_FILE:
-            raise UnreadableFormList(file=path, problem=f"unfolds to {inflated} bytes, more than is read")
-        with CalamineWorkbook.from_path(path) as book:
-            if not book.sheet_names:
-                raise UnreadableFormList(file=path, problem="has no sheet")
-            sheet = book.get_sheet_by_index(0)
-            first = (sheet.start or (0, 0))[0]
-            for number, cells in enumerate(sheet.iter_rows(), first + 1):
-                yield number, _trimmed(path, number, [_text(each) for each in cells])
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as problem:
-        raise UnreadableFormList(file=path, problem=f"is no workbook that can be read ({problem})") from problem
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
-
-
-def _trimmed(path: Path, number: int, cells: Iterable[str]) -> list[str]:
-    found = [each.strip() for each in cells]
-    if any(len(each) > LONGEST_CELL for each in found):
-        raise UnreadableFormList(file=path, problem=f"row {number} has a cell of more than {LONGEST_CELL} characters")
-    return found

@@ -43,6 +43,7 @@ STARTS = (
     "2009-01-05",
     "2010-09-28",
     "2011-05-30",
+    "2012-01-09",
     "2012-12-18",
     "2015-06-29",
     "2015-10-30",
@@ -158,7 +159,9 @@ class RandomCounty:
         if not case.check:
             return "examine"
         if case.identity != "identified" or case.gone or case.citizen is not None:
-            return self.chance.choice(("book", "book", "identified", "remove", "remove", "depart", "dispose"))
+            return self.chance.choice(
+                ("book", "book", "identified", "remove", "remove", "depart", "dispose", "discharge")
+            )
         if case.status is None:
             return "determine"
         if any(each.code == "" for each in case.charges.values()):
@@ -171,8 +174,13 @@ class RandomCounty:
             steps = {"DRAFT": "approve", "APPROVED": "send", "SENT": "receive", "RECEIVED": "serve", "SERVED": "decide"}
             steps |= {"HONOUR": "hold", "CLOCK_RUNNING": "transfer", "CLAIM_HOLD": "review"}
             steps |= {"REVIEW_REQUIRED": "confirm", "NEEDS_JUDICIAL_WARRANT": "decide"}
+            found = self.chance.random()
+            if found < 0.12:
+                return self.chance.choice(("supersede", "move", "book in", "foretell", "policy"))
+            if request.state == "SERVED" and found < 0.5:
+                return "decide as the policy says"
             return steps.get(request.state, "release")
-        return "determine" if self.chance.random() < 0.2 else "draft"
+        return self.chance.choice(("determine", "draft", "draft", "draft", "upon conviction"))
 
     def booking(self) -> str:
         """Mostly the latest booking, so that some case goes far."""
@@ -359,6 +367,9 @@ def _upon_conviction(run: RandomCounty) -> None:
     case = run.case()
     grounds = run.record.rule("priorities").value["grounds"]
     bases = [{"ground": run.chance.choice(grounds)["ground"], "label": "charge", "charge": "c1"}]
+    charge = case.charges["c1"]
+    if charge.open and charge.severity == "misdemeanor" and run.chance.random() < 0.8:
+        bases[0]["ground"] = "level_3"
     run.county.draft(case.booking, run.who("issuing_officer"), bases=bases, upon_conviction=True)
 
 
@@ -380,6 +391,12 @@ def _answer(run: RandomCounty) -> None:
     inquiries.take_answer(run.record, booking=booking, actor=run.who("status_officer"), text=text)
 
 
+def _die(run: RandomCounty) -> None:
+    """Rarely: a death ends everything that the other commands would go on to try."""
+    if run.chance.random() < 0.2:
+        custody.die(run.record, booking=run.booking(), actor=run.who("custodian"), document="d")
+
+
 def _policy(run: RandomCounty) -> None:
     classes = run.record.rule("custodian.policies").value
     facts = {"jurisdiction": "j", "oris": ["XX1234567"], "version": "v", "decides": "d", "citation": "c"}
@@ -388,7 +405,7 @@ def _policy(run: RandomCounty) -> None:
         "valid_from": run.county.now.date(),
         "longest_hold_hours": run.chance.choice((None, 6)),
     }
-    policy = run.chance.choice(("HONOUR_ALL", "HONOUR_ALL", *classes))
+    policy = run.chance.choice(("HONOUR_ALL",) * 12 + tuple(classes))
     policies.record_policy(run.record, actor="zoe", policy=policy, **facts)
 
 
@@ -457,7 +474,7 @@ ACTS: dict[str, Callable[[RandomCounty], object]] = {
     "move": lambda run: custody.move(
         run.record, booking=run.booking(), actor=run.who("custodian"), facility=f"jail {run.cards}", reason="space"
     ),
-    "die": lambda run: custody.die(run.record, booking=run.booking(), actor=run.who("custodian"), document="d"),
+    "die": _die,
     "discharge": lambda run: custody.discharge(
         run.record, booking=run.booking(), actor=run.who("custodian"), reason="bond"
     ),

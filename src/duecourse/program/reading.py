@@ -1,8 +1,8 @@
 """Reading a person's page: staff read under their name and for a stated purpose, and the reading is an entry too.
 
-Readings stand in a register of their own, so that they are no acts in the case: whoever only read may still decide, and a
-reading can break no rule about order. Whoever holds a copy of the record can read it without leaving a trace, and must be
-able to: that is what makes it checkable. What they are not told by our doors is who the person is.
+Readings stand in a register of their own, so that they are no acts in the case: whoever only read may still decide, and
+a reading can break no rule about order. Whoever holds a copy of the record can read it without leaving a trace, and has
+to be able to: that is what makes it checkable. What our doors do not tell them is who the person is.
 """
 
 from dataclasses import dataclass

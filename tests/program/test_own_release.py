@@ -46,6 +46,12 @@ def test_the_tables_follow_the_record_and_open_down_to_entries(county: Any, tmp_
         assert {int(seq) for seq in row["entries"].split()} <= set(stored)
     figure = releases.figure("jail_bookings_by_month", release)
     assert [(row.period, row.value) for row in figure.rows] == [("2010-09", 1)]
+    assert [(row.numerator, row.denominator) for row in releases.figure("bookings_by_check", release).rows] == [
+        (None, 2),
+        (None, 2),
+    ], "two bookings are too few to tell"
+    with pytest.raises(CannotAnswer, match="lack a column"):
+        selection.answer("conviction_levels", release)
     assert "NOVAK" not in "".join(path.read_bytes().decode("latin-1") for path in release.rglob("*.parquet"))
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from duecourse import __version__
-from duecourse.errors import FilesDisagree, NotARelease, TableNotInRelease, UnknownReleasedMeasure
+from duecourse.errors import CannotAnswer, FilesDisagree, NotARelease, TableNotInRelease, UnknownReleasedMeasure
 from duecourse.figures import manifest as manifests
 from duecourse.figures import released, spark
 from duecourse.figures.manifest import Entry, Manifest
@@ -302,8 +302,15 @@ def figure(name: str, release: Path, engine: Literal["duckdb", "spark"] = "duckd
         counted = spark.run(released.query(name), {each: opened.views(base, lacking)[each] for each in entry.tables})
         rows = released.answered(name, *counted)
     else:
-        with opened.database(lacking) as database:
-            rows = released.rows(name, database)
+        import duckdb
+
+        try:
+            with opened.database(lacking) as database:
+                rows = released.rows(name, database)
+        except duckdb.BinderException as problem:
+            said = f"the tables of {release} lack a column it reads ({str(problem).splitlines()[0]})"
+            remedy = "Take a measure made for these files: `duecourse release figure`"
+            raise CannotAnswer(question=name, problem=said, remedy=remedy) from problem
     views = opened.views(more=lacking)
     made = "".join(f"CREATE OR REPLACE VIEW {table} AS\n{views[table]};\n" for table in entry.tables)
     files = {

@@ -111,8 +111,14 @@ def answer(name: str, release: Path, *, before: str = "", after: str = "", seed:
         raise CannotAnswer(question=name, problem=problem, remedy="Import the files it needs: `duecourse import`")
     opened.verify(frozenset(asked.tables))
     lacking = opened.lacking(asked.optional)
-    with opened.database(lacking) as database:
-        counted = _counted(name, asked.kind, database)
+    import duckdb
+
+    try:
+        with opened.database(lacking) as database:
+            counted = _counted(name, asked.kind, database)
+    except duckdb.BinderException as problem:
+        said = f"the tables of {release} lack a column it reads ({str(problem).splitlines()[0]})"
+        raise CannotAnswer(question=name, problem=said, remedy="Ask it over the published files") from problem
     if not counted:
         raise CannotAnswer(question=name, problem="no row of the release can be counted", remedy="Look at its tables")
     try:

@@ -1,6 +1,6 @@
 -- Bookings with a detainer by month.
 SELECT
-    'Travis County, Texas' AS place,
+    coalesce(nullif(covers, ''), 'Travis County, Texas') AS place,
     '' AS category,
     strftime(booked_on, '%Y-%m') AS period,
     NULL AS value,
@@ -10,5 +10,5 @@ SELECT
     count(*) AS eligible
 FROM jail_bookings
 WHERE booked_on IS NOT NULL
-GROUP BY strftime(booked_on, '%Y-%m')
-ORDER BY strftime(booked_on, '%Y-%m')
+GROUP BY place, period
+ORDER BY place, period

@@ -1,6 +1,6 @@
 -- Rows by fiscal year of departure; rows with the same cells are counted, because they may be different people.
 SELECT
-    'Seattle area of responsibility' AS place,
+    covers AS place,
     part.category,
     'FY' || fiscal_year_of_departure AS period,
     NULL AS value,
@@ -10,5 +10,5 @@ SELECT
     count(*) AS eligible
 FROM removals, (VALUES ('rows'), ('rows with the cells of an earlier one')) AS part (category)
 WHERE fiscal_year_of_departure IS NOT NULL
-GROUP BY fiscal_year_of_departure, part.category
-ORDER BY fiscal_year_of_departure, part.category
+GROUP BY covers, fiscal_year_of_departure, part.category
+ORDER BY covers, fiscal_year_of_departure, part.category

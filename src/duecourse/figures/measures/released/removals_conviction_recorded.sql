@@ -1,6 +1,6 @@
 -- Share of rows with a conviction text: how full the field is, and nothing about how many people were convicted.
 SELECT
-    'Seattle area of responsibility' AS place,
+    covers AS place,
     '' AS category,
     'FY' || fiscal_year_of_departure AS period,
     NULL AS value,
@@ -10,5 +10,5 @@ SELECT
     count(*) AS eligible
 FROM removals
 WHERE fiscal_year_of_departure IS NOT NULL
-GROUP BY fiscal_year_of_departure
-ORDER BY fiscal_year_of_departure
+GROUP BY covers, fiscal_year_of_departure
+ORDER BY covers, fiscal_year_of_departure

@@ -1,0 +1,21 @@
+-- Removals by legal category.
+WITH told AS (
+    SELECT covers AS place, fiscal_year_of_departure AS year, case_category_code AS class FROM removals WHERE fiscal_year_of_departure IS NOT NULL
+),
+whole AS (
+    SELECT place, year, count(class) AS recorded, count(*) AS eligible FROM told GROUP BY place, year
+)
+SELECT
+    whole.place,
+    told.class AS category,
+    'FY' || whole.year AS period,
+    NULL AS value,
+    count(*) AS numerator,
+    whole.recorded AS denominator,
+    whole.recorded,
+    whole.eligible
+FROM told
+INNER JOIN whole ON whole.place = told.place AND whole.year = told.year
+WHERE told.class IS NOT NULL
+GROUP BY whole.place, told.class, whole.year, whole.recorded, whole.eligible
+ORDER BY place, period, category

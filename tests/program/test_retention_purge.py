@@ -335,3 +335,16 @@ def test_a_certificate_holds_against_the_record_and_a_changed_one_does_not(archi
     with pytest.raises(NoCertificate, match="cannot be read"):
         read(path, verifier)
     assert archive.findings() == ()
+
+
+def test_an_enrollment_that_was_cut_short_is_purged_too(archive: Archive) -> None:
+    """Its card and its prints are there, and no entry says so."""
+    kept = (archive.space.received / f"{archive.sha256}.eft").read_bytes()
+    (archive.space.enrolled / "g-cut").mkdir()
+    (archive.space.enrolled / "g-cut" / f"{archive.sha256}.eft").write_bytes(kept)
+    Gallery.open(archive.space.gallery).enroll("g-cut", hand(1))
+    archive.dismiss()
+    done = carry_out(archive.record, archive.space, purge=archive.approved(), actor="kim")
+    assert done.enrolled_taken_out == 2
+    assert Gallery.open(archive.space.gallery).references() == (OTHER,)
+    assert archive.found() == set()

@@ -126,12 +126,16 @@ def _done_before(record: Record, purge: str) -> Purged:
 
 def _kept(record: Record, space: Workspace, case: Case, purge: Purge) -> Kept:
     """What is kept of the booking in files, and by which bytes it is known elsewhere."""
-    enrolled = (opened(each) for each in record.ledger.entries(kind=GalleryEnrolled.kind))
-    people = tuple(
-        event.person
-        for event in enrolled
-        if isinstance(event, GalleryEnrolled) and event.card_sha256 == case.sha256 and purge.scope == "all"
-    )
+    people: set[str] = set()
+    if purge.scope == "all":
+        enrolled = (opened(each) for each in record.ledger.entries(kind=GalleryEnrolled.kind))
+        people |= {
+            event.person
+            for event in enrolled
+            if isinstance(event, GalleryEnrolled) and event.card_sha256 == case.sha256
+        }
+        # An enrollment that was cut short has left its card, and perhaps its prints, without an entry.
+        people |= {each.parent.name for each in space.enrolled.glob(f"*/*{case.sha256}*")}
     marks = {f"{MARK}{case.sha256}".encode()}
     templates = space.templates / f"{case.sha256}.templates"
     if templates.exists():
@@ -145,7 +149,7 @@ def _kept(record: Record, space: Workspace, case: Case, purge: Purge) -> Kept:
             event = opened(each)
             if isinstance(event, PersonDescribed) and event.name.strip():
                 marks.add(event.name.encode())
-    return Kept(case.sha256, people, frozenset(marks))
+    return Kept(case.sha256, tuple(sorted(people)), frozenset(marks))
 
 
 def _pictures(path: Path) -> set[bytes]:

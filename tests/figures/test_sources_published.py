@@ -235,8 +235,10 @@ def test_i213_charges_come_out_of_their_json(folder: Path, imported: Report) -> 
         "Convicted": 2264,
         "Pending": 794,
         "Dismissed": 257,
-        "Overturned": 2,
+        "Overturned": None,
     }
+    assert statuses["Overturned"].withheld == "fewer than 3 on one side"
+    assert one(folder, "SELECT count(*) FROM arrest_charges WHERE status = 'Overturned'") == (2,)
     told = statuses["Dismissed"]
     assert (told.denominator, told.eligible - told.recorded) == (3317, 44)
     found = next(taken.found for taken in imported.files if taken.found.family == "arrests_i213")
@@ -277,9 +279,12 @@ def test_lists_of_agreements_are_counted_one_at_a_time(folder: Path) -> None:
 
 
 def test_every_measure_runs_and_every_share_is_bounded(folder: Path) -> None:
-    for name, measure in released.catalog().items():
+    there = set(Release.open(folder).tables())
+    computed = {name: measure for name, measure in released.catalog().items() if there.issuperset(measure.tables)}
+    assert len(computed) >= 18
+    for name, measure in computed.items():
         figure = releases.figure(name, folder)
-        assert figure.rows, name
+        assert figure.rows or measure.optional, name
         assert figure.files
         assert all(0 <= each.recorded <= each.eligible for each in figure.rows)
         for each in figure.rows:

@@ -36,7 +36,8 @@ class ReleasedMeasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     A *count* is its numerator. A *share* is ``per`` times numerator by denominator, where each event is one of the
     denominator: it has a Wilson interval. A *rate* is the same with events and exposure of two kinds: exact Poisson.
-    Below ``least_fill`` of the field recorded, or with a denominator below ``suppress_below``, no value is told.
+    Below ``least_fill`` of the field recorded, or with a denominator below ``suppress_below``, nothing is told; nor is a
+    share where one or more, but fewer than ``least_side``, are counted or left: both sides tell of a few people.
     ``breaks`` says where a series cannot be compared across; empty where no break is known. ``optional`` names columns
     that not every file of a table has, as table.column: they are empty where there are none.
     """
@@ -53,6 +54,7 @@ class ReleasedMeasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     per: float = 1
     least_fill: float = 0.5
     suppress_below: int = 10
+    least_side: int = 3
     optional: tuple[str, ...] = ()
 
 
@@ -148,6 +150,8 @@ def _row(measure: ReleasedMeasure, cells: Mapping[str, Any]) -> ReleasedRow:
             band_high = measure.per * (numerator + missing) / (denominator + missing)
         if denominator < measure.suppress_below:
             withheld = f"fewer than {measure.suppress_below} are counted"
+        elif measure.kind == "share" and _small(measure, numerator, denominator):
+            withheld = f"fewer than {measure.least_side} on one side"
     if value is None and not withheld:
         withheld = "not recorded"
     if measure.kind == "share" and fill < measure.least_fill:
@@ -172,6 +176,11 @@ def _row(measure: ReleasedMeasure, cells: Mapping[str, Any]) -> ReleasedRow:
         band_high=band_high,
         withheld=withheld,
     )
+
+
+def _small(measure: ReleasedMeasure, numerator: int, denominator: int) -> bool:
+    """Whether those counted, or those left, are some and too few; nobody at all tells of nobody."""
+    return any(0 < side < measure.least_side for side in (numerator, denominator - numerator))
 
 
 def _interval(kind: str, numerator: int, denominator: int) -> tuple[float, float]:

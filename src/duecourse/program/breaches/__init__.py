@@ -9,4 +9,16 @@ from duecourse.program.breaches import booking, check, custody, objection, reque
 from duecourse.program.breaches.breach import Breach, breaches
 from duecourse.program.breaches.owed import Due, owed
 
-__all__ = ["Breach", "Due", "booking", "breaches", "check", "custody", "objection", "owed", "request", "retention", "status"]
+__all__ = [
+    "Breach",
+    "Due",
+    "booking",
+    "breaches",
+    "check",
+    "custody",
+    "objection",
+    "owed",
+    "request",
+    "retention",
+    "status",
+]

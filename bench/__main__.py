@@ -7,10 +7,16 @@ import platform
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench import ledger, prints
+from bench import figures, ledger, measures, prints, search
 from bench.table import Measured
 
-PARTS: dict[str, Callable[[], Iterator[Measured]]] = {"ledger": ledger.measure, "prints": prints.measure}
+PARTS: dict[str, Callable[[], Iterator[Measured]]] = {
+    "figures": figures.measure,
+    "ledger": ledger.measure,
+    "measures": measures.measure,
+    "prints": prints.measure,
+    "search": search.measure,
+}
 INTO = Path(__file__).resolve().parents[1] / "docs" / "measured"
 
 

@@ -175,9 +175,9 @@ class RandomCounty:
             steps |= {"HONOUR": "hold", "CLOCK_RUNNING": "transfer", "CLAIM_HOLD": "review"}
             steps |= {"REVIEW_REQUIRED": "confirm", "NEEDS_JUDICIAL_WARRANT": "decide"}
             found = self.chance.random()
-            if found < 0.12:
+            if found < 0.08:
                 return self.chance.choice(("supersede", "move", "book in", "foretell", "policy"))
-            if request.state == "SERVED" and found < 0.5:
+            if request.state == "SERVED" and found < 0.25:
                 return "decide as the policy says"
             return steps.get(request.state, "release")
         return self.chance.choice(("determine", "draft", "draft", "draft", "upon conviction"))

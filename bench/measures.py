@@ -1,4 +1,6 @@
-"""All measures over one table of 10 million made-up removals, against the same figures in pandas."""
+"""All measures over one table of 10 million made-up removals, against the same figures in pandas.
+
+Ours reads the Parquet file each time; pandas is given its columns in memory, and reading them is not counted."""
 
 import tempfile
 import time
@@ -88,9 +90,11 @@ def measure() -> Iterator[Measured]:
                 database.execute(f"CREATE VIEW removals AS SELECT * FROM read_parquet('{file}')")
                 rows = released.rows(name, database)
             ours = time.perf_counter() - began
-            columns = sorted(_columns(name))
+            columns = ", ".join(sorted(_columns(name)))
+            with duckdb.connect(":memory:") as database:
+                frame = database.execute(f"SELECT {columns} FROM read_parquet('{file}')").df()
             began = time.perf_counter()
-            answer = IN_PANDAS[name](pd.read_parquet(file, columns=columns))
+            answer = IN_PANDAS[name](frame)
             peer = time.perf_counter() - began
             assert len(rows) in {len(answer), 2 * len(answer)}, (name, len(rows), len(answer))
             ours_all, peer_all = ours_all + ours, peer_all + peer

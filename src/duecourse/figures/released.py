@@ -36,8 +36,8 @@ class ReleasedMeasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     A *count* is its numerator. A *share* is ``per`` times numerator by denominator, where each event is one of the
     denominator: it has a Wilson interval. A *rate* is the same with events and exposure of two kinds: exact Poisson.
-    Below ``least_fill`` of the field recorded, or with a denominator below ``suppress_below``, nothing is told; nor is a
-    share where one or more, but fewer than ``least_side``, are counted or left: both sides tell of a few people.
+    Below ``least_fill`` of the field recorded, or with a denominator below ``suppress_below``, nothing is told; nor is
+    a share where one or more, but fewer than ``least_side``, are counted or left: both sides tell of a few people.
     ``breaks`` says where a series cannot be compared across; empty where no break is known. ``optional`` names columns
     that not every file of a table has, as table.column: they are empty where there are none.
     """

@@ -49,12 +49,14 @@ def raw_sql(part: Part, at: int) -> tuple[str, str]:
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in before + names)
     cleaned = ", ".join(f"nullif(trim({name}), '') AS {name}" for name in names)
     numbers = "n::BIGINT AS n, " * part.numbered + "sheet, " * part.sheeted
+    # DuckDB holds ten lines of the longest at once: a plain file gets small buffers, and the careful way large ones.
+    longest = 4 * LONGEST_CELL if part.numbered and not part.sheet else 1 << 22
     table = f"""
         CREATE OR REPLACE TABLE raw_{at} AS SELECT {numbers}{cleaned} FROM read_csv({literal(str(part.text))},
             auto_detect = false, header = false, skip = {part.lines},
             delim = {literal("," if part.sheet else part.header.delimiter)}, quote = '"', escape = '"',
             new_line = '\\n', nullstr = '', strict_mode = true, null_padding = false,
-            max_line_size = {4 * LONGEST_CELL}, columns = {{{columns}}})
+            max_line_size = {longest}, columns = {{{columns}}})
     """  # noqa: S608 - paths and delimiters are written as literals
     row = "n" if part.numbered else f"rowid + {part.header.row + 1}"
     sheet = "sheet" if part.sheeted else f"nullif({literal(part.sheet)}, '')"

@@ -33,9 +33,10 @@ KEPT = 1000
 KEPT_SHARE = 1000
 
 MISSED = {10: 0.0001, 8: 0.0002, 6: 0.0005, 5: 0.001, 4: 0.005, 3: 0.03}
-"""Share of mates the coarse stage leaves out, at most, by the number of fingers searched: upper ends of 95 % intervals.
+"""Share of mates the coarse stage leaves out, by the number of fingers searched, with room above what was measured.
 
-Origin: docs/measured/search.md. Fewer fingers than these are compared in full.
+Origin: docs/measured/search.md: FVC2002 set B, its fingers drawn as if they were independent, which those of one card
+are not. Fewer fingers than these are compared in full.
 """
 
 Integers = NDArray[np.int32]

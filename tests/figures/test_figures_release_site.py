@@ -30,10 +30,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     deaths = [f"{sector},{year},{n}" for sector in ("tucson", "yuma") for year, n in counts]
     (folder / "deaths.csv").write_text("\n".join(["sector,fiscal_year,deaths", *deaths]) + "\n", encoding="utf-8")
     headers = "Departed Date,Gender,Country of Citizenship,Most Serious Conviction,Case Category"
-    rows = [
-        f"{1 + n % 9}/{1 + n % 28}/{2012 + n % 5},Male,MEXICO,{('Assault', 'Driving Under Influence Liquor')[n % 2]},[3] x"
-        for n in range(400)
-    ]
+    convictions = ("Assault", "Driving Under Influence Liquor")
+    rows = [f"{1 + n % 9}/{1 + n % 28}/{2012 + n % 5},Male,MEXICO,{convictions[n % 2]},[3] x" for n in range(400)]
     (folder / "removals.csv").write_text("\n".join([headers, *rows]) + "\n", encoding="utf-8")
     releases.import_files([folder / "deaths.csv", folder / "removals.csv"], folder / "release")
     results = [claims.check("article-2010-10-06", folder / "release")]

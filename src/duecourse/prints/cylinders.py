@@ -51,7 +51,7 @@ def wrapped(angle: float) -> float:
 
 
 @compiled
-def make_cylinders(points: Floats, tuning: Cylinders) -> tuple[Words, Floats]:
+def make_cylinders(points: Floats, tuning: Cylinders) -> tuple[Words, Floats]:  # noqa: PLR0912 (a compiled loop)
     """Cylinders of ``points`` (5, n): words (12, n) and the square roots of their numbers of set bits (n,)."""
     n = points.shape[1]
     words = np.zeros((WORDS, n), np.uint32)

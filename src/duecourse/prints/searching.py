@@ -41,7 +41,7 @@ class SearchResult:
 
     ``mode`` is "exact" when every enrolled person was compared in full. When it is "coarse", only ``compared``
     encounters were, those the coarse stage let through, and ``may_miss`` is the share of mates that it leaves out at
-    most, as measured: "no hit" then means no more than that.
+    most by the estimate of ``sketches``: "no hit" then means no more than that.
     """
 
     candidates: tuple[Candidate, ...]

@@ -14,7 +14,7 @@ OUTCOMES = {
     "b-000002": ("The candidates were other people", "released"),
     "b-000003": ("citizen of the United States", "released"),
     "b-000004": ("Two examiners identified the person", "r1 was cancelled", "released"),
-    "b-000005": ("r1 ended with the transfer", "handed over"),
+    "b-000005": ("r1 ended with the transfer", "has departed"),
     "b-000006": ("No identification stands", "r1 was cancelled", "o1 was upheld", "released"),
     "b-000007": ("Two examiners identified the person", "released"),
     "b-000008": ("r1 was refused", "released"),

@@ -225,7 +225,7 @@ FORGERIES: list[tuple[Callable[[Any], None], str]] = [
     (answered_under_no_policy, "an answer under another policy than the one in force"),
     (honored_against_the_policy, "a hold that the custodian's policy does not allow"),
     (designated_by_oneself, "a designation of oneself"),
-    (drafted_outside_the_agreement, "a draft outside the authority of a designated officer"),
+    (drafted_outside_the_agreement, "request.drafted outside the authority of a designated officer"),
     (answer_told_otherwise, "an answer with another message"),
     (answer_told_otherwise, "an answer that nobody else checked"),
     (citizen_answer_that_lifts_nothing, "was not lifted on a citizen result"),

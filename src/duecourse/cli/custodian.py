@@ -38,6 +38,7 @@ def serve(
     language: str,
     manner: str = "in person",
     served_at: str | None = None,
+    interpreter: str = "",
     by: Actor,
     common: Common = HERE,
 ) -> None:
@@ -56,18 +57,19 @@ def serve(
         How it was given.
     served_at
         When, with offset; now when left out.
+    interpreter
+        Who interpreted, or that nobody had to; an officer of a 287(g) agreement always says it.
     by
         The custodian.
     """
     from duecourse.program import requests
 
+    facts = {"language": language, "manner": manner, "interpreter": interpreter}
     show_moved(
         common,
         act(
             common,
-            lambda record: requests.serve(
-                record, request=request, actor=by, language=language, manner=manner, served_at=served_at
-            ),
+            lambda record: requests.serve(record, request=request, actor=by, served_at=served_at, **facts),
         ),
     )
 

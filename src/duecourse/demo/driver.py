@@ -17,7 +17,7 @@ from duecourse.prints.template import read_templates
 from duecourse.program import bookings, checks, custody, objections, participation, requests, staff, status
 from duecourse.program.enrollment import carry_out_removal, enroll
 from duecourse.program.events.gallery import GalleryEnrolled
-from duecourse.program.record import Record
+from duecourse.program.record import SYSTEM, Record
 from duecourse.settings import Workspace
 from duecourse.synth.county import Booking, County, Step
 
@@ -150,7 +150,7 @@ class Demonstration:
         for each in self.record.case(number).objections.values():
             if each.removal_due:
                 facts = {"objection": each.objection, "person": each.removal_due}
-                carry_out_removal(self.record, self.space, actor=staff.SYSTEM, **facts)
+                carry_out_removal(self.record, self.space, actor=SYSTEM, **facts)
 
     def _facts(self, booking: str, step: Step) -> dict[str, Any]:
         facts = dict(step.facts)

@@ -1,18 +1,17 @@
 """Agreements under section 287(g) as commands: signed, changed, extended, met; officers designated and withdrawn.
 
 A designated officer acts only while the designation and the agreement are live, with a power of the model, about a
-person of the agency's own jail. An attempt outside is refused, and the refusal is put on the record.
+person of the agency's own jail. An attempt outside is refused, and the refusal is put on the record: ``Deed.authority``
+guards every act of the rule ``agreement.acts``.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 
-from duecourse.errors import BadFact, DatesOutOfOrder, NotInRecord, NotItsTurn, OutsideAuthority, SamePerson
+from duecourse.errors import BadFact, DatesOutOfOrder, NotInRecord, NotItsTurn, SamePerson
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
-from duecourse.program.case import Case
-from duecourse.program.designations import REGISTER, Book, Reach, book
+from duecourse.program.designations import REGISTER, Book, book
 from duecourse.program.events.agreement import (
     AgreementChanged,
     AgreementExtended,
@@ -20,12 +19,10 @@ from duecourse.program.events.agreement import (
     AgreementReported,
     AgreementSigned,
     OfficerDesignated,
-    OfficerRefused,
     OfficerWithdrawn,
 )
 from duecourse.program.facts import used
 from duecourse.program.record import Deed, Record
-from duecourse.program.staff import SYSTEM
 
 MEETINGS = ("steering", "compliance", "review")
 
@@ -131,7 +128,7 @@ def meet(record: Record, *, actor: str, agreement: str, meeting: str, held_on: d
 
 
 def report(record: Record, *, actor: str, agreement: str, subject: str, reported_to: str) -> Entry:
-    """Record that the federal agency was told of ``subject``: a request, a complaint, or ``result of`` a complaint.
+    """Record that the other party was told of ``subject``, named as ``duties`` names it.
 
     Raises NotInRecord for an unknown agreement, BadFact.
     """
@@ -210,30 +207,6 @@ def withdraw(record: Record, *, actor: str, agreement: str, officer: str, reason
             )
         event = OfficerWithdrawn(agreement=agreement, officer=officer, reason=given.text(reason, "reason"))
         return deed.append(REGISTER, event)
-
-
-def acting_under(deed: Deed, case: Case, power: str, act: str) -> str:
-    """The agreement under which the actor uses ``power`` on the person of ``case``; empty for a federal officer.
-
-    Raises OutsideAuthority for an officer who was ever designated and may not do this, here, today.
-    """
-    models, statuses = deed.rule("agreement.models"), deed.rule("agreement.statuses")
-    agreement, problem = _book(deed).may(deed.actor, Reach(power, deed.today, case.facility, models, statuses))
-    if problem:
-        raise OutsideAuthority(act=act, actor=deed.actor, booking=case.booking, problem=problem)
-    return agreement
-
-
-@contextmanager
-def refusals_recorded(record: Record, actor: str, booking: str) -> Iterator[None]:
-    """Let a refusal for want of authority out, once it is on the record."""
-    try:
-        yield
-    except OutsideAuthority as refusal:
-        with record.act(SYSTEM, OfficerRefused) as deed:
-            problem = str(refusal.facts["problem"])
-            deed.append(REGISTER, OfficerRefused(officer=actor, booking=booking, problem=problem))
-        raise
 
 
 def _book(deed: Deed) -> Book:

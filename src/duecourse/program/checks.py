@@ -26,8 +26,7 @@ from duecourse.program.events.check import (
 from duecourse.program.events.event import Event
 from duecourse.program.examining import Assignment, Examined, Exhibit, booking_named, marks
 from duecourse.program.facts import CandidateFact
-from duecourse.program.record import Deed, Record
-from duecourse.program.staff import SYSTEM
+from duecourse.program.record import SYSTEM, Deed, Record
 
 __all__ = [
     "Assignment",

@@ -43,21 +43,26 @@ def serve(
     language: str,
     manner: str = "in person",
     served_at: datetime | str | None = None,
+    interpreter: str = "",
 ) -> Moved:
     """A copy is given to the person, in a language they read; only then does the request take effect.
 
-    Raises NotItsTurn before it is received or when it was served, DatesOutOfOrder, BadFact.
+    ``interpreter`` names who interpreted, or says that nobody had to; a designated officer says it always, as the
+    agreements ask (domain C.2). Raises NotItsTurn before it is received or when it was served, DatesOutOfOrder, and
+    BadFact.
     """
     with record.act(actor, RequestServed) as deed:
         case, known = deed.request(request)
         in_state(known, "Service", *SERVABLE)
         if known.served_at is not None:
             raise NotItsTurn(act="Service", what=f"request {request}", state="served", needed="not served yet")
+        agreement = deed.authority(case.booking, case.facility)
         event = RequestServed(
             request=request,
             served_at=when(deed, served_at, "served_at", known.received_at, "the receipt of the request"),
             language=given.text(language, "language"),
             manner=given.one_of(manner, deed.rule("detainer.service_manners").value, "manner"),
+            interpreter=given.text(interpreter, "interpreter") if interpreter or agreement else "",
         )
         return moved(case, request, deed.append(case.booking, event))
 

@@ -27,8 +27,7 @@ from duecourse.program.events.custody import (
     CustodyOverstayAlarmed,
 )
 from duecourse.program.events.request import RequestClosed, RequestRebound
-from duecourse.program.record import Deed, Record
-from duecourse.program.staff import SYSTEM
+from duecourse.program.record import SYSTEM, Deed, Record
 
 __all__ = ["Released", "alarm", "book_in", "depart", "die", "discharge", "move", "release", "transfer"]
 
@@ -52,13 +51,14 @@ def book_in(
 ) -> Entry:
     """The person is booked into a facility. Raises NotItsTurn when that is recorded already, DatesOutOfOrder."""
     with record.act(actor, CustodyBookedIn) as deed:
-        case = deed.case(booking)
+        case, place = deed.case(booking), given.text(facility, "facility")
+        deed.authority(booking, place)
         if case.custody:
             state = case.custody
             raise NotItsTurn(act="Booking in", what=f"the person of {booking}", state=state, needed="not booked in")
         when = deed.now if booked_at is None else given.instant(booked_at, "booked_at", record.zone)
         given.in_order(when, "booked_at", after=when, after_what="", now=deed.now)
-        return deed.append(booking, CustodyBookedIn(facility=given.text(facility, "facility"), booked_at=when))
+        return deed.append(booking, CustodyBookedIn(facility=place, booked_at=when))
 
 
 def release(

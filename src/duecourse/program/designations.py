@@ -1,6 +1,7 @@
 """The register of 287(g) agreements as its entries add up: which officer may do what, where, on which day.
 
-The commands and the offline verifier ask the same book; each reads it from the entries.
+The commands and the offline verifier ask the same book; each reads it from the entries. Which acts need which power is
+the rule ``agreement.acts``.
 """
 
 from collections.abc import Iterable, Iterator
@@ -34,7 +35,7 @@ class Agreement:
     fact: AgreementSigned
     expires_on: date | None
     changes: list[tuple[date, str]] = field(default_factory=list)
-    met_on: list[date] = field(default_factory=list)
+    met: list[tuple[date, str]] = field(default_factory=list)
 
     def status(self, on: date) -> str:
         """What it is on a day: a status of ``agreement.statuses``, or ``not in force`` outside its term."""
@@ -61,13 +62,17 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What somebody wants to do: which power, on which day, where the person is held, under which rules."""
+    """What somebody wants to do: which power (any when empty), on which day, where the person is held, which rules.
+
+    ``local`` is an act of local custody too, open to former officers as local staff.
+    """
 
     power: str
     on: date
     facility: str
     models: Rule
     statuses: Rule
+    local: bool = False
 
 
 @dataclass(slots=True)
@@ -89,7 +94,7 @@ class Book:
             case AgreementChanged():
                 self.agreements[event.agreement].changes.append((event.effective_on, event.status))
             case AgreementMet():
-                self.agreements[event.agreement].met_on.append(event.held_on)
+                self.agreements[event.agreement].met.append((event.held_on, event.meeting))
             case AgreementReported():
                 self.reported.setdefault(event.subject, at)
             case OfficerDesignated():
@@ -116,11 +121,12 @@ class Book:
     def may(self, officer: str, reach: Reach) -> tuple[str, str]:
         """The agreement under which ``officer`` may act within ``reach``, and why not when there is none.
 
-        Both are empty for somebody who was never designated.
+        Both are empty for somebody who was never designated, and for one whose designations are all withdrawn in an
+        act of local custody.
         """
-        designations = self.of(officer)
+        designations = [each for each in self.of(officer) if not (reach.local and each.withdrawn)]
         complaint = self.barred(officer)
-        if complaint:
+        if complaint and designations:
             return "", f"complaint {complaint} is open"
         problems = []
         for each in designations:
@@ -146,11 +152,17 @@ class Book:
         model = next((row for row in reach.models.value if row["model"] == fact.model), None)
         if model is None:
             return f"the {fact.model} model was not in use on {reach.on}"
-        if reach.power not in model["powers"]:
+        if reach.power and reach.power not in model["powers"]:
             return f"the {fact.model} model gives no power to {reach.power.replace('_', ' ')}"
         if model["in_jail"] and reach.facility != fact.facility:
             return f"the person is held at {reach.facility or 'no recorded facility'}, not at {fact.facility}"
         return ""
+
+
+def reach(act: str, *, on: date, facility: str, acts: Rule, models: Rule, statuses: Rule) -> Reach | None:
+    """What the act of this kind reaches for, by the rules of a day; None for one that agreements do not cover."""
+    row = next((each for each in acts.value if each["act"] == act), None)
+    return None if row is None else Reach(row["power"], on, facility, models, statuses, row["local"])
 
 
 def book(entries: Iterable[Stored]) -> Book:

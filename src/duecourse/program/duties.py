@@ -8,7 +8,12 @@ from duecourse.errors import NotInRecord, NotItsTurn
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
 from duecourse.program.designations import REGISTER, Agreement, Book, book
-from duecourse.program.events.agreement import ComplaintAdjudicated, OfficerComplained
+from duecourse.program.events.agreement import (
+    ComplaintAdjudicated,
+    OfficerComplained,
+    OfficerRefused,
+    OfficerWithdrawn,
+)
 from duecourse.program.events.request import RequestDrafted
 from duecourse.program.facts import used
 from duecourse.program.folding import opened
@@ -76,6 +81,8 @@ def duties(record: Record) -> list[Duty]:
         *_officers(record, known, now),
         *_complaints(known, now),
         *_requests(record, known, now),
+        *_refusals(record, known, now),
+        *_withdrawals(record, known, now),
     ]
     return sorted(found, key=lambda each: (each.due_at, each.subject))
 
@@ -83,12 +90,16 @@ def duties(record: Record) -> list[Duty]:
 def _dated(record: Record, name: str, agreement: Agreement, now: datetime) -> Iterator[Duty]:
     if agreement.status(now.date()) in {"not in force", "terminated"}:
         return
-    last = max((day for day in agreement.met_on if day <= now.date()), default=agreement.fact.effective_from)
-    meeting, review = (record.rule(f"agreement.{each}", now.date()).value for each in ("meeting", "review"))
-    yield _duty(name, "hold a compliance or steering meeting", name, _end(record, last + timedelta(days=meeting)), now)
-    due = agreement.fact.effective_from + timedelta(days=review)
-    while due + timedelta(days=review) <= now.date():
-        due += timedelta(days=review)
+    began = agreement.fact.effective_from
+    held = [(day, meeting) for day, meeting in agreement.met if day <= now.date()]
+    met = max((day for day, meeting in held if meeting != "review"), default=began)
+    reviewed = max((day for day, meeting in held if meeting == "review"), default=None)
+    meeting, first, later = (
+        timedelta(days=record.rule(f"agreement.{each}", now.date()).value)
+        for each in ("meeting", "first_review", "review")
+    )
+    yield _duty(name, "hold a compliance or steering meeting", name, _end(record, met + meeting), now)
+    due = began + first if reviewed is None else reviewed + later
     yield _duty(name, "review of the agreement by the federal agency", name, _end(record, due), now)
     if agreement.expires_on is not None:
         yield _duty(name, "end of the agreement", name, _end(record, agreement.expires_on), now)
@@ -124,6 +135,28 @@ def _requests(record: Record, known: Book, now: datetime) -> Iterator[Duty]:
             hours = record.rule("agreement.report_request", drafted.astimezone(record.zone).date()).value
             due = plus_hours(drafted, hours, zone=record.zone)
             yield _duty(event.agreement, "tell the federal agency of the request", event.request, due, now)
+
+
+def _refusals(record: Record, known: Book, now: datetime) -> Iterator[Duty]:
+    """Work of the program that somebody outside their authority tried to do is told, as a complaint is."""
+    for stored in record.ledger.entries(stream=REGISTER, kind=OfficerRefused.kind):
+        event, subject = opened(stored), f"refusal {stored.entry.seq}"
+        if isinstance(event, OfficerRefused) and subject not in known.reported:
+            refused = stored.entry.recorded_at.astimezone(record.zone)
+            hours, where = record.rule("agreement.report_complaint", refused.date()).value, record.settings.jurisdiction
+            due = plus_working_hours(refused, hours, zone=record.zone, where=where)
+            agreement = known.of(event.officer)[-1].fact.agreement
+            yield _duty(agreement, "tell the federal agency of an act outside authority", subject, due, now)
+
+
+def _withdrawals(record: Record, known: Book, now: datetime) -> Iterator[Duty]:
+    for stored in record.ledger.entries(stream=REGISTER, kind=OfficerWithdrawn.kind):
+        event, subject = opened(stored), f"withdrawal {stored.entry.seq}"
+        if isinstance(event, OfficerWithdrawn) and subject not in known.reported:
+            ended = stored.entry.recorded_at
+            hours = record.rule("agreement.report_withdrawal", ended.astimezone(record.zone).date()).value
+            due = plus_hours(ended, hours, zone=record.zone)
+            yield _duty(event.agreement, "tell the other party that a designation ended", subject, due, now)
 
 
 def _end(record: Record, day: date) -> datetime:

@@ -29,10 +29,10 @@ from duecourse.program.events.retention import PurgeErased
 from duecourse.program.events.staff import StaffAuthorized
 from duecourse.program.folding import apply, opened
 from duecourse.program.participation import applying
-from duecourse.program.record import STAFF, Register
+from duecourse.program.record import STAFF, SYSTEM, Register
 from duecourse.program.redress import NAMING
 from duecourse.program.redress_lines import Lines
-from duecourse.program.staff import SYSTEM, spelled
+from duecourse.program.staff import spelled
 
 REMEDY = "Treat what rests on this act as not done, tell everyone who relied on it, and let other people decide anew."
 

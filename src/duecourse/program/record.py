@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from duecourse.errors import BadSetting, NotInRecord, SamePerson, UnknownActor, WrongRole
+from duecourse.errors import BadSetting, NotInRecord, OutsideAuthority, SamePerson, UnknownActor, WrongRole
 from duecourse.ledger.entry import Entry, NewEntry, Stored
 from duecourse.ledger.store import Ledger, Transaction
 from duecourse.program import events
 from duecourse.program.case import Case, Request
-from duecourse.program.events.booking import BookingReceived
+from duecourse.program.designations import REGISTER as AGREEMENTS
+from duecourse.program.designations import book, reach
+from duecourse.program.events.agreement import OfficerDesignated, OfficerRefused
+from duecourse.program.events.booking import BookingReceived, CustodyBookedIn
 from duecourse.program.events.check import CheckClosed, IdentityWithdrawn, SearchCompleted
 from duecourse.program.events.event import Event
 from duecourse.program.events.retention import PurgeErased
@@ -30,6 +33,9 @@ STAFF = StaffAuthorized.register
 
 PARTICIPATION = ParticipationRecorded.register
 """Stream of the participation register."""
+
+SYSTEM = "duecourse"
+"""The actor of steps that nobody decides: a search, a receipt. It alone holds the role ``system``, and no other."""
 
 Reader = Ledger | Transaction
 
@@ -58,6 +64,7 @@ class Register:
     known: set[str] = field(default_factory=set)
     searched: set[str] = field(default_factory=set)
     open_checks: dict[str, int] = field(default_factory=dict)
+    officers: set[str] = field(default_factory=set)
     _seen: dict[str, int] = field(default_factory=dict)
 
     def catch_up(self, reader: Reader) -> None:
@@ -94,6 +101,14 @@ class Register:
         held = self.grants.get(person, [])
         return frozenset(each.role for each in held if each.expires_on is None or now.date() <= each.expires_on)
 
+    def designated(self, reader: Reader, person: str) -> bool:
+        """Whether ``person`` was ever designated under an agreement."""
+        for stored in self._new(reader, OfficerDesignated.kind):
+            event = opened(stored)
+            if isinstance(event, OfficerDesignated):
+                self.officers.add(event.officer)
+        return person in self.officers
+
     def _new(self, reader: Reader, *kinds: str) -> Iterator[Stored]:
         found = [each for kind in kinds for each in reader.entries(kind=kind, after=self._seen.get(kind, -1))]
         for stored in sorted(found, key=lambda each: each.entry.seq):
@@ -103,13 +118,14 @@ class Register:
 
 @dataclass(slots=True)
 class Deed:
-    """One act in progress: who, when, and the one transaction it happens in."""
+    """One act in progress: who, when, ``what`` it stands for, and the one transaction it happens in."""
 
     record: "Record"
     tx: Transaction
     actor: str
     now: datetime
     cases: dict[str, Case] = field(default_factory=dict)
+    what: type[Event] | None = None
 
     @property
     def today(self) -> date:
@@ -121,12 +137,34 @@ class Deed:
         return rule(name, on=self.today, where=self.record.settings.jurisdiction)
 
     def case(self, booking: str) -> Case:
-        """The case as it stands, with what this act has appended. Raises NotInRecord."""
+        """The case as it stands, with what this act has appended.
+
+        Raises NotInRecord, and OutsideAuthority as ``authority`` does: nobody sees a case to act in it before.
+        """
         if booking not in self.cases:
             if booking not in self.record.register.received:
                 raise NotInRecord(what="Booking", name=booking)
             self.cases[booking] = fold_all(booking, self.tx.entries(stream=booking))
+            if self.what is not CustodyBookedIn:  # there the facility is what the act is about
+                self.authority(booking, self.cases[booking].facility)
         return self.cases[booking]
+
+    def authority(self, booking: str, facility: str) -> str:
+        """The agreement under which the actor does this act about a person held at ``facility``.
+
+        Empty for a federal officer, local staff, and an act that agreements do not cover. Raises OutsideAuthority for
+        a designated officer who may not do this, here, today; ``Record.act`` puts that refusal on the record.
+        """
+        if self.what is None or not self.record.register.designated(self.tx, self.actor):
+            return ""
+        acts, models, statuses = (self.rule(f"agreement.{each}") for each in ("acts", "models", "statuses"))
+        wanted = reach(self.what.kind, on=self.today, facility=facility, acts=acts, models=models, statuses=statuses)
+        if wanted is None:
+            return ""
+        agreement, problem = book(self.tx.entries(stream=AGREEMENTS)).may(self.actor, wanted)
+        if problem:
+            raise OutsideAuthority(act=self.what.kind, actor=self.actor, booking=booking, problem=problem)
+        return agreement
 
     def request(self, name: str) -> tuple[Case, Request]:
         """A request and its case. Raises NotInRecord."""
@@ -183,13 +221,23 @@ class Record:
     def act(self, actor: str, what: type[Event]) -> Iterator[Deed]:
         """One act of ``actor`` that ``what`` stands for, as one transaction.
 
-        Raises UnknownActor or WrongRole, and what the ledger raises for a file that cannot be written.
+        Raises UnknownActor or WrongRole, and what the ledger raises for a file that cannot be written. An officer
+        refused for want of authority leaves the refusal on the record, and nothing else.
         """
-        with self.ledger.writing() as tx:
-            self.register.catch_up(tx)
-            deed = Deed(self, tx, actor, self.clock().astimezone(self.zone))
-            self.admit(actor, what, deed.now)
-            yield deed
+        try:
+            with self.ledger.writing() as tx:
+                self.register.catch_up(tx)
+                deed = Deed(self, tx, actor, self.clock().astimezone(self.zone), what=what)
+                self.admit(actor, what, deed.now)
+                yield deed
+        except OutsideAuthority as refusal:
+            self._put_down(refusal)
+            raise
+
+    def _put_down(self, refusal: OutsideAuthority) -> None:
+        facts = {name: str(refusal.facts[name]) for name in ("booking", "problem", "act")}
+        with self.act(SYSTEM, OfficerRefused) as deed:
+            deed.append(AGREEMENTS, OfficerRefused(officer=str(refusal.facts["actor"]), **facts))
 
     def admit(self, actor: str, what: type[Event], now: datetime) -> None:
         """Check that ``actor`` holds a role that may do ``what`` at ``now``. Raises UnknownActor or WrongRole."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from duecourse.errors import BadFact, NotItsTurn
-from duecourse.program import agreements, given, participation
+from duecourse.program import given, participation
 from duecourse.program.case import Case, Request
 from duecourse.program.custodian import decide, give_notice, receive, serve, start_clock
 from duecourse.program.drafting import bases_of, form_in_force, form_is_met, grounds_of, no_open_claim, status_supports
@@ -69,14 +69,13 @@ def draft(
     CitizenResult, StatusNotSupported, ChargeMissing, ClaimOpen, BasisNotMet, GroundNotSufficient, BadFact, and
     OutsideAuthority for a designated officer outside their agreement, which is recorded as well.
     """
-    with agreements.refusals_recorded(record, actor, booking), record.act(actor, RequestDrafted) as deed:
+    with record.act(actor, RequestDrafted) as deed:
         case, act = deed.case(booking), "A draft"
         identified(case, act)
         deed.another_person(case, act)
         in_custody(case, act)
         _one_at_a_time(case, supersedes, act)
         no_open_claim(case, act)
-        agreement = agreements.acting_under(deed, case, "issue_detainers", act)
         status_entry = status_supports(deed, case, act)
         priorities, forms = deed.rule("priorities"), deed.rule("detainer.forms")
         chosen = form_in_force(deed, form)
@@ -104,7 +103,7 @@ def draft(
             ),
             waits_for=waits_for,
             supersedes=supersedes,
-            agreement=agreement,
+            agreement=deed.authority(booking, case.facility),
         )
         form_is_met(deed, {**chosen, "needs": set(chosen["needs"]) - {"warrant"}}, found_grounds, (), act)
         entry = deed.append(booking, event, case.key)

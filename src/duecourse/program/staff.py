@@ -12,10 +12,7 @@ from duecourse.ledger.entry import Entry
 from duecourse.program import given
 from duecourse.program.events.event import ROLES, Role
 from duecourse.program.events.staff import StaffAuthorized, StaffRevoked
-from duecourse.program.record import STAFF, Deed, Record
-
-SYSTEM = "duecourse"
-"""The actor of steps that nobody decides: a search, a receipt. It alone holds the role ``system``, and no other."""
+from duecourse.program.record import STAFF, SYSTEM, Deed, Record
 
 _FILLERS = {"\u115f", "\u1160"}
 """Letters that do not show."""

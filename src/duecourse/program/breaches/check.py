@@ -17,7 +17,7 @@ from duecourse.program.events.check import (
     PrintExamined,
     SearchCompleted,
 )
-from duecourse.program.staff import SYSTEM
+from duecourse.program.record import SYSTEM
 
 CONCLUSIONS = ("identification", "exclusion", "inconclusive")
 

@@ -11,12 +11,13 @@ from duecourse.program.breaches import law
 from duecourse.program.breaches.breach import Breach
 from duecourse.program.case import Case
 from duecourse.program.designations import REGISTER as AGREEMENTS
-from duecourse.program.designations import Book, Reach
+from duecourse.program.designations import Book, reach
 from duecourse.program.events.agreement import OfficerDesignated
 from duecourse.program.events.blindtest import BlindTestExamined, BlindTestOpened, BlindTestPrepared
+from duecourse.program.events.booking import CustodyBookedIn
 from duecourse.program.events.event import Event
 from duecourse.program.events.policy import PolicyRecorded
-from duecourse.program.events.request import RequestClockStarted, RequestDecided, RequestDrafted
+from duecourse.program.events.request import RequestClockStarted, RequestDecided, RequestDrafted, RequestServed
 from duecourse.program.events.staff import ParticipationRecorded
 from duecourse.program.participation import Row
 from duecourse.program.policies import REGISTER as POLICIES
@@ -84,32 +85,41 @@ class Registers:
 
     def judge(self, event: Event, case: Case, entry: Entry) -> Iterator[Breach]:
         """What an act in a case does against a register."""
+        yield from self._within(event, case, entry)
         match event:
-            case RequestDrafted():
-                yield from self._designated(event, case, entry)
             case RequestDecided():
                 yield from self._pinned(event, case, entry)
             case RequestClockStarted():
                 yield from self._shortened(event, case)
 
-    def _designated(self, event: RequestDrafted, case: Case, entry: Entry) -> Iterator[Breach]:
-        if not self.book.of(entry.actor):
-            if event.agreement:
+    def _within(self, event: Event, case: Case, entry: Entry) -> Iterator[Breach]:
+        """An act of a designated officer outside their live interval, the powers of the model or the facility."""
+        drafted = event.agreement if isinstance(event, RequestDrafted) else None
+        known = self.book.of(entry.actor)
+        if not known:
+            if drafted:
                 yield Breach("a draft under an agreement by somebody not designated", entry.actor, "a designation")
             return
+        facility = event.facility if isinstance(event, CustodyBookedIn) else case.facility
+        papers = known[-1].fact.rules
         problems = []
         for day in law.days(entry):
-            models, statuses = (
-                law.in_force(f"agreement.{name}", event.rules, [day]) for name in ("models", "statuses")
-            )
-            if models and statuses:
-                reach = Reach("issue_detainers", day, case.facility, models[0], statuses[0])
-                agreement, problem = self.book.may(entry.actor, reach)
-                if not problem and agreement == event.agreement:
-                    return
-                problems.append(problem or f"under {agreement}, not under {event.agreement or 'none'}")
+            rules = [law.in_force(f"agreement.{name}", papers, [day]) for name in ("acts", "models", "statuses")]
+            if not all(rules):
+                continue
+            acts, models, statuses = (found for (found,) in rules)
+            wanted = reach(entry.kind, on=day, facility=facility, acts=acts, models=models, statuses=statuses)
+            if wanted is None:
+                return
+            agreement, problem = self.book.may(entry.actor, wanted)
+            if not problem and drafted in {None, agreement}:
+                if isinstance(event, RequestServed) and agreement and not event.interpreter:
+                    yield Breach("a service by an officer that is silent on interpreting", entry.actor, "who, or none")
+                return
+            problems.append(problem or f"under {agreement}, not under {drafted or 'none'}")
         found = f"{entry.actor}: {problems[0] if problems else 'no model known'}"
-        yield Breach("a draft outside the authority of a designated officer", found, "a live designation that reaches")
+        what = f"{entry.kind} outside the authority of a designated officer"
+        yield Breach(what, found, "a live designation that reaches")
 
     def _pinned(self, event: RequestDecided, case: Case, entry: Entry) -> Iterator[Breach]:
         rows = [applying(self.policies, ori=case.ori, on=day) for day in law.days(entry)]

@@ -169,3 +169,8 @@ class OfficerRefused(Event, frozen=True):
     officer: str
     booking: str
     problem: str
+    act: str = ""
+
+    def words(self) -> str:
+        """The sentence, with the kind of act that was refused."""
+        return super().words() + (f" The act was {self.act}." if self.act else "")

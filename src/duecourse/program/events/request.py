@@ -94,6 +94,11 @@ class RequestServed(Event, frozen=True):
     served_at: Instant
     language: str
     manner: str
+    interpreter: str = ""
+
+    def words(self) -> str:
+        """The sentence, with who interpreted, or why nobody had to, where that is recorded."""
+        return super().words() + (f" Interpreter: {self.interpreter}." if self.interpreter else "")
 
 
 class RequestDecided(Event, frozen=True):

@@ -176,6 +176,22 @@ def dispose(
     answer(common, found, lines)
 
 
+@app.command
+def overdue(*, common: Common = HERE) -> None:
+    """Put every charge on record that was not filed in court in its time; requests that rest on it go to review.
+
+    It holds nobody and releases nobody: a custodian does. Let it run every day.
+
+    Example:
+    `duecourse charge overdue --dir county`
+    """
+    from duecourse.program import filings
+
+    awaiting = act(common, filings.overdue)
+    lines = [f"{each}: review it, a charge was not filed in its time" for each in awaiting]
+    answer(common, {"review_required": awaiting}, lines or ["No request rests on a charge past its time."])
+
+
 @app.command(name="import")
 def import_(feed: Path, /, *, dry_run: bool = False, by: Actor, common: Common = HERE) -> int:
     """Enter the dispositions of a court's feed (.csv or .json), each with all that follows from it. Safe to repeat.

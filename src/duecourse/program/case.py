@@ -8,24 +8,28 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from duecourse.program.facts import Basis, Document, Ground, RuleUsed
+from duecourse.program.candidate import Candidate, Examination
+from duecourse.program.charge import Charge
+from duecourse.program.detention_request import TERMINAL, Request
+from duecourse.program.facts import RuleUsed
 from duecourse.program.retention_facts import Keeping
 
-TERMINAL = frozenset(
-    {
-        "REFUSED",
-        "DECLINED",
-        "CANCELLED",
-        "TRANSFERRED",
-        "EXPIRED_RELEASED",
-        "RELEASED_NOTIFIED",
-        "VOID_NOT_SERVED",
-        "SUPERSEDED",
-        "LAPSED",
-        "CLOSED_DEATH",
-    }
-)
-"""States from which a request never moves again."""
+__all__ = [
+    "GONE",
+    "TERMINAL",
+    "Act",
+    "Candidate",
+    "Case",
+    "Charge",
+    "Examination",
+    "Objection",
+    "Outcome",
+    "Request",
+    "Status",
+    "Stint",
+    "decision_key",
+    "work_name",
+]
 
 GONE = frozenset({"RELEASED", "TRANSFERRED", "DISCHARGED", "DIED"})
 """Custody that is no local custody any more: nothing may be asked of the custodian, and nobody is held."""
@@ -46,66 +50,6 @@ class Act:
 
 
 @dataclass(slots=True)
-class Charge:
-    """One charge and where it stands in the courts.
-
-    ``legal_review`` says that it ended in a way that is no conviction here and may be one under federal law.
-    """
-
-    charge: str
-    text: str
-    offense_on: date | None = None
-    state: str = "ARRESTED"
-    open: bool = True
-    conviction: bool = False
-    code: str = ""
-    code_system: str = ""
-    severity: str = "unknown"
-    sentence_days: int | None = None
-    disposed_on: date | None = None
-    convicted_on: date | None = None
-    code_version: str = ""
-    legal_review: bool = False
-
-
-@dataclass(slots=True)
-class Examination:
-    """What one examiner concluded about one candidate."""
-
-    actor: str
-    conclusion: str
-    seq: int
-
-
-@dataclass(slots=True)
-class Candidate:
-    """One candidate of the search under its opaque label; ``person`` and ``score`` are empty once sealed.
-
-    ``outcome`` is confirmed, excluded or undetermined, or empty while it is open.
-    """
-
-    candidate: str
-    person: str = ""
-    score: int = 0
-    examinations: list[Examination] = field(default_factory=list)
-    outcome: str = ""
-
-    @property
-    def due(self) -> bool:
-        """Whether another examiner is needed: two, and a third where two differ."""
-        return not self.outcome and not self.conclusion
-
-    @property
-    def conclusion(self) -> str:
-        """What the examinations add up to: the one two share, ``inconclusive`` for three apart, "" while open."""
-        conclusions = [each.conclusion for each in self.examinations]
-        shared = [each for each in dict.fromkeys(conclusions) if conclusions.count(each) >= 2]
-        if shared:
-            return shared[0]
-        return "inconclusive" if len(conclusions) >= 3 else ""
-
-
-@dataclass(slots=True)
 class Status:
     """The latest status determination; ``rules`` are those it was made under."""
 
@@ -115,56 +59,6 @@ class Status:
     actor: str
     seq: int
     rules: tuple[RuleUsed, ...] = ()
-
-
-@dataclass(slots=True)
-class Request:
-    """One request to hold. ``state`` is what people see; a claim or a review covers the stage it will return to.
-
-    ``binding_at`` is the end of the hold as it was computed; ``ends_at`` is earlier when the request was lifted, or
-    turned into one to be told, while the hold ran. ``rules`` are those it was drafted under. ``waits_for`` is the
-    charge without whose conviction the request is inert.
-    """
-
-    request: str
-    form: str
-    asks: str
-    bases: tuple[Basis, ...]
-    grounds: tuple[Ground, ...]
-    documents: tuple[Document, ...]
-    drafted_at: datetime
-    stage: str = "DRAFT"
-    sent_at: datetime | None = None
-    received_at: datetime | None = None
-    served_at: datetime | None = None
-    review_by: datetime | None = None
-    releasable_at: datetime | None = None
-    binding_at: datetime | None = None
-    ends_at: datetime | None = None
-    rules: tuple[RuleUsed, ...] = ()
-    claims: set[str] = field(default_factory=set)
-    waits_for: str = ""
-    supersedes: str = ""
-    notice_sent: bool = False
-
-    @property
-    def closed(self) -> bool:
-        """Whether the request has ended."""
-        return self.stage in TERMINAL
-
-    @property
-    def state(self) -> str:
-        """The state of the request: a name of the state machine in docs/decisions/0003-two-persons.md."""
-        if self.closed:
-            return self.stage
-        if self.claims:
-            return "CLAIM_HOLD"
-        return "REVIEW_REQUIRED" if self.review_by else self.stage
-
-    @property
-    def held(self) -> bool:
-        """Whether the person is being kept beyond release on this request."""
-        return self.stage == "CLOCK_RUNNING"
 
 
 @dataclass(slots=True)
@@ -291,6 +185,16 @@ class Case:
     def open_charges(self) -> list[Charge]:
         """Charges that have not ended."""
         return [each for each in self.charges.values() if each.open]
+
+    @property
+    def standing_charges(self) -> list[Charge]:
+        """Charges that have not ended, and are not past the time in which they were to be filed."""
+        return [each for each in self.charges.values() if each.stands]
+
+    def unfiled(self, now: datetime) -> list[Charge]:
+        """Open charges that were not filed by their time, of a person in custody, and are not on record as such."""
+        charges = [] if self.gone else self.standing_charges
+        return [each for each in charges if not each.filed and each.file_by is not None and each.file_by < now]
 
     @property
     def determinations(self) -> int:

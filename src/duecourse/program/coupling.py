@@ -64,7 +64,7 @@ def follow(deed: Deed, case: Case, charge: Charge, *, effect: str, state_text: s
             _end_waiting(deed, case, request, charge, state_text)
     if effect in {"none", "note"}:
         return []
-    last = effect == "drop" and not case.open_charges
+    last = effect == "drop" and not case.standing_charges
     awaiting = []
     for request in case.open_requests:
         touched = [each for each in request.bases if each.charge == charge.charge]

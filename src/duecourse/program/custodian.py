@@ -18,6 +18,7 @@ from duecourse.program.events.request import (
     RequestServed,
 )
 from duecourse.program.facts import used
+from duecourse.program.filings import in_time
 from duecourse.program.moving import Moved, in_custody, in_state, moved, when
 from duecourse.program.record import Record
 from duecourse.rules.deadlines import HoldDeadlines, hold_deadlines, plus_hours
@@ -116,7 +117,8 @@ def start_clock(
     """The person would go free now and is kept on an honored, served request: every deadline, the shortest binds.
 
     Raises NotServed when the request was not in the person's hands by then, NotItsTurn for a request that is not
-    honored, waits for a conviction, is claimed against or under review, CitizenResult and StatusNotSupported when its
+    honored, waits for a conviction, is claimed against or under review, and while a charge is past the time in which it
+    was to be filed and nobody has reviewed what rests on it, CitizenResult and StatusNotSupported when its
     status no longer holds.
     """
     with record.act(actor, RequestClockStarted) as deed:
@@ -128,6 +130,7 @@ def start_clock(
             state = f"inert while charge {known.waits_for} is no conviction"
             raise NotItsTurn(act="A hold", what=f"request {request}", state=state, needed="that conviction")
         in_custody(case, "A hold")
+        in_time(case, deed.now, "A hold")
         status_supports(deed, case, "A hold")
         start = when(deed, releasable_at, "releasable_at", case.custody_since, "the booking into custody")
         if known.served_at is None or start < known.served_at:

@@ -27,6 +27,8 @@ from duecourse.program.events.custody import (
     CustodyOverstayAlarmed,
 )
 from duecourse.program.events.request import RequestClosed, RequestRebound
+from duecourse.program.facts import used
+from duecourse.program.filings import time_to_file
 from duecourse.program.record import SYSTEM, Deed, Record
 
 __all__ = ["Released", "alarm", "book_in", "depart", "die", "discharge", "move", "release", "transfer"]
@@ -58,7 +60,8 @@ def book_in(
             raise NotItsTurn(act="Booking in", what=f"the person of {booking}", state=state, needed="not booked in")
         when = deed.now if booked_at is None else given.instant(booked_at, "booked_at", record.zone)
         given.in_order(when, "booked_at", after=when, after_what="", now=deed.now)
-        return deed.append(booking, CustodyBookedIn(facility=place, booked_at=when))
+        until, rule = time_to_file(deed, when)
+        return deed.append(booking, CustodyBookedIn(facility=place, booked_at=when, file_by=until, rules=used(rule)))
 
 
 def release(

@@ -117,6 +117,9 @@ def _checked(deed: Deed, case: Case, basis: Basis, where: str) -> Basis:
         if not charge.open:
             problem = f"{basis.charge} has ended ({charge.state}), so nothing may rest on it as a charge"
             raise BadFact(where=f"{where}.charge", problem=problem)
+        if charge.late or charge in case.unfiled(deed.now):
+            problem = f"{basis.charge} was not filed in court in its time, so nothing may rest on it before it is"
+            raise BadFact(where=f"{where}.charge", problem=problem)
     elif basis.label == "conviction" and charge is not None:
         if not charge.conviction:
             raise BadFact(where=f"{where}.charge", problem=f"{basis.charge} is {charge.state}, and no conviction")

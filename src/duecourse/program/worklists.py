@@ -36,6 +36,7 @@ class Worklists:
     examinations: tuple[Work, ...]
     statuses: tuple[Work, ...]
     requests: tuple[Work, ...]
+    filings: tuple[Work, ...]
     reviews: tuple[Work, ...]
     objections: tuple[Work, ...]
     removals: tuple[Work, ...]
@@ -72,6 +73,7 @@ def build(entries: Iterable[Stored], now: datetime) -> Worklists:
 def of_cases(cases: Sequence[Case], tests: Sequence[Trial], now: datetime) -> Worklists:
     """The worklists of ``cases`` and blind ``tests`` as they stand at ``now``."""
     dated = [
+        *(each for case in cases for each in _filings(case, now)),
         *(each for case in cases for each in _reviews(case, now)),
         *(each for case in cases for each in _objections(case, now)),
         *(each for case in cases for each in _holds(case, now)),
@@ -83,6 +85,7 @@ def of_cases(cases: Sequence[Case], tests: Sequence[Trial], now: datetime) -> Wo
         examinations=tuple(sorted((each for each in _examinations(cases, tests)), key=_as_named)),
         statuses=tuple(Work("determine the status", case.booking) for case in cases if _to_determine(case)),
         requests=tuple(each for case in cases for each in _requests(case)),
+        filings=tuple(each for case in cases for each in _filings(case, now)),
         reviews=tuple(each for case in cases for each in _reviews(case, now)),
         objections=tuple(each for case in cases for each in _objections(case, now)),
         removals=tuple(
@@ -151,6 +154,13 @@ def _requests(case: Case) -> Iterator[Work]:
             yield Work(NEXT_STEP[request.state], case.booking, request.request)
         elif request.state.startswith("HONOUR") and request.served_at is None:
             yield Work("serve on the person", case.booking, request.request)
+
+
+def _filings(case: Case, now: datetime) -> Iterator[Work]:
+    for charge in case.open_charges:
+        if charge.file_by is not None and not charge.filed and not case.gone:
+            what = "enter what became of the charge: filed, or not filed in time"
+            yield _due(what, case, charge.charge, charge.file_by, now)
 
 
 def _reviews(case: Case, now: datetime) -> Iterator[Work]:

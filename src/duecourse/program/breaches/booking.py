@@ -1,13 +1,24 @@
 """Breaches in what the courts did with a charge."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from duecourse.ledger.entry import Entry
 from duecourse.program.breaches import law
 from duecourse.program.breaches.breach import Breach, breaches
 from duecourse.program.case import Case, Charge
-from duecourse.program.events.booking import ChargeDisposed, ChargeStated, PersonSelfDescribed
+from duecourse.program.events.booking import (
+    ChargeDisposed,
+    ChargeFilingMissed,
+    ChargeStated,
+    CustodyBookedIn,
+    PersonSelfDescribed,
+)
+from duecourse.program.filings import counted
 from duecourse.rules.lookup import Rule
+
+HOUR = timedelta(hours=1)
+"""Days that pass uncounted begin at midnight of the place; an offset from UTC may miss that by a clock change."""
 
 
 @breaches.register
@@ -36,12 +47,38 @@ def _(event: ChargeStated, case: Case, entry: Entry) -> Iterator[Breach]:
     expected = f"c{len(case.charges) + 1}"
     if event.charge != expected:
         yield Breach("a charge out of number", event.charge, expected)
+    if event.file_by is not None:
+        yield from to_be_filed(event, entry.recorded_at, entry)
+
+
+@breaches.register
+def _(event: ChargeFilingMissed, case: Case, entry: Entry) -> Iterator[Breach]:
+    charge = case.charges[event.charge]
+    if charge not in case.unfiled(entry.recorded_at) or charge.file_by != event.file_by:
+        by = "no time to file it" if charge.file_by is None else f"to be filed by {charge.file_by.isoformat()}"
+        yield Breach(
+            "a missed filing that is none", f"{event.charge} is {charge.state}, {by}", "an unfiled open charge"
+        )
 
 
 @breaches.register
 def _(event: PersonSelfDescribed, case: Case, entry: Entry) -> Iterator[Breach]:
     if case.ethnicity_asked:
         yield Breach("a person asked twice of their ethnicity", case.booking, "one answer")
+
+
+def to_be_filed(event: ChargeStated | CustodyBookedIn, start: datetime, entry: Entry) -> Iterator[Breach]:
+    """A time in which charges are to be filed that is not that of the rule."""
+    day = start.date()
+    yield from law.recorded(event.rules, {"charge.filing"}, entry, [day, *law.days(entry)])
+    found = "none" if event.file_by is None else event.file_by.isoformat()
+    other = Breach("a time to file charges that is not the rule's", found, "the time of charge.filing")
+    where = law.place(event.rules)
+
+    def fits(known: Rule) -> bool:
+        return event.file_by is not None and abs(event.file_by - counted(known, start, where)) <= HOUR
+
+    yield from law.allowed("charge.filing", event.rules, [day, *law.days(entry)], fits, other)
 
 
 def _says(event: ChargeDisposed) -> str:

@@ -1,10 +1,11 @@
 """Breaches in custody: nobody is held before service or beyond the hold, and nobody is handed over without one."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from duecourse.ledger.entry import Entry
 from duecourse.program.breaches import law
+from duecourse.program.breaches.booking import HOUR, to_be_filed
 from duecourse.program.breaches.breach import Breach, breaches, in_state, in_time, present
 from duecourse.program.breaches.status import supports
 from duecourse.program.case import Case
@@ -21,15 +22,14 @@ from duecourse.rules.deadlines import plus_hours, plus_working_hours
 from duecourse.rules.fiscal_year import fiscal_year
 from duecourse.rules.lookup import Rule
 
-HOUR = timedelta(hours=1)
-"""Days that pass uncounted begin at midnight of the place; an offset from UTC may miss that by a clock change."""
-
 
 @breaches.register
 def _(event: CustodyBookedIn, case: Case, entry: Entry) -> Iterator[Breach]:
     if case.custody:
         yield Breach("a second booking into custody", case.custody, "not booked in before")
     yield from in_time(event.booked_at, entry, None, "")
+    if event.rules or event.file_by is not None:  # versions before 24 November 2026 entered no such time
+        yield from to_be_filed(event, event.booked_at, entry)
 
 
 @breaches.register
@@ -105,6 +105,9 @@ def _(event: RequestClockStarted, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from in_state(request, entry, "HONOUR")
     if request.waits_for:
         yield Breach("a hold on an inert request", f"waits for a conviction on {request.waits_for}", "that conviction")
+    for charge in case.unfiled(entry.recorded_at):
+        found = f"{charge.charge} is {charge.state}"
+        yield Breach("a hold while a charge is past its time to be filed", found, "its filing, or a review")
     yield from present(case, entry)
     if request.served_at is None or request.served_at > event.releasable_at:
         served = "never served" if request.served_at is None else f"served at {request.served_at.isoformat()}"

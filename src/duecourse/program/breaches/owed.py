@@ -13,6 +13,7 @@ from duecourse.program.case import Case
 from duecourse.program.events.booking import (
     ChargeClassified,
     ChargeDisposed,
+    ChargeFilingMissed,
     CustodyOverstayed,
     CustodyReleased,
     CustodyTransferred,
@@ -104,7 +105,7 @@ def _waiting(event: ChargeDisposed, case: Case) -> Iterator[Due]:
 
 
 def _disposed(event: ChargeDisposed, case: Case) -> Iterator[Due]:
-    others = [each for each in case.open_charges if each.charge != event.charge]
+    others = [each for each in case.standing_charges if each.charge != event.charge]
     if event.effect == "drop" and not others:
         for request in case.open_requests:
             if request.waits_for != event.charge:
@@ -114,6 +115,18 @@ def _disposed(event: ChargeDisposed, case: Case) -> Iterator[Due]:
         yield from _touched(case, event.charge, REVIEW, "fell away", ended=not event.open)
     elif event.effect in {"drop", "recompute"}:
         yield from _touched(case, event.charge, MEASURE, _how(event), ended=not event.open)
+
+
+@owed.register
+def _(event: ChargeFilingMissed, case: Case) -> Iterator[Due]:
+    others = [each for each in case.standing_charges if each.charge != event.charge]
+    if others:
+        yield from _touched(case, event.charge, MEASURE, "was not filed in time")
+    else:
+        for request in case.open_requests:
+            yield Due(
+                f"no review of {request.request} after {event.charge} was not filed in time", REVIEW, request.request
+            )
 
 
 def _how(event: ChargeDisposed) -> str:

@@ -6,7 +6,7 @@ from duecourse.ledger.entry import Entry
 from duecourse.program.breaches import law
 from duecourse.program.breaches.breach import Breach, acted, breaches, in_state, in_time, numbered, present
 from duecourse.program.breaches.status import identified, supports
-from duecourse.program.case import Case, Request
+from duecourse.program.case import Case, Charge, Request
 from duecourse.program.coupling import measured, missing
 from duecourse.program.custodian import ANSWERABLE, SERVABLE
 from duecourse.program.events import DECISIONS
@@ -210,6 +210,10 @@ def _bases(
         if basis.label == "charge" and (charge is None or not charge.open):
             found = basis.charge or "no charge" if charge is None else f"{basis.charge} is {charge.state}"
             yield Breach("a basis on a charge that is not open", found, "an open charge of the booking")
+        elif basis.label == "charge" and charge is not None and not _in_time(charge, case, entry):
+            yield Breach(
+                "a basis on a charge that was not filed in time", basis.charge, "a charge filed, or in its time"
+            )
         if basis.label == "conviction" and charge is not None and not charge.conviction:
             yield Breach("a conviction that is none", f"{basis.charge} is {charge.state}", "a conviction")
         if basis.label != "charge" and charge is None and not basis.evidence:
@@ -223,6 +227,10 @@ def _bases(
         lambda each: not missing(_measured(bases, case, each), each, waits_for),
         lacking,
     )
+
+
+def _in_time(charge: Charge, case: Case, entry: Entry) -> bool:
+    return not charge.late and charge not in case.unfiled(entry.recorded_at)
 
 
 def _true(bases: Sequence[Basis], case: Case, used: Sequence[RuleUsed], entry: Entry) -> Iterator[Breach]:

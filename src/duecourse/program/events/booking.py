@@ -1,11 +1,11 @@
 """Events of a booking, its charges and the custody of the person."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from duecourse.program.events.event import Event, Sealing
 from duecourse.program.events.phrases import SEVERITIES, ByField
-from duecourse.program.facts import ChargeFact, DeviationFact, Instant, RuleUsed
+from duecourse.program.facts import ChargeFact, DeviationFact, Instant, RuleUsed, shown
 
 
 class BookingReceived(Event, frozen=True):
@@ -90,6 +90,22 @@ class ChargeStated(Event, frozen=True):
     text: str
     document: str
     offense_on: date | None = None
+    file_by: Instant | None = None
+    rules: tuple[RuleUsed, ...] = ()
+
+    def words(self) -> str:
+        """The sentence, with the time in which the charge is to be filed, where the person is in custody."""
+        return super().words() + _filing(self.file_by)
+
+
+class ChargeFilingMissed(Event, frozen=True):
+    """Charge {charge} ({text}) was not filed in court by {file_by}, as it was to be. What rests on it is reviewed."""
+
+    kind = "charge.filing_missed"
+    by = frozenset({"system", "court_clerk", "records_clerk"})
+    charge: str
+    text: str
+    file_by: Instant
 
 
 class PersonSelfDescribed(Event, frozen=True):
@@ -110,6 +126,12 @@ class CustodyBookedIn(Event, frozen=True):
     by = frozenset({"custodian"})
     facility: str
     booked_at: Instant
+    file_by: Instant | None = None
+    rules: tuple[RuleUsed, ...] = ()
+
+    def words(self) -> str:
+        """The sentence, with the time in which charges are to be filed."""
+        return super().words() + _filing(self.file_by).replace(" It is", " What the person is charged with is")
 
 
 class CustodyReleased(Event, frozen=True):
@@ -140,3 +162,9 @@ class CustodyOverstayed(Event, frozen=True):
     request: str
     ended_at: Instant
     minutes: int
+
+
+def _filing(file_by: datetime | None) -> str:
+    return (
+        "" if file_by is None else f" It is to be filed in court by {shown(file_by)}, if the person stays in custody."
+    )

@@ -126,7 +126,7 @@ class RequestReviewRequired(Event, frozen=True):
     """Request {request} must be reviewed by {review_by}: charge {charge} is {state_text}. Struck from it: {struck}."""
 
     kind = "request.review_required"
-    by = frozenset({"court_clerk", "records_clerk"})
+    by = frozenset({"court_clerk", "records_clerk", "system"})
     request: str
     charge: str
     state_text: str
@@ -140,7 +140,7 @@ class RequestRemeasured(Event, frozen=True):
     """Request {request} was measured again after charge {charge} changed. Struck: {struck}. It rests on {remaining}."""
 
     kind = "request.remeasured"
-    by = frozenset({"court_clerk", "records_clerk"})
+    by = frozenset({"court_clerk", "records_clerk", "system"})
     request: str
     charge: str
     struck: tuple[Basis, ...]

@@ -2,10 +2,12 @@
 
 from duecourse.ledger.entry import Entry
 from duecourse.program.case import Case, Charge, work_name
+from duecourse.program.charge import UNFILED
 from duecourse.program.events.booking import (
     BookingReceived,
     ChargeClassified,
     ChargeDisposed,
+    ChargeFilingMissed,
     ChargeStated,
     PersonSelfDescribed,
 )
@@ -35,6 +37,8 @@ def _(event: ChargeDisposed, case: Case, entry: Entry) -> None:
         event.open,
         event.conviction,
     )
+    if event.state not in UNFILED:
+        charge.filed, charge.late = True, False
     if event.state == "CONVICTED":
         charge.convicted_on = event.disposed_on
     if event.code:
@@ -49,7 +53,12 @@ def _(event: ChargeDisposed, case: Case, entry: Entry) -> None:
 
 @fold.register
 def _(event: ChargeStated, case: Case, entry: Entry) -> None:
-    case.charges[event.charge] = Charge(event.charge, event.text, event.offense_on)
+    case.charges[event.charge] = Charge(event.charge, event.text, event.offense_on, file_by=event.file_by)
+
+
+@fold.register
+def _(event: ChargeFilingMissed, case: Case, entry: Entry) -> None:
+    case.charges[event.charge].late = True
 
 
 @fold.register

@@ -19,6 +19,8 @@ from duecourse.program.folding.fold import fold
 def _(event: CustodyBookedIn, case: Case, entry: Entry) -> None:
     case.custody, case.custody_since = "IN_CUSTODY", event.booked_at
     case.stints.append(Stint(event.facility, event.booked_at))
+    for charge in case.open_charges:
+        charge.file_by = charge.file_by or event.file_by
 
 
 @fold.register

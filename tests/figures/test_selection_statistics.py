@@ -95,6 +95,31 @@ def test_pooled_intervals_cover_and_pull_the_small_the_most(places: int) -> None
         pooled_shares([3, 1], [2, 2])
 
 
+@pytest.mark.parametrize(("first", "second"), [(1.0, 19.0), (0.5, 9.5), (3.0, 57.0)])
+def test_pooled_intervals_cover_shares_near_five_percent(first: float, second: float) -> None:
+    """Few small places with small shares, the hardest case: at least nominal coverage within Monte Carlo error."""
+    rng = np.random.default_rng(23)
+    covered, wide = [], []
+    for _ in range(90):
+        size = rng.integers(20, 60, 8)
+        truth = rng.beta(first, second, 8)
+        found = pooled_shares(rng.binomial(size, truth).tolist(), size.tolist())
+        covered += [each.low <= real <= each.high for each, real in zip(found, truth, strict=True)]
+        wide += [each.high - each.low for each in found]
+    assert np.mean(covered) >= 0.95 - 3 * math.sqrt(0.95 * 0.05 / len(covered)), np.mean(covered)
+    assert np.mean(wide) < 0.15, "no wider than a place alone would be"
+
+
+def test_places_that_do_not_differ_are_covered_too_often_and_never_too_seldom() -> None:
+    rng = np.random.default_rng(29)
+    covered = []
+    for _ in range(30):
+        size = rng.integers(20, 60, 20)
+        found = pooled_rates(rng.poisson(0.05 * size).tolist(), size.tolist())
+        covered += [each.low <= 0.05 <= each.high for each in found]
+    assert np.mean(covered) >= 0.95
+
+
 def test_a_funnel_keeps_quiet_about_ordinary_spread_and_flags_what_is_planted() -> None:
     rng = np.random.default_rng(3)
     quiet, found, spread = 0, 0, []

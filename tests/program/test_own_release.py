@@ -1,5 +1,6 @@
 """Our own record as a release: the same measures, rows tied to entries, repeatable, sealed facts gone."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def test_the_tables_follow_the_record_and_open_down_to_entries(county: Any, tmp_
         (None, 2),
         (None, 2),
     ], "two bookings are too few to tell"
-    with pytest.raises(CannotAnswer, match="lack a column"):
+    with pytest.raises(CannotAnswer, match="no row of the release"):
         selection.answer("conviction_levels", release)
     assert "NOVAK" not in "".join(path.read_bytes().decode("latin-1") for path in release.rglob("*.parquet"))
 
@@ -98,6 +99,52 @@ def test_departures_carry_both_fiscal_years_and_their_lag_is_known(county: Any, 
     assert rows(release, f"SELECT {columns} FROM removals") == [(2010, 2011, True, "2 Pending Criminal Charges")]
     with pytest.raises(CannotAnswer, match="lag"):
         lag.of_record(release)
+
+
+def depart(county: Any, booking: str) -> None:
+    departures.depart(
+        county.record, booking=booking, actor="kim", basis="return", departed_on=county.now.date(),
+        confirmed_on=county.now.date(), document="form 5",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "severity", "level"),
+    [(date(2010, 9, 20), "misdemeanor", "2"), (date(2010, 10, 20), "misdemeanor", "3"),
+     (date(2010, 10, 20), "felony", "2"), (date(2010, 10, 20), "aggravated_felony", "1"),
+     (date(2010, 10, 20), "infraction", "no level"), (date(2010, 10, 20), "", None)],
+)  # fmt: skip
+def test_levels_are_those_of_the_priorities_on_the_day_of_the_conviction(
+    county: Any, tmp_path: Path, day: date, severity: str, level: str | None
+) -> None:
+    """Drunk driving is level 2 under set 1 by its code; from October 2010 on its class decides."""
+    request = county.honored()
+    booking = request.partition("/")[0]
+    requests.start_clock(county.record, request=request, actor="hal", cause="bond posted")
+    custody.transfer(county.record, request=request, actor="hal", taken_by="officer 7", receipt="receipt 4")
+    county.now = county.now.replace(year=day.year, month=day.month, day=day.day)
+    if severity:
+        county.classify(booking, severity=severity)
+        county.dispose(booking, "FILED")
+        county.dispose(booking, "CONVICTED")
+    depart(county, booking)
+    release = tmp_path / "own"
+    taken = own.take(county.record.ledger, release)
+    assert rows(release, "SELECT conviction_level FROM removals") == [(level,)]
+    columns = "removals_level_1, removals_level_2, removals_level_3, removals_no_level, removals_unconvicted"
+    assert rows(release, f"SELECT {columns} FROM interoperability") == [
+        tuple(int(each == level) for each in ("1", "2", "3", "no level", None))
+    ]
+    figure = releases.figure("interoperability_removals_by_conviction", release)
+    told = {row.category: (row.place, row.denominator, row.withheld) for row in figure.rows}
+    assert told["no listed conviction"][:2] == ("our own record", 1), told
+    assert told["level 1"][2], "one departure is too few to tell"
+    assert ("convicted, no level" in told) == (level == "no level")
+    levels = {row["class"]: row["size"] for row in selection.answer("conviction_levels", release).rows}
+    assert set(levels) >= {"level 1", "level 2", "level 3", "no listed conviction"}
+    for name in ("interoperability_unconvicted_by_state", "interoperability_by_county", "interoperability_totals"):
+        assert releases.figure(name, release).rows, name
+    assert taken.root == county.record.ledger.root().hex()
 
 
 def test_what_is_sealed_leaves_empty_cells(county: Any, tmp_path: Path) -> None:

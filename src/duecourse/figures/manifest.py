@@ -24,8 +24,24 @@ FORMAT = 1
 LARGEST = 64 * 1024 * 1024
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One imported file. ``published_on`` is what the importing person said, or empty."""
+class Checkpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The state of a record that tables were taken at.
+
+    ``size`` and ``root`` are those of its tree of entries (RFC 9162, SHA-256 in hex), which a signed checkpoint of that
+    size must have; ``record`` and ``head`` are the hashes of the first and of the last entry.
+    """
+
+    record: str
+    size: int
+    root: str
+    head: str
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One imported file. ``published_on`` is what the importing person said, or empty.
+
+    ``checkpoint`` is the state of our own record that the tables were taken at; None for a published file.
+    """
 
     number: int
     file: str
@@ -33,6 +49,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     published_on: date | None
     importer: str
     found: Loaded
+    checkpoint: Checkpoint | None = None
 
     @property
     def age(self) -> tuple[date, int]:

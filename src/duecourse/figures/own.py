@@ -8,100 +8,25 @@ payload leaves empty cells. Names, birth dates and enrolled people's references 
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
-import msgspec
-
-from duecourse import __version__
-from duecourse.durable import PART
-from duecourse.errors import CannotAnswer
-from duecourse.figures import manifest as manifests
-from duecourse.figures.manifest import Entry, Manifest
-from duecourse.figures.sources.cells import literal
-from duecourse.figures.sources.load import Duplicates, Loaded, Table
-from duecourse.figures.sources.stage import digest
+from duecourse.errors import CannotAnswer, NoRuleInForce
+from duecourse.figures.manifest import Checkpoint
+from duecourse.figures.own_tables import DROPPED, LEVELS, TABLES, UNTOLD, WITHDRAWN, OwnRelease, Row, known, store
 from duecourse.ledger.entry import Entry as LedgerEntry
 from duecourse.ledger.entry import Stored
 from duecourse.ledger.store import Ledger
+from duecourse.ledger.tree import root
 from duecourse.program.case import Case
 from duecourse.program.events import booking as booked
 from duecourse.program.events import check, custody, request, staff
 from duecourse.program.events.event import Event
 from duecourse.program.folding import apply, opened
 from duecourse.rules.lookup import rule
-
-FAMILY = "own_record"
-TIED = dict.fromkeys(("file_sha256", "covers", "record", "entry_hash", "entries"), "VARCHAR") | dict.fromkeys(
-    ("file_row", "same_as_row"), "BIGINT"
-)
-"""Columns that tie a row to the record: hash of its last entry, number and hash of the row's own, all it rests on."""
-
-TABLES: dict[str, str] = {
-    "bookings": """
-        booking_key VARCHAR, booked_on DATE, fiscal_year_of_booking BIGINT, agency_code VARCHAR, jurisdiction
-        VARCHAR, sex VARCHAR, race VARCHAR, searched BOOLEAN, check_outcome VARCHAR, status VARCHAR, requested
-        BOOLEAN, objections BIGINT
-    """,
-    "jail_bookings": """
-        booking_key VARCHAR, race VARCHAR, sex VARCHAR, age BIGINT, booked_on DATE, birthplace VARCHAR,
-        fiscal_year_of_booking BIGINT, jurisdiction VARCHAR
-    """,
-    "jail_charges": """
-        booking_key VARCHAR, charge_code VARCHAR, charge VARCHAR, level_printed VARCHAR, disposed_on DATE,
-        disposition VARCHAR, is_detainer BOOLEAN, level VARCHAR, dropped VARCHAR
-    """,
-    "encounters": """
-        encountered_on DATE, fiscal_year_of_encounter BIGINT, event_type VARCHAR, criminality VARCHAR,
-        booking_key VARCHAR
-    """,
-    "detainers": """
-        prepared_on DATE, fiscal_year_of_detainer BIGINT, facility VARCHAR, detainer_type VARCHAR, lift_reason
-        VARCHAR, criminality VARCHAR, state VARCHAR, booking_key VARCHAR
-    """,
-    "detention_stints": """
-        booked_in_at TIMESTAMP, booked_out_at TIMESTAMP, facility VARCHAR, release_reason VARCHAR, stay_key
-        VARCHAR, fiscal_year_of_book_in BIGINT, booking_key VARCHAR
-    """,
-    "removals": """
-        departed_on DATE, confirmed_on DATE, fiscal_year_of_departure BIGINT, fiscal_year_booked BIGINT,
-        is_return BOOLEAN, criminality VARCHAR, conviction VARCHAR, booking_key VARCHAR
-    """,
-    "interoperability": """
-        county VARCHAR, activated_on DATE, submissions BIGINT, matches BIGINT, removals BIGINT
-    """,
-    "participation": """
-        jurisdiction VARCHAR, agency_code VARCHAR, instrument VARCHAR, routing VARCHAR, requested_position
-        VARCHAR, acknowledged_position VARCHAR, valid_from DATE, valid_to DATE
-    """,
-}
-"""Columns of each table with their DuckDB types, as the tables of published files name them."""
-
-LEVELS = {
-    "aggravated_felony": "felony",
-    "felony": "felony",
-    "misdemeanor": "misdemeanor A or B",
-    "infraction": "misdemeanor C",
-}
-DROPPED = frozenset(
-    ["NOT_REFERRED", "DECLINED_BY_PROSECUTOR", "NO_PROBABLE_CAUSE", "NO_CHARGE_FILED", "DISMISSED", "NOLLE_PROSEQUI"]
-)
-WITHDRAWN = frozenset({"ACQUITTED", "VACATED", "REVERSED_ON_APPEAL"})
-UNTOLD = frozenset({"EXPUNGED", "SEALED"})
-"""What became of a charge by its state; one erased by a court tells nothing."""
-
-
-class OwnRelease(msgspec.Struct, frozen=True):
-    """What was taken from the record: rows by table, the last entry, and whether it was there already."""
-
-    release: str
-    path: str
-    entries: int
-    head: str
-    new: bool
-    tables: dict[str, int]
+from duecourse.rules.priorities import Offense, conviction_level
 
 
 @dataclass(slots=True)
@@ -114,14 +39,12 @@ class _Told:
     ethnicity: str | None = None
 
 
-Row = dict[str, Any]
-
-
 def take(ledger: Ledger, into: Path, *, now: datetime | None = None) -> OwnRelease:
     """Write the tables of the record into the release ``into``; nothing changes where it holds this state already.
 
-    A later state stands in for an earlier one of the same record; both stay listed. Raises CannotAnswer for an empty
-    record, and NotARelease, ReleaseBusy, BrokenRelease, BadFact.
+    A later state stands in for an earlier one of the same record; both stay listed, each with the size and the root of
+    the record it was taken at. Raises CannotAnswer for an empty record, and NotARelease, ReleaseBusy, BrokenRelease,
+    BadFact.
     """
     head = ledger.head()
     if head is None:
@@ -129,53 +52,13 @@ def take(ledger: Ledger, into: Path, *, now: datetime | None = None) -> OwnRelea
         raise CannotAnswer(question="release own", problem="the record is empty", remedy=remedy)
     stored = [each for each in ledger.entries() if each.entry.seq <= head.seq]
     record = stored[0].entry.hash
-    known = manifests.read(into).files if (into / manifests.MANIFEST).is_file() else ()
-    size = sum(len(each.entry.line) for each in stored)
     state = hashlib.sha256(f"{head.hash} {sum(each.body is None for each in stored)}".encode()).hexdigest()
-    for each in known:
-        if each.found.sha256 == state:
-            rows = {name: table.rows for name, table in each.found.tables.items()}
-            return OwnRelease(into.resolve().name, str(into), head.seq + 1, head.hash, False, rows)
+    if there := known(into, state):
+        return there
+    lines = [each.entry.line for each in stored]
+    checkpoint = Checkpoint(record=record, size=len(lines), root=root(lines).hex(), head=head.hash)
     tables = _tables(stored, state, record)
-    with manifests.importing(into) as part:
-        old = manifests.read(into) if (into / manifests.MANIFEST).exists() else None
-        number = max((each.number for each in old.files), default=0) + 1 if old else 1
-        place = f"{manifests.IMPORTS}/{number:04d}-{state[:12]}"
-        made = part / f"{number:04d}"
-        made.mkdir()
-        written = {name: _parquet(made, place, name, rows) for name, rows in tables.items()}
-        found = Loaded(
-            sha256=state, size=size, family=FAMILY, title="Our own record", encoding="utf-8", delimiter="",
-            header_row=0, rows=len(stored), empty_rows=0, tables=written, unknown_columns=(), left_out={},
-            duplicates=Duplicates(0, 0), impossible_dates={}, redacted={},
-            notes=(f"entries 0 to {head.seq}, the last with hash {head.hash}",),
-        )  # fmt: skip
-        moment = now or datetime.now(UTC)
-        entry = Entry(number, f"record up to entry {head.seq}", moment, None, f"duecourse {__version__}", found)
-        name = old.name if old else into.resolve().name
-        manifests.commit(
-            into, Manifest(manifests.FORMAT, name, (*(old.files if old else ()), entry)), {made: into / place}
-        )
-    rows = {name: len(each) for name, each in tables.items()}
-    return OwnRelease(name, str(into), head.seq + 1, head.hash, True, rows)
-
-
-def _parquet(folder: Path, place: str, name: str, rows: Sequence[Row]) -> Table:
-    import duckdb
-
-    words = TABLES[name].replace(",", " ").split()
-    kinds = {**TIED, **dict(zip(words[::2], words[1::2], strict=True))}
-    file = folder / f"{name}.parquet"
-    part = folder / f"{name}{PART}"
-    columns = {column: [row.get(column) for row in rows] for column in kinds}
-    selected = ", ".join(f"unnest(${column}::{kind}[]) AS {column}" for column, kind in kinds.items())
-    with duckdb.connect(":memory:", config={"threads": 1}) as database:
-        database.execute(f"CREATE TABLE rows AS SELECT {selected}", columns)
-        target = literal(str(part))
-        database.execute(f"COPY (SELECT * FROM rows ORDER BY file_row) TO {target} (FORMAT parquet)")  # noqa: S608
-    part.rename(file)
-    sha256, size = digest(file)
-    return Table(f"{place}/{file.name}", len(rows), sha256, size, "", "", "", "record")
+    return store(into, tables, state=state, size=sum(map(len, lines)), checkpoint=checkpoint, now=now)
 
 
 def _tables(stored: Sequence[Stored], state: str, record: str) -> dict[str, list[Row]]:
@@ -201,7 +84,7 @@ def _tables(stored: Sequence[Stored], state: str, record: str) -> dict[str, list
     for told in cases.values():
         for name, row in _of_case(told, places, tie):
             made[name].append(row)
-    made["interoperability"] = list(_interoperability(cases, register, tie))
+    made["interoperability"] = list(_interoperability(cases, register, made["removals"], tie))
     made["participation"] = [
         tie([entry], {
             "jurisdiction": event.jurisdiction, "agency_code": event.ori, "instrument": event.instrument,
@@ -240,6 +123,26 @@ def _criminality(case: Case) -> str:
     if any(charge.open for charge in case.charges.values()):
         return "2 Pending Criminal Charges"
     return "3 Other Immigration Violator"
+
+
+def _level(case: Case, on: date) -> str | None:
+    """The gravest level of the convictions of a case up to ``on``, each judged by the priorities of the day it came.
+
+    ``no level`` where no conviction meets a ground with a level, as under sets that have none, and before the first
+    set; None without a conviction.
+    """
+    dated = [(charge.convicted_on or on, charge) for charge in case.charges.values() if charge.conviction]
+    days = sorted({day for day, _ in dated if day <= on})
+    levels = []
+    for day in days:
+        offenses = [
+            Offense(charge.code, charge.code_system, charge.severity, charge.sentence_days)
+            for each, charge in dated
+            if each <= day
+        ]
+        with suppress(NoRuleInForce):
+            levels.append(conviction_level(offenses, rule("priorities", on=day)))
+    return min(filter(None, levels), default=NO_LEVEL) if days else None
 
 
 def _of_case(told: _Told, places: Mapping[str, str], tie: Tie) -> Iterator[tuple[str, Row]]:
@@ -322,6 +225,7 @@ def _acts(told: _Told, tie: Tie) -> Iterator[tuple[str, Row]]:
                 "fiscal_year_of_departure": fiscal_year(event.departed_on),
                 "fiscal_year_booked": fiscal_year(event.confirmed_on), "is_return": event.basis == "return",
                 "criminality": _criminality(case), "conviction": convicted[0] if convicted else None,
+                "conviction_level": _level(case, event.departed_on),
             })  # fmt: skip
     if stint is not None:
         yield "detention_stints", tie([stint[0]], stint[1])
@@ -356,22 +260,34 @@ def _detainer(told: _Told, case: Case, event: request.RequestSent, entries: Sequ
 
 
 def _interoperability(
-    cases: Mapping[str, _Told], register: Sequence[tuple[LedgerEntry, staff.ParticipationRecorded]], tie: Tie
+    cases: Mapping[str, _Told],
+    register: Sequence[tuple[LedgerEntry, staff.ParticipationRecorded]],
+    removals: Sequence[Row],
+    tie: Tie,
 ) -> Iterator[Row]:
-    """One row a jurisdiction: bookings searched, matches confirmed and departures, since it was switched on."""
+    """One row a jurisdiction since it was switched on: bookings searched, matches confirmed, departures by level."""
     agencies: dict[str, list[_Told]] = defaultdict(list)
     for told in cases.values():
         agencies[told.case.ori].append(told)
+    levels: dict[str, list[str | None]] = defaultdict(list)
+    for row in removals:
+        levels[cases[row["booking_key"]].case.ori].append(row["conviction_level"])
     for ori, mine in sorted(agencies.items()):
         on = [(entry, event) for entry, event in register if event.ori in {ori, "*"} and event.routing == "on"]
         resting = [entry for told in mine for entry, _ in told.acts if entry.kind in COUNTED]
-        departed = sum(entry.kind == custody.DepartureConfirmed.kind for entry in resting)
         name = next((event.jurisdiction for _, event in on if event.ori == ori), ori)
         yield tie([mine[0].acts[0][0], *resting], {
             "county": name, "activated_on": min((event.valid_from for _, event in on), default=None),
             "submissions": sum(told.case.searched for told in mine),
-            "matches": sum(bool(told.case.confirmed) for told in mine), "removals": departed,
+            "matches": sum(bool(told.case.confirmed) for told in mine), "removals": len(levels[ori]),
+            **{f"removals_level_{level}": levels[ori].count(level) for level in ("1", "2", "3")},
+            "removals_no_level": levels[ori].count(NO_LEVEL), "removals_unconvicted": levels[ori].count(None),
         })  # fmt: skip
 
 
-COUNTED = frozenset({check.SearchCompleted.kind, check.IdentityConfirmed.kind, custody.DepartureConfirmed.kind})
+NO_LEVEL = "no level"
+COUNTED = frozenset({
+    check.SearchCompleted.kind, check.IdentityConfirmed.kind, custody.DepartureConfirmed.kind,
+    booked.ChargeClassified.kind, booked.ChargeDisposed.kind,
+})  # fmt: skip
+"""Kinds of entries that a row of a jurisdiction rests on."""

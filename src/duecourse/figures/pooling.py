@@ -1,12 +1,14 @@
 """Partial pooling: the share or rate of each place drawn toward the others, the more so the less it rests on.
 
-The spread between places is not taken as known: it is integrated over a grid under the uniform shrinkage prior
-(C. L. Christiansen and C. N. Morris, JASA 92, 1997, 618-632), so that intervals stay honest with few places. The
-posterior of each place is a mixture of beta (or gamma) distributions; its mean and variance are exact on the grid, and
-the interval is that of the one beta (or gamma) distribution with the same mean and variance.
+The spread between places is not taken as known: it is integrated over a grid, so that intervals stay honest with few
+places. The variance between places has a flat prior, which gives intervals their nominal coverage over repeated data,
+where the uniform shrinkage prior draws too much in places that differ (C. N. Morris and R. Tang, Statistical Science
+26, 2011, 271-287); the center has the prior of Jeffreys. The posterior of each place is a mixture of beta (or
+gamma) distributions over the grid: its mean and the ends of its interval are those of the mixture itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import msgspec
 import numpy as np
@@ -15,6 +17,16 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 SHRINKAGES, CENTERS = 40, 41
 """Points of the grid over how much a typical place is drawn, and over where the places center."""
+
+FLAT = 0.05
+"""Where the prior of the variance between places ends, in variances by chance: a flat one without end is improper."""
+
+LEFT_OUT = 1e-4
+"""Mass of the grid that the ends of intervals may do without."""
+
+TAIL = np.asarray([0.0002, 0.001, 0.003, 0.007, 0.012, 0.018, 0.025, 0.035, 0.05, 0.08, 0.13, 0.2])
+ENDS = np.concatenate([TAIL, 1 - TAIL[::-1]])
+"""Probabilities at which the distribution of a place is looked at, to find the ends of its interval between them."""
 
 
 class Pooled(msgspec.Struct, frozen=True):
@@ -32,7 +44,7 @@ def pooled_shares(events: Sequence[int], trials: Sequence[int]) -> tuple[Pooled,
     ``events[i]`` of ``trials[i]`` in place ``i``; shares answered are fractions. Raises ValueError for fewer than two
     places, or counts that are no shares.
     """
-    from scipy.special import betaln, expit
+    from scipy.special import betainc, betaln, expit
     from scipy.stats import beta
 
     happened, tried = _checked(events, trials)
@@ -44,28 +56,29 @@ def pooled_shares(events: Sequence[int], trials: Sequence[int]) -> tuple[Pooled,
     middle = np.log(overall / (1 - overall))
     weight = 1 / (1 / (tried * overall * (1 - overall) + 0.1) + logit.var())
     reach = 5 * np.sqrt(1 / weight.sum() + logit.var() / len(logit))
-    typical = len(tried) / (1 / tried).sum()
-    precision = _grid(typical)
+    precision, prior = _grid(len(tried) / (1 / tried).sum())
     centers = expit(middle + np.linspace(-reach, reach, CENTERS))
     first = precision[:, None] * centers
     second = precision[:, None] * (1 - centers)
-    score = np.zeros(first.shape)
+    score = prior[:, None] + 0.5 * np.log(centers * (1 - centers))
     for y, n in zip(happened, tried, strict=True):
-        score += betaln(first + y, second + n - y) - betaln(first, second)
+        score = score + betaln(first + y, second + n - y) - betaln(first, second)
     mass = np.exp(score - score.max())
     mass /= mass.sum()
-    mean, variance = np.zeros(len(tried)), np.zeros(len(tried))
-    for at, (y, n) in enumerate(zip(happened, tried, strict=True)):
-        whole = precision[:, None] + n
-        center = (first + y) / whole
-        mean[at] = (mass * center).sum()
-        variance[at] = (mass * (center * (1 - center) / (whole + 1) + (center - mean[at]) ** 2)).sum()
-    size = np.maximum(mean * (1 - mean) / np.maximum(variance, 1e-300) - 1, 1e-3)
-    low, high = (beta.ppf(point, mean * size, (1 - mean) * size) for point in (0.025, 0.975))
-    drawn = _drawn(mass, precision, tried)
-    return tuple(
-        Pooled(float(m), float(a), float(b), float(d)) for m, a, b, d in zip(mean, low, high, drawn, strict=True)
-    )
+    kept, weights = _heaviest(mass)
+    found = []
+    for y, n in zip(happened, tried, strict=True):
+        center = (first + y) / (precision[:, None] + n)
+        mean = (mass * center).sum()
+        variance = (mass * (center * (1 - center) / (precision[:, None] + n + 1) + (center - mean) ** 2)).sum()
+        size = max(mean * (1 - mean) / max(variance, 1e-300) - 1, 1e-3)
+        low, high = _ends(
+            beta.ppf(ENDS, mean * size, (1 - mean) * size),
+            weights,
+            partial(betainc, (first + y)[kept], (second + n - y)[kept]),
+        )
+        found.append((mean, low, high))
+    return _all(found, _drawn(mass, precision, tried))
 
 
 def pooled_rates(events: Sequence[int], exposure: Sequence[float]) -> tuple[Pooled, ...]:
@@ -82,27 +95,35 @@ def pooled_rates(events: Sequence[int], exposure: Sequence[float]) -> tuple[Pool
     rough = np.where(happened > 0, rough, np.log((happened + 0.5) / exposed))
     weight = 1 / (1 / (exposed * overall + 0.1) + rough.var())
     reach = 5 * np.sqrt(1 / weight.sum() + rough.var() / len(rough))
-    typical = len(exposed) / (1 / exposed).sum()
-    rates = _grid(typical)
+    rates, prior = _grid(len(exposed) / (1 / exposed).sum())
     centers = overall * np.exp(np.linspace(-reach, reach, CENTERS))
     shape = rates[:, None] * centers
     rate = np.broadcast_to(rates[:, None], shape.shape)
-    score = np.zeros(shape.shape)
+    score = prior[:, None] + 0.5 * np.log(centers)
     for y, e in zip(happened, exposed, strict=True):
-        score += gammaln(shape + y) - gammaln(shape) + shape * np.log(rate / (rate + e)) - y * np.log(rate + e)
+        score = score + (gammaln(shape + y) - gammaln(shape) + shape * np.log(rate / (rate + e)) - y * np.log(rate + e))
     mass = np.exp(score - score.max())
     mass /= mass.sum()
-    mean, variance = np.zeros(len(exposed)), np.zeros(len(exposed))
-    for at, (y, e) in enumerate(zip(happened, exposed, strict=True)):
+    kept, weights = _heaviest(mass)
+    found = []
+    for y, e in zip(happened, exposed, strict=True):
         center = (shape + y) / (rate + e)
-        mean[at] = (mass * center).sum()
-        variance[at] = (mass * (center / (rate + e) + (center - mean[at]) ** 2)).sum()
-    variance = np.maximum(variance, 1e-300)
-    low, high = (gamma.ppf(point, mean**2 / variance, scale=variance / mean) for point in (0.025, 0.975))
-    drawn = _drawn(mass, rates, exposed)
-    return tuple(
-        Pooled(float(m), float(a), float(b), float(d)) for m, a, b, d in zip(mean, low, high, drawn, strict=True)
-    )
+        mean = (mass * center).sum()
+        variance = max((mass * (center / (rate + e) + (center - mean) ** 2)).sum(), 1e-300)
+        low, high = _ends(
+            gamma.ppf(ENDS, mean**2 / variance, scale=variance / mean),
+            weights,
+            partial(_gamma_reached, (shape + y)[kept], (rate + e)[kept]),
+        )
+        found.append((mean, low, high))
+    return _all(found, _drawn(mass, rates, exposed))
+
+
+def _gamma_reached(shape: Array, rate: Array, at: float) -> Array:
+    from scipy.special import gammainc
+
+    reached: Array = gammainc(shape, rate * at)
+    return reached
 
 
 def _checked(events: Sequence[int], sizes: Sequence[float]) -> tuple[Array, Array]:
@@ -114,13 +135,43 @@ def _checked(events: Sequence[int], sizes: Sequence[float]) -> tuple[Array, Arra
     return happened, size
 
 
-def _grid(typical: float) -> Array:
-    """Prior sizes that draw a place of typical size by evenly spaced parts of (0, 1)."""
-    shrunk: Array = (np.arange(SHRINKAGES) + 0.5) / SHRINKAGES
-    return typical * shrunk / (1 - shrunk)
+def _grid(typical: float) -> tuple[Array, Array]:
+    """Prior sizes, closer where a place of typical size is drawn little, and the logarithm of their prior mass.
+
+    A size of ``r`` has the density ``1 / (FLAT * typical + r) ** 2``: for all but small ``r``, ``1 / r`` is flat.
+    """
+    point = (np.arange(SHRINKAGES) + 0.5) / SHRINKAGES
+    shrunk = point**2
+    prior: Array = np.log(point) - 2 * np.log(FLAT * (1 - shrunk) + shrunk)
+    return typical * shrunk / (1 - shrunk), prior
+
+
+def _heaviest(mass: Array) -> tuple[npt.NDArray[np.bool_], Array]:
+    """The points of the grid that hold all mass but ``LEFT_OUT``, and their mass, made whole."""
+    sorted_mass = np.sort(mass, axis=None)
+    least = sorted_mass[np.searchsorted(np.cumsum(sorted_mass), LEFT_OUT)]
+    kept = mass >= least
+    return kept, mass[kept] / mass[kept].sum()
+
+
+def _ends(at: Array, weights: Array, cumulative: Callable[[float], Array]) -> tuple[float, float]:
+    """Where the mixture reaches 2.5 % and 97.5 %, found between the points ``at`` on the scale of normal scores."""
+    from scipy.special import ndtri
+
+    inside = np.unique(at[(at > 0) & np.isfinite(at)])
+    reached = np.asarray([float(weights @ cumulative(point)) for point in inside])
+    score = np.maximum.accumulate(ndtri(np.clip(reached, 1e-12, 1 - 1e-12)))
+    low, high = np.exp(np.interp(ndtri([0.025, 0.975]), score, np.log(inside)))
+    return float(low), float(high)
 
 
 def _drawn(mass: Array, precision: Array, sizes: Array) -> Array:
     by_precision = mass.sum(axis=1)
     drawn: Array = (by_precision[:, None] * (precision[:, None] / (precision[:, None] + sizes))).sum(axis=0)
     return drawn
+
+
+def _all(found: Sequence[tuple[float, float, float]], drawn: Array) -> tuple[Pooled, ...]:
+    return tuple(
+        Pooled(float(mean), low, high, float(part)) for (mean, low, high), part in zip(found, drawn, strict=True)
+    )

@@ -75,6 +75,20 @@ def level(ground: str, label: Label, priorities: Rule) -> str:
     return f"level {named}{CHARGED}" if label == "charge" else f"level {named}"
 
 
+def conviction_level(convictions: Sequence[Offense], priorities: Rule) -> str:
+    """The gravest level ("1", "2" or "3") that ``convictions`` reach together under the set ``priorities``.
+
+    Empty where no ground with a level is met: none is for an offense without severity and listed code, nor under sets
+    without levels (from 21 December 2012).
+    """
+    met = []
+    for ground in priorities.value["grounds"]:
+        counted = sum(not _mismatches(Claimed(ground["ground"], "conviction", each), ground) for each in convictions)
+        if ground["level"] != "none" and counted >= ground.get("count", 1):
+            met.append(str(ground["level"]))
+    return min(met, default="")
+
+
 def _mismatches(claimed: Claimed, ground: dict[str, Any]) -> list[str]:
     if claimed.label not in ground["labels"]:
         return [f"may rest on {' or '.join(ground['labels'])}, not on {claimed.label}"]

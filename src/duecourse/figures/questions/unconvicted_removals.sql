@@ -1,5 +1,11 @@
 -- Removals without a listed conviction among all removals of each county that had any.
-SELECT county || ', ' || state AS place, removals_fugitives + removals_prior + removals_entry AS events, removals AS size
+SELECT
+    county || coalesce(', ' || state, '') AS place,
+    coalesce(
+        removals_unconvicted::BIGINT,
+        removals_fugitives::BIGINT + removals_prior::BIGINT + removals_entry::BIGINT
+    ) AS events,
+    removals AS size
 FROM interoperability
 WHERE removals > 0
-ORDER BY county_fips
+ORDER BY county_fips, place

@@ -1,6 +1,6 @@
 -- Counties switched on in each calendar year.
 SELECT
-    'United States' AS place,
+    coalesce(nullif(max(covers), ''), 'United States') AS place,
     '' AS category,
     year(activated_on)::VARCHAR AS period,
     NULL AS value,

@@ -1,7 +1,7 @@
 -- Removals of each county since it was switched on.
 SELECT
-    county || ', ' || state AS place,
-    county_fips AS category,
+    county || coalesce(', ' || state, '') AS place,
+    coalesce(county_fips, '') AS category,
     'since ' || activated_on AS period,
     NULL AS value,
     removals AS numerator,
@@ -10,4 +10,4 @@ SELECT
     1 AS eligible
 FROM interoperability
 WHERE activated_on IS NOT NULL
-ORDER BY removals DESC, county_fips
+ORDER BY removals DESC, county_fips, county

@@ -1,5 +1,6 @@
 """A gallery of its own at the command line: add, search, merge, undo, partitions; one with a record is guarded."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,11 @@ def test_a_gallery_is_searched_changed_and_undone(people: Path, tmp_path: Path, 
     assert [each["person"] for each in found["candidates"]] == ["p1"]
     assert (found["people_searched"], found["mode"], found["may_miss"]) == (3, "exact", 0.0)
     assert duecourse("gallery", "search", probe, *here, "--workers", 2).data == found
-    assert "p1  " in duecourse("gallery", "search", probe, "--gallery", people).out
+    assert found["fpir"] == pytest.approx(3e-4)
+    assert found["candidates"][0]["fpir"] < 3e-4
+    told = duecourse("gallery", "search", probe, "--gallery", people).out
+    assert "p1  " in told
+    assert "FPIR of this threshold (4 decades) in this gallery: at most 0.0003 of searches" in told
     duecourse("gallery", "merge", "p0", "p1", *here)
     assert duecourse("gallery", "search", probe, *here).data["candidates"][0]["person"] == "p0"
     assert duecourse("gallery", "undo", *here).data["undone"]["kind"] == "merged"
@@ -54,6 +59,28 @@ def test_a_gallery_is_searched_changed_and_undone(people: Path, tmp_path: Path, 
     segment = max(people.glob("*.seg"))
     segment.write_bytes(segment.read_bytes()[:-9])
     assert segment.name in duecourse("gallery", "verify", *here, code=4).err
+
+
+def test_fingers_exchanged_missing_and_given_twice_are_told(people: Path, tmp_path: Path, duecourse: Any) -> None:
+    hand = [impression(finger(position, position), 2) for position in (1, 2, 3)]
+    probe = tmp_path / "odd.templates"
+    write_templates(
+        probe, [hand[0], replace(hand[1], finger=3), replace(hand[2], finger=2), replace(hand[0], finger=6)]
+    )
+    found = duecourse("gallery", "search", probe, "--gallery", people, "--json").data
+    assert "right thumb and left thumb are one finger" in found["twice"][0]
+    compared = duecourse("gallery", "compare", probe, tmp_path / "p0.templates", "--json").data
+    assert (compared["misplaced"], compared["missing"]) == ([[2, 3], [3, 2]], [6])
+    told = duecourse("gallery", "compare", probe, tmp_path / "p0.templates").out
+    assert "right index finger, which is the other's right middle finger" in told
+    assert "on one side only: left thumb" in told
+    added = duecourse("gallery", "add", "odd", probe, "--gallery", people, "--json")
+    assert "right thumb and left thumb are one finger" in added.err
+    assert len(added.data["twice"]) == 1
+    again = duecourse("gallery", "search", probe, "--gallery", people)
+    assert "one finger" in again.err
+    write_templates(probe, [*hand, finger(99, 6)])
+    assert "on one side only: left thumb" in duecourse("gallery", "search", probe, "--gallery", people).out
 
 
 def test_partitions_and_their_purposes(people: Path, tmp_path: Path, duecourse: Any) -> None:

@@ -64,11 +64,11 @@ def test_a_finger_not_compared_gives_nothing_and_a_sum_is_of_whole_numbers() -> 
     assert np.flatnonzero(shares[0]).tolist() == [2, 5]
     assert shares[0, 2] > 400
     assert shares[0, 5] < -100
-    (one,) = candidates(["p1", "p2"], best, threshold=0)
-    assert one.person == "p1"
+    ((place, one),) = candidates(["p1", "p2"], best, threshold=0)
+    assert (place, one.person) == (0, "p1")
     assert one.score == shares[0].sum()
     strong = np.full(POSITIONS, 40.0)
-    (other,) = candidates(["p1", "p2"], best, threshold=0, weaker=strong)
+    ((_, other),) = candidates(["p1", "p2"], best, threshold=0, weaker=strong)
     assert other.score < one.score, "a miss between strong prints speaks louder"
 
 

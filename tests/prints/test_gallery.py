@@ -1,5 +1,6 @@
 """Galleries answer exactly, repeat themselves, forget whole people, and say so when they are damaged."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,10 +69,36 @@ def test_missing_fingers_add_nothing_and_doubled_ones_count_once(filled: Gallery
     whole = filled.search([thumb, index, middle], limit=1).candidates[0]
     part = filled.search([thumb, middle], limit=1).candidates[0]
     assert part.fingers == (whole.fingers[0], whole.fingers[2])
-    assert filled.search([thumb, index, middle, touched_again(thumb, 3)], limit=1).candidates[0] == whole
+    doubled = filled.search([thumb, index, middle, touched_again(thumb, 3)], limit=1).candidates[0]
+    assert doubled == replace(whole, fpir=2 * whole.fpir), "two chances for a stranger"
     nothing_shared = filled.search([made_up(3, 9)], limit=9, threshold=-10_000)
     assert nothing_shared.candidates == ()
     assert nothing_shared.people_searched == 6
+
+
+def test_a_result_bounds_how_often_a_stranger_is_named(filled: Gallery, made_up) -> None:
+    found = filled.search(hand(made_up, 3), limit=1, threshold=300)
+    assert (found.encounters, found.fpir) == (6, pytest.approx(6e-3))
+    best = found.candidates[0]
+    assert best.fpir == pytest.approx(6 * 10 ** (-best.score / 100))
+    filled.enroll("p3", [*hand(made_up, 30), made_up(31, 2)])  # another encounter with one finger twice: two more ways
+    assert filled.search(hand(made_up, 3), limit=1, threshold=300).fpir == pytest.approx(8e-3)
+    assert filled.search(hand(made_up, 3), limit=1, threshold=0).fpir == 1.0
+
+
+def test_fingers_out_of_place_are_told(filled: Gallery, made_up, touched_again) -> None:
+    four = hand(made_up, 9, range(1, 5))
+    filled.enroll("p9", four)
+    again = [touched_again(template, 1) for template in four]
+    probe = [again[0], again[1], replace(again[2], finger=4), replace(again[3], finger=3), replace(again[0], finger=7)]
+    found = filled.search(probe, limit=1)
+    assert found.candidates[0].person == "p9"
+    assert found.candidates[0].misplaced == ((3, 4), (4, 3))
+    assert found.candidates[0].missing == (7,)
+    assert len(found.twice) == 1
+    assert "searched right thumb and left index finger are one finger" in found.twice[0]
+    straight = filled.search(again, limit=1)
+    assert (straight.candidates[0].misplaced, straight.candidates[0].missing, straight.twice) == ((), (), ())
 
 
 def test_enrolling_again_changes_nothing_and_another_set_adds_an_encounter(filled, made_up, touched_again) -> None:

@@ -1,5 +1,6 @@
-"""Verbs of the gallery: who is in it, enroll, search, merge, withhold, undo, verify, partitions, sizing."""
+"""Verbs of the gallery: who is in it, enroll, search, compare, merge, withhold, undo, verify, partitions, sizing."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -9,7 +10,7 @@ from duecourse.cli.output import HERE, Common, answer, complain, progress, table
 from duecourse.cli.session import opened
 
 if TYPE_CHECKING:
-    from duecourse.prints.gallery import Gallery
+    from duecourse.prints.gallery import Gallery, SearchResult
     from duecourse.prints.template import Template
 
 app = App(
@@ -141,15 +142,61 @@ def search(
             crew = Cluster(workers or 2) if ray else Workers(workers)
             stack.callback(crew.close)
         result = found.search(templates, limit=limit, purpose=purpose, mode=mode, crew=crew, progress=bar)
-    lines = [
-        f"{each.person}  {each.score / 100:.2f} decades over {len(each.fingers)} fingers" for each in result.candidates
-    ]
+    complain(result.twice)
+    answer(common, result, list(_told(result)))
+
+
+def _told(result: "SearchResult") -> Iterator[str]:
+    """What a search found, in lines."""
+    from duecourse.prints.sequence import FINGER_NAMES
+
+    for each in result.candidates:
+        worth = f"{each.score / 100:.2f} decades over {len(each.fingers)} fingers"
+        yield f"{each.person}  {worth}; a stranger's prints would name somebody with as much in {_most(each.fpir)}"
+        for probe, enrolled in each.misplaced:
+            yield f"    the searched {FINGER_NAMES[probe]} is the enrolled {FINGER_NAMES[enrolled]}"
+        if each.missing:
+            yield f"    on one side only: {', '.join(FINGER_NAMES[finger] for finger in each.missing)}"
     missing = f", which may leave out {result.may_miss:.2%} of mates" if result.may_miss else ""
-    lines.append(
+    yield (
         f"{len(result.candidates)} candidates among {result.people_searched} people ({result.mode} search{missing}); "
         f"gallery version {result.gallery_version}, digest {result.gallery_digest}"
     )
-    answer(common, result, lines)
+    yield f"FPIR of this threshold ({result.threshold / 100:g} decades) in this gallery: {_most(result.fpir)}, by calibration"
+
+
+def _most(fpir: float) -> str:
+    return "any share of searches: no bound" if fpir == 1 else f"at most {fpir:.2g} of searches"
+
+
+@app.command
+def compare(left: Path, right: Path, /, *, common: Common = HERE) -> None:
+    """Compare every finger of one person with every finger of another: what speaks for one person, which fingers are
+    missing, out of their place, or given twice. Nothing is recorded.
+
+    Examples:
+    `duecourse gallery compare probe.templates enrolled.templates`
+    `duecourse gallery compare card.eft other.eft --dir county --json`
+
+    Parameters
+    ----------
+    left
+        A transaction with prints, or a file of templates (`.templates`).
+    right
+        The other one.
+    """
+    from duecourse.prints.people import compare_people
+    from duecourse.prints.sequence import FINGER_NAMES
+
+    found = compare_people(_templates(common, left), _templates(common, right))
+    names = {0: "unknown finger"} | FINGER_NAMES
+    lines = [f"{found.total / 100:.2f} decades of likelihood ratio for one person over {len(found.pairs)} fingers"]
+    for pair in found.pairs:
+        other = f", which is the other's {names[pair.other]}" if pair.other != pair.probe else ""
+        lines.append(f"{names[pair.probe]}{other}: score {pair.score:.1f}, {pair.worth / 100:.2f} decades")
+    if found.missing:
+        lines.append(f"on one side only: {', '.join(names[finger] for finger in found.missing)}")
+    answer(common, found, [*lines, *found.twice])
 
 
 @app.command
@@ -227,6 +274,8 @@ def add(
 ) -> None:
     """Put a file of templates into a gallery that belongs to no workspace, which is made where none is.
 
+    Positions that are clearly one finger are told, on stderr and as `twice`.
+
     Example:
     `duecourse gallery add p-17 p-17.templates --gallery people --duplicates refuse`
 
@@ -236,15 +285,18 @@ def add(
         What to do when the prints are found under another reference: `refuse`, `report` on stderr, or `allow` unseen.
     """
     from duecourse.prints.gallery import Gallery
+    from duecourse.prints.sequence import check_sequence
 
     Gallery.open(gallery, create=True)
     found = _free(common, gallery, partition)
     templates = _templates(common, prints)
+    twice = [each.sentence for each in check_sequence((), templates).problems]
+    complain(twice)
     others = found.duplicates(person, templates) if duplicates == "report" else ()
     added = found.enroll(person, templates, refuse_duplicates=duplicates == "refuse")
     complain(f"these prints are found under {each.person} too ({each.score / 100:.1f} decades)" for each in others)
     facts = {"added": added, "people": found.people(), "version": found.version()}
-    answer(common, facts | {"duplicates": [each.person for each in others]})
+    answer(common, facts | {"duplicates": [each.person for each in others], "twice": twice})
 
 
 @app.command

@@ -27,12 +27,18 @@ class Candidate:
     """A person whose prints resemble the probe; ``score`` sums the ``fingers`` (finger, hundredths of a decade).
 
     The score is 100 times the decimal logarithm of the likelihood ratio: 400 says that the scores of these fingers are
-    ten thousand times as likely if they are one person's as if they are two people's.
+    ten thousand times as likely if they are one person's as if they are two people's. In a result, ``fpir`` is the
+    share of searches without a mate that name anybody with as much in this gallery, at most
+    (``identification.fpir_bound``); ``missing`` are fingers that only the probe or only the enrolled person has;
+    ``misplaced`` (probe, enrolled) positions that are clearly one finger though they should be two.
     """
 
     person: str
     score: int
     fingers: tuple[tuple[int, int], ...]
+    fpir: float = 1.0
+    missing: tuple[int, ...] = ()
+    misplaced: tuple[tuple[int, int], ...] = ()
 
 
 def evidence(
@@ -59,8 +65,10 @@ def candidates(
     best: NDArray[np.float64],
     threshold: int,
     weaker: NDArray[np.float64] | None = None,
-) -> Iterator[Candidate]:
-    """Candidates among the encounters of ``people``, by the best score of each finger: (encounters, POSITIONS).
+) -> Iterator[tuple[int, Candidate]]:
+    """Candidates among the encounters of ``people``, each with its place there, by the best scores of their fingers.
+
+    ``best`` is (encounters, POSITIONS).
 
     ``weaker`` (the same shape, or (POSITIONS,) for the probe alone) is the strength of the weaker print of each pair.
     """
@@ -69,4 +77,4 @@ def candidates(
     compared = ~np.isneginf(best)
     for k in np.flatnonzero((sums >= threshold) & compared.any(axis=1)).tolist():
         fingers = tuple((int(f), int(shares[k, f])) for f in np.flatnonzero(compared[k]))
-        yield Candidate(people[k], int(sums[k]), fingers)
+        yield k, Candidate(people[k], int(sums[k]), fingers)

@@ -14,6 +14,7 @@ lock. A missing, cut or altered segment is an error: a damaged gallery never ans
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -32,10 +33,13 @@ from duecourse.errors import (
 )
 from duecourse.prints import changes, manifests, match, searching, segments, sketches, states
 from duecourse.prints.fusion import Candidate
+from duecourse.prints.identification import fpir_bound
 from duecourse.prints.manifests import Change, Manifest, Part
 from duecourse.prints.parameters import THRESHOLD
+from duecourse.prints.people import with_fingers
 from duecourse.prints.searching import Crew, Mode, Progress, Query, SearchResult, Threads
 from duecourse.prints.segments import Entry
+from duecourse.prints.sequence import twice
 from duecourse.prints.states import State
 from duecourse.prints.template import Template
 
@@ -192,7 +196,7 @@ class Gallery:
         query = Query.of(templates, limit + 1, THRESHOLD)
         found, _, _ = searching.search(state, query, state.searched(), Threads(self.threads))
         holder = state.manifest.holder(person)
-        return tuple(candidate for candidate in found if candidate.person != holder)[:limit]
+        return tuple(each.candidate for each in found if each.candidate.person != holder)[:limit]
 
     def remove(self, person: str) -> None:
         """Take every print of ``person``, under whatever reference, out of the gallery and its files: for good.
@@ -273,8 +277,10 @@ class Gallery:
                 break
         state.whole()
         now = version is None or version == manifest.version
+        chances = query.ways() * int(state.ways[searched].sum())
+        told = [with_fingers(each.candidate, state, each.encounter, query.probes) for each in found]
         return SearchResult(
-            candidates=found,
+            candidates=tuple(replace(each, fpir=fpir_bound(each.score, chances)) for each in told),
             people_searched=len(state.references) if now else len(set(state.people(np.flatnonzero(searched)))),
             gallery_digest=manifest.digest if now else state.digest(version),
             gallery_version=manifest.version if version is None else version,
@@ -285,6 +291,9 @@ class Gallery:
             mode="exact" if exact else "coarse",
             compared=len(compared),
             may_miss=0.0 if exact else sketches.missed(len(query.fingers())),
+            encounters=int(searched.sum()),
+            fpir=fpir_bound(threshold, chances),
+            twice=tuple(each.sentence for each in twice([(one.finger, one) for one in query.probes], "searched")),
         )
 
     def state(self) -> State:

@@ -111,6 +111,15 @@ def threshold_by_bound(fpir: float, people: int) -> int:
     return math.ceil(100 * math.log10(people / fpir))
 
 
+def fpir_bound(score: int, chances: float) -> float:
+    """Most searches without a mate, as a share, in which anybody reaches ``score`` (hundredths of a decade).
+
+    The other way round from ``threshold_by_bound``: ``chances`` strangers, each over 10 ** (score / 100) with that
+    probability at most. It holds where likelihood ratios are calibrated, on whatever prints; 1 where it says nothing.
+    """
+    return min(1.0, chances * math.pow(10, -score / 100))
+
+
 def strangers_a_year(fpir: float, searches_a_year: float, with_mate: float = 0.0) -> float:
     """Searches a year that send a stranger to review: those without a mate, times ``fpir``.
 

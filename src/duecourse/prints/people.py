@@ -1,20 +1,24 @@
 """All prints of two people laid against each other: how much speaks for one person, and which fingers are out of place.
 
-A search compares like with like: right thumb with right thumb. Where two people are to be compared in earnest, every
-finger is compared with every other, so that exchanged hands or a finger taken twice are seen and told.
+A search compares like with like: right thumb with right thumb. Where two people are to be compared in earnest, and for
+every candidate a search has found, each finger is compared with all of the other person's, so that exchanged hands or
+a finger taken twice are seen and told.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from duecourse.prints.calibration import strength
-from duecourse.prints.fusion import evidence
-from duecourse.prints.match import prepare, score
-from duecourse.prints.parameters import SAME_FINGER
+from duecourse.prints.fusion import POSITIONS, Candidate, evidence
+from duecourse.prints.kernels import nothing, scan, workspace
+from duecourse.prints.match import Prepared, prepare, score
+from duecourse.prints.parameters import MATCHING, SAME_FINGER
 from duecourse.prints.sequence import check_sequence
+from duecourse.prints.states import State
 from duecourse.prints.template import Template
 
 
@@ -55,7 +59,37 @@ def compare_people(probe: Sequence[Template], other: Sequence[Template]) -> Peop
     """
     worth, scores = _tables(probe, other)
     mine, theirs = ({template.finger for template in side} for side in (probe, other))
-    twice = [item.sentence for side in (probe, other) for item in check_sequence((), side).problems]
+    told = [item.sentence for side in (probe, other) for item in check_sequence((), side).problems]
+    chosen = _counted(scores, mine, theirs)
+    pairs = tuple(FingerPair(a, b, float(scores[a, b]), int(worth[a, b])) for a, b in sorted(chosen.items()))
+    return PeopleCompared(
+        total=sum(pair.worth for pair in pairs),
+        pairs=pairs,
+        missing=tuple(sorted((mine ^ theirs) - {0})),
+        misplaced=tuple(sorted((a, b) for a, b in chosen.items() if a != b)),
+        twice=tuple(told),
+    )
+
+
+def with_fingers(candidate: Candidate, state: State, encounter: int, probes: Sequence[Prepared]) -> Candidate:
+    """``candidate``, found by ``encounter`` of a gallery, with the fingers that are missing or misplaced.
+
+    Every probe is compared with every print of that encounter, whose body is known to be whole.
+    """
+    place = bisect_right(state.offsets, encounter) - 1
+    segment, local = state.segments[place], encounter - state.offsets[place]
+    which = np.arange(segment.firsts[local], segment.firsts[local + 1])
+    scores, work, outcome = np.full((POSITIONS, POSITIONS), -np.inf), workspace(MATCHING), nothing()
+    for probe in probes:
+        found = scan(probe.shelf(), segment.shelf(), which, MATCHING, work, outcome)
+        np.maximum.at(scores[probe.finger], segment.fingers[which], found)
+    mine, theirs = {probe.finger for probe in probes}, set(segment.fingers[which].tolist())
+    moved = sorted((a, b) for a, b in _counted(scores, mine, theirs).items() if a != b)
+    return replace(candidate, missing=tuple(sorted(mine ^ theirs)), misplaced=tuple(moved))
+
+
+def _counted(scores: NDArray[np.float64], mine: set[int], theirs: set[int]) -> dict[int, int]:
+    """For each position of the probe the one of the other person it counts with, by the scores of all with all."""
     clear = np.argwhere(scores >= SAME_FINGER)
     misplaced = [
         (int(a), int(b))
@@ -68,20 +102,12 @@ def compare_people(probe: Sequence[Template], other: Sequence[Template]) -> Peop
         if a not in chosen and b not in chosen.values():
             chosen[a] = b
     taken = set(chosen.values())
-    chosen.update({a: a for a in sorted(mine & theirs) if a and a not in chosen and a not in taken})
-    pairs = tuple(FingerPair(a, b, float(scores[a, b]), int(worth[a, b])) for a, b in sorted(chosen.items()))
-    return PeopleCompared(
-        total=sum(pair.worth for pair in pairs),
-        pairs=pairs,
-        missing=tuple(sorted((mine ^ theirs) - {0})),
-        misplaced=tuple(sorted((a, b) for a, b in chosen.items() if a != b)),
-        twice=tuple(twice),
-    )
+    return chosen | {a: a for a in sorted(mine & theirs) if a and a not in chosen and a not in taken}
 
 
 def _tables(probe: Sequence[Template], other: Sequence[Template]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Worth and score of every position of the probe (rows) with every one of the other person (columns)."""
-    scores, weaker = np.full((11, 11), -np.inf), np.zeros((11, 11))
+    scores, weaker = np.full((POSITIONS, POSITIONS), -np.inf), np.zeros((POSITIONS, POSITIONS))
     prepared = [(template.finger, prepare(template), strength(template)) for template in other]
     for template in probe:
         one, strong = prepare(template), strength(template)
@@ -90,4 +116,4 @@ def _tables(probe: Sequence[Template], other: Sequence[Template]) -> tuple[NDArr
             if value > scores[template.finger, finger]:
                 scores[template.finger, finger] = value
                 weaker[template.finger, finger] = min(strong, size)
-    return evidence(scores, np.arange(11), weaker), scores
+    return evidence(scores, np.arange(POSITIONS), weaker), scores

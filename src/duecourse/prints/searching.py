@@ -6,6 +6,8 @@ among the best of each piece. Small galleries are searched exactly. In a large o
 so, and what share of mates that may miss.
 """
 
+import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -42,6 +44,11 @@ class SearchResult:
     ``mode`` is "exact" when every enrolled person was compared in full. When it is "coarse", only ``compared``
     encounters were, those the coarse stage let through, and ``may_miss`` is the share of mates that it leaves out at
     most by the estimate of ``sketches``: "no hit" then means no more than that.
+
+    ``fpir`` is the share of searches without a mate that name anybody at ``threshold`` in a gallery of this size, at
+    most: ``identification.fpir_bound`` over ``encounters`` searched (a person enrolled twice is two chances). It asks
+    that the calibration is right, takes a stranger's fingers for independent, and is 1 where it can promise nothing.
+    ``twice`` tells which positions of the probe are clearly one finger.
     """
 
     candidates: tuple[Candidate, ...]
@@ -55,6 +62,9 @@ class SearchResult:
     mode: str = "exact"
     compared: int = 0
     may_miss: float = 0.0
+    encounters: int = 0
+    fpir: float = 1.0
+    twice: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,18 @@ class Query:
     def fingers(self) -> tuple[int, ...]:
         """The positions of the prints, in order."""
         return tuple(sorted({probe.finger for probe in self.probes}))
+
+    def ways(self) -> int:
+        """In how many ways the probes can be compared with one print a finger: 1 unless a finger is given twice."""
+        return math.prod(Counter(probe.finger for probe in self.probes).values())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A candidate, and the encounter by which it was found."""
+
+    candidate: Candidate
+    encounter: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +142,14 @@ def check(what: str, templates: Sequence[Template]) -> None:
         raise UnusableTemplates(where=what or "enrollment", problem=problem)
 
 
-def best(found: Iterable[Candidate], limit: int) -> tuple[Candidate, ...]:
+def best(found: Iterable[Found], limit: int) -> tuple[Found, ...]:
     """The best ``limit`` of ``found``, one a person."""
-    people: dict[str, Candidate] = {}
-    for candidate in found:
-        held = people.get(candidate.person)
-        if held is None or rank(candidate) < rank(held):
-            people[candidate.person] = candidate
-    return tuple(sorted(people.values(), key=rank)[: max(0, limit)])
+    people: dict[str, Found] = {}
+    for each in found:
+        held = people.get(each.candidate.person)
+        if held is None or rank(each.candidate) < rank(held.candidate):
+            people[each.candidate.person] = each
+    return tuple(sorted(people.values(), key=lambda each: rank(each.candidate))[: max(0, limit)])
 
 
 def perform(state: State, query: Query, task: Task) -> Any:
@@ -135,7 +157,9 @@ def perform(state: State, query: Query, task: Task) -> Any:
     if task.encounters is None:
         return listen(state, query, task.first, task.last)
     scores, weaker = compare(state, query.probes, task.encounters)
-    return best(candidates(_Names(state, task.encounters), scores, query.threshold, weaker), query.limit)
+    people = _Names(state, task.encounters)
+    found = candidates(people, scores, query.threshold, weaker)
+    return best((Found(each, int(task.encounters[k])) for k, each in found), query.limit)
 
 
 def compare(
@@ -195,7 +219,7 @@ def search(
     *,
     mode: Mode = "auto",
     progress: Progress | None = None,
-) -> tuple[tuple[Candidate, ...], Numbers, bool]:
+) -> tuple[tuple[Found, ...], Numbers, bool]:
     """The best candidates among the encounters to be ``searched``, which were compared in full, and whether all were.
 
     Raises what ``crew`` raises.
@@ -210,7 +234,7 @@ def search(
         echoes = np.concatenate(list(crew.perform(state, query, tasks)))
         encounters = loudest(echoes, encounters)
     pieces = [encounters[at : at + CHUNK] for at in range(0, len(encounters), CHUNK)]
-    found: list[Candidate] = []
+    found: list[Found] = []
     done = 0
     answers = crew.perform(state, query, [Task(piece) for piece in pieces])
     for piece, each in zip(pieces, answers, strict=True):

@@ -64,7 +64,7 @@ def check_sequence(plain: Sequence[Template], rolled: Sequence[Template]) -> Seq
         if item.plain and item.rolled and item.plain != item.rolled and item.score >= SAME_FINGER:
             told = f"the {FINGER_NAMES[item.plain]} of the plain prints is the rolled {FINGER_NAMES[item.rolled]}"
             problems.append(Problem("E_SEQUENCE", f"{told} (score {item.score:.0f})"))
-    problems += [*_twice(single, "rolled"), *_twice(slap, "plain")]
+    problems += [*twice(single, "rolled"), *twice(slap, "plain")]
     return SequenceCheck(found, tuple(problems))
 
 
@@ -74,7 +74,8 @@ def _best(finger: int, one: Prepared, single: list[tuple[int, Prepared]]) -> Bes
     return Best(finger, position, top, max((value for value, where in scores if where == finger), default=None))
 
 
-def _twice(prints: list[tuple[int, Prepared]], what: str) -> list[Problem]:
+def twice(prints: Sequence[tuple[int, Prepared]], what: str) -> list[Problem]:
+    """Positions of these (finger, print) that are clearly one finger; ``what`` says in words which prints they are."""
     found = []
     for number, (finger, one) in enumerate(prints):
         for other, two in prints[number + 1 :]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from duecourse.errors import BrokenGallery, OlderVersion
 from duecourse.prints import firstformat, manifests, segments
+from duecourse.prints.fusion import POSITIONS
 from duecourse.prints.manifests import Manifest, Part
 from duecourse.prints.segments import Entry, Segment
 
@@ -34,6 +35,16 @@ class State:
             return np.zeros(self.offsets[-1], np.bool_)
         gone = self.manifest.hidden()
         return np.array([self.manifest.holder(person) in gone for person in self.names()], np.bool_)
+
+    @cached_property
+    def ways(self) -> NDArray[np.int64]:
+        """In how many ways each encounter can be compared with one print a finger: 1 but where fingers are doubled."""
+        found = np.ones(self.offsets[-1], np.int64)
+        for segment, start in zip(self.segments, self.offsets, strict=False):
+            place = segment.encounters() * POSITIONS + segment.fingers  # ascends: prints are in order of their fingers
+            runs, lengths = np.unique(place, return_counts=True)
+            np.multiply.at(found, start + runs[lengths > 1] // POSITIONS, lengths[lengths > 1])
+        return found
 
     @cached_property
     def references(self) -> tuple[str, ...]:

@@ -1,21 +1,26 @@
 -- Arrests by the way of the arrest.
 WITH told AS (
-    SELECT covers AS place, fiscal_year_of_arrest AS year, method AS class FROM arrests WHERE fiscal_year_of_arrest IS NOT NULL
+    SELECT covers AS place, fiscal_year_of_arrest AS year, method AS class, count(*) AS counted
+    FROM arrests
+    WHERE fiscal_year_of_arrest IS NOT NULL
+    GROUP BY 1, 2, 3
 ),
 whole AS (
-    SELECT place, year, count(class) AS recorded, count(*) AS eligible FROM told GROUP BY place, year
+    SELECT
+        *,
+        sum(CASE WHEN class IS NULL THEN 0 ELSE counted END) OVER (PARTITION BY place, year) AS recorded,
+        sum(counted) OVER (PARTITION BY place, year) AS eligible
+    FROM told
 )
 SELECT
-    whole.place,
-    told.class AS category,
-    'FY' || whole.year AS period,
+    place,
+    class AS category,
+    'FY' || year AS period,
     NULL AS value,
-    count(*) AS numerator,
-    whole.recorded AS denominator,
-    whole.recorded,
-    whole.eligible
-FROM told
-INNER JOIN whole ON whole.place = told.place AND whole.year = told.year
-WHERE told.class IS NOT NULL
-GROUP BY whole.place, told.class, whole.year, whole.recorded, whole.eligible
+    counted AS numerator,
+    recorded AS denominator,
+    recorded,
+    eligible
+FROM whole
+WHERE class IS NOT NULL
 ORDER BY place, period, category

@@ -1,0 +1,92 @@
+"""What how-to pages tell people to type works as it stands there, on the county that one of them tells how to make."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from duecourse.synth.people import person
+
+PAGES = Path(__file__).resolve().parents[2] / "docs" / "how-to"
+STRANGER = person(79, missing=tuple(position for position in range(1, 11) if position not in (2, 8)))
+DAY = date(2010, 9, 16)
+OF_2010: dict[str, Any] = {"dated_on": DAY, "arrested_on": DAY, "charges": [(DAY, "OBSTRUCT POLICE")]}
+"""Cards of the demonstration are of the fall of 2010."""
+ON_THE_COUNTY = ("court-feed.md", "object.md", "forget.md", "participation-and-287g.md")
+
+
+def blocks(page: str) -> list[str]:
+    """The fenced blocks of a page, indented or not; long lines that go on with a backslash are one."""
+    text = (PAGES / page).read_text(encoding="utf-8")
+    return [
+        re.sub(r"\\\n\s*", " ", each) for each in re.findall(r"^ *```\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL)
+    ]
+
+
+def typed_lines(page: str) -> Iterator[str]:
+    """What a page tells to type: lines of blocks, and commands between words."""
+    for block in blocks(page):
+        yield from (line.strip() for line in block.splitlines() if line.strip().startswith(("duecourse ", "echo ")))
+
+
+def type_all(page: str, duecourse: Any) -> int:
+    """Type each line as a shell would understand it; answers how many there were."""
+    count = 0
+    for line in typed_lines(page):
+        if line.startswith("echo "):
+            subprocess.run(["bash", "-c", line], check=True, timeout=10)
+            continue
+        shell = subprocess.run(["bash", "-c", f"printf '%s\\0' {line}"], capture_output=True, check=True, timeout=10)
+        words = shell.stdout.decode().rstrip("\0").split("\0")
+        duecourse(*words[1:])  # fails unless the verb leaves with 0
+        count += 1
+    return count
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Where the practice county is kept, once it was made."""
+    return {"folder": tmp_path_factory.mktemp("practice")}
+
+
+@pytest.fixture
+def practice(
+    made: dict[str, Path], cards: Any, duecourse: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A folder with the practice county, made by its page from small cards in the places of the demonstration's."""
+    kept = made["folder"] / "desk"
+    if not kept.exists():
+        unfinished = made["folder"] / "unfinished"
+        folder = unfinished / "demo" / "cards"
+        folder.mkdir(parents=True)
+        shutil.copy(cards("enrolled", seed=1), folder / "gallery-10.eft")
+        shutil.copy(cards("booked", seed=2, **OF_2010), folder / "bookings-04.eft")
+        shutil.copy(cards("stranger", STRANGER, **OF_2010), folder / "bookings-01.eft")
+        monkeypatch.chdir(unfinished)
+        assert type_all("practice-county.md", duecourse) > 15
+        unfinished.rename(kept)
+    desk = tmp_path / "desk"
+    shutil.copytree(kept, desk)
+    monkeypatch.chdir(desk)
+    return desk
+
+
+def test_the_practice_county_is_what_its_page_says(practice: Path, duecourse: Any) -> None:
+    assert "Two examiners identified the person" in duecourse("case", "show", "b-000001", "--dir", "county").out
+    assert "Nobody enrolled matched" in duecourse("case", "show", "b-000002", "--dir", "county").out
+    assert duecourse("ledger", "verify", "--dir", "county").out.startswith("The record holds")
+
+
+@pytest.mark.parametrize("page", ON_THE_COUNTY)
+def test_the_commands_of_a_page_work_as_they_stand(page: str, practice: Path, duecourse: Any) -> None:
+    assert "](practice-county.md)" in (PAGES / page).read_text(encoding="utf-8"), "the reader is told where they work"
+    feed = [block for block in blocks(page) if block.startswith("booking,ori,tcn")]
+    for block in feed:
+        (practice / "feed.csv").write_text(re.sub(r"^ +", "", block, flags=re.MULTILINE), encoding="utf-8")
+    assert type_all(page, duecourse) >= 2
+    assert duecourse("ledger", "verify", "--dir", "county").out.startswith("The record holds")

@@ -201,3 +201,16 @@ def test_a_place_that_is_no_workspace(county: Any, tmp_path: Path, duecourse: An
     assert "threads" in county("work", code=2).err
     told = json.loads(county("work", "--json", code=2).out)
     assert told["error"]["kind"] == "BadSetting"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ledger", "verify", "--excerpt", "gone.jsonl", "--checkpoint", "gone.txt", "--key", "gone"),
+        ("retention", "verify", "gone"),
+        ("status", "answer", "b-000001", "gone", "--as", "dee"),
+    ],
+)
+def test_a_file_that_is_not_there_is_said_in_words(county: Any, words: tuple[str, ...]) -> None:
+    error = county.refuses(*words, code=2, says=("gone", "No such file or directory"))
+    assert "Errno" not in error["message"]

@@ -66,7 +66,7 @@ def test_a_cut_off_end_shows_against_a_checkpoint_kept_elsewhere(requested: Any,
 
 def test_a_forged_checkpoint_or_a_missing_one_is_named(requested: Any, tmp_path: Path) -> None:
     signed = Path(requested.data("ledger", "checkpoint")["file"])
-    assert "Compared with 1 checkpoints, signatures checked" in requested("ledger", "verify").out
+    assert "Compared with 1 checkpoint, signatures checked" in requested("ledger", "verify").out
     forged = tmp_path / "forged.txt"
     forged.write_text(signed.read_text().replace("\n34\n", "\n33\n"))
     ran = requested("ledger", "verify", "--checkpoint", forged, code=4)

@@ -65,7 +65,8 @@ def info(*, gallery: Apart = None, partition: Partition = "main", common: Common
     found = _gallery(common, gallery, partition)
     facts = {"people": found.people(), "version": found.version(), "digest": found.digest()}
     facts |= {"partition": found.name(), "purposes": list(found.purposes())}
-    answer(common, facts)
+    lines = [f"{name}: {value}" for name, value in (facts | {"purposes": ", ".join(found.purposes()) or "any"}).items()]
+    answer(common, facts, lines)
 
 
 @app.command

@@ -86,7 +86,7 @@ def _told(report: "Report") -> list[str]:
     state = "holds" if report.ok else "DOES NOT HOLD"
     lines = [
         f"The record {state}: {report.entries} entries, {report.sealed} sealed, root {report.root}.",
-        f"Compared with {report.checkpoints} checkpoints, signatures {'checked' if report.signatures_checked else 'not checked'}.",
+        f"Compared with {report.checkpoints} {'checkpoint' if report.checkpoints == 1 else 'checkpoints'}, signatures {'checked' if report.signatures_checked else 'not checked'}.",
     ]
     for finding in report.findings:
         place = "record" if finding.seq is None else f"entry {finding.seq}"

@@ -55,7 +55,11 @@ def complain(messages: Iterable[object]) -> None:
 
 
 def table(common: Common, rows: Sequence[Mapping[str, object]], columns: Sequence[str], empty: str) -> None:
-    """Show rows: JSON with ``--json``, else a table of the named columns, else the sentence for an empty list."""
+    """Show rows: JSON with ``--json``, else a table of the named columns, else the sentence for an empty list.
+
+    Where the terminal is too narrow for the longest word of each column, a row is a paragraph, one line a column: words
+    broken into pieces cannot be read.
+    """
     if common.json:
         answer(common, list(rows))
         return
@@ -65,12 +69,31 @@ def table(common: Common, rows: Sequence[Mapping[str, object]], columns: Sequenc
     from rich.console import Console
     from rich.table import Table
 
+    console = Console()
+    cells = [[str(row.get(column, "")) for column in columns] for row in rows]
+    headers = [column.replace("_", " ") for column in columns]
+    if sum(map(_longest_word, zip(headers, *cells, strict=True))) + 2 * (len(columns) - 1) > console.width:
+        _paragraphs(headers, cells)
+        return
     grid = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        grid.add_column(column.replace("_", " "), overflow="fold")
-    for row in rows:
-        grid.add_row(*(str(row.get(column, "")) for column in columns))
-    Console().print(grid)
+    for header in headers:
+        grid.add_column(header, overflow="fold")
+    for row_cells in cells:
+        grid.add_row(*row_cells)
+    console.print(grid)
+
+
+def _longest_word(texts: Iterable[str]) -> int:
+    return max((len(word) for text in texts for word in text.split()), default=0)
+
+
+def _paragraphs(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    margin = max(map(len, headers)) + 2
+    for number, row in enumerate(cells):
+        if number:
+            sys.stdout.write("\n")
+        for header, cell in zip(headers, row, strict=True):
+            sys.stdout.write(f"{header:<{margin}}{cell}".rstrip() + "\n")
 
 
 @contextmanager

@@ -1,7 +1,11 @@
 """The families every error belongs to: what a message is made of, and the exit code it carries."""
 
 import inspect
+import re
 from typing import ClassVar
+
+_SYSTEM_NUMBER = re.compile(r"\[Errno -?\d+\] ([^:()]+)(?:: '[^']*'(?: -> '[^']*')?)?")
+"""How the operating system words a fault: a number, the fault, and the file, which the message names already."""
 
 
 class DuecourseError(Exception):
@@ -12,7 +16,7 @@ class DuecourseError(Exception):
     def __init__(self, **facts: object) -> None:
         self.facts = facts
         template = " ".join(inspect.cleandoc(type(self).__doc__ or type(self).__name__).split())
-        super().__init__(template.format(**facts))
+        super().__init__(_SYSTEM_NUMBER.sub(r"\1", template.format(**facts)))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Errors cross process borders whole: facts, not a flattened text."""

@@ -2,9 +2,13 @@
 
 import json
 import re
+import shlex
+import subprocess
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+import pytest
 
 SECONDS = 400
 """Patience with a busy machine; about a minute is needed."""
@@ -19,6 +23,25 @@ OUTCOMES = {
     "b-000007": ("Two examiners identified the person", "released"),
     "b-000008": ("r1 was refused", "released"),
 }
+
+
+TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "first-hour.md"
+EXIT_CODES = {"request approve": 3, "examine conclude": 3, "ledger verify --dir spoiled": 4}
+"""What of the tutorial does not end with 0, as its text says."""
+
+
+def follow_the_tutorial(duecourse: Any) -> int:
+    """Type what the tutorial says, but for making another county; answers how many verbs that were."""
+    count = 0
+    for block in re.findall(r"^```\n(.*?)^```$", TUTORIAL.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+        for line in block.splitlines():
+            if line.startswith("duecourse ") and "--dir county" not in line:
+                code = next((code for words, code in EXIT_CODES.items() if words in line), 0)
+                duecourse(*shlex.split(line)[1:], code=code)
+                count += 1
+            elif line.startswith(("cp ", "python ")):
+                subprocess.run(["bash", "-c", line], check=True, timeout=60)
+    return count
 
 
 def broken_links(site: Path) -> list[str]:
@@ -38,7 +61,9 @@ def broken_links(site: Path) -> list[str]:
     return found
 
 
-def test_a_demonstration_killed_twice_comes_to_its_end(tmp_path: Path, launch: Any, place: Any, digest: Any) -> None:
+def test_a_demonstration_killed_twice_comes_to_its_end_and_the_tutorial_works_on_it(
+    tmp_path: Path, launch: Any, place: Any, digest: Any, duecourse: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "demo"
     county = place(folder)
     words = ("demo", "--dir", folder, "--people", 7, "--no-serve", "--json")
@@ -98,6 +123,9 @@ def test_a_demonstration_killed_twice_comes_to_its_end(tmp_path: Path, launch: A
     assert county.kinds() == after
     assert county.data("gallery", "info")["people"] == people, "who was ordered out is not enrolled again"
     assert digest(site) == files
+
+    monkeypatch.chdir(tmp_path)
+    assert follow_the_tutorial(duecourse) > 10
 
 
 def test_ctrl_c_stops_a_demonstration_with_one_sentence(tmp_path: Path, launch: Any) -> None:

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import textwrap
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,12 @@ STRANGER = person(79, missing=tuple(position for position in range(1, 11) if pos
 DAY = date(2010, 9, 16)
 OF_2010: dict[str, Any] = {"dated_on": DAY, "arrested_on": DAY, "charges": [(DAY, "OBSTRUCT POLICE")]}
 """Cards of the demonstration are of the fall of 2010."""
-ON_THE_COUNTY = ("court-feed.md", "object.md", "forget.md", "participation-and-287g.md")
+ON_THE_COUNTY = ("court-feed.md", "object.md", "forget.md", "participation-and-287g.md", "blind-tests.md")
+
+
+WITH_A_FOLDER_OF_THEIR_OWN = ("inspect-an-employer.md", "path-to-status.md")
+SAVED_AS = {"booking,ori,tcn": "feed.csv", "employee,hired_on": "forms.csv"}
+"""Files that pages show and tell to save, by how they begin."""
 
 
 def blocks(page: str) -> list[str]:
@@ -46,6 +52,14 @@ def type_all(page: str, duecourse: Any) -> int:
         duecourse(*words[1:])  # fails unless the verb leaves with 0
         count += 1
     return count
+
+
+def save_files(page: str, folder: Path) -> None:
+    """Do what the page asks with the files it shows."""
+    for block in (textwrap.dedent(each) for each in blocks(page)):
+        for beginning, name in SAVED_AS.items():
+            if block.startswith(beginning):
+                (folder / name).write_text(block, encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
@@ -85,8 +99,15 @@ def test_the_practice_county_is_what_its_page_says(practice: Path, duecourse: An
 @pytest.mark.parametrize("page", ON_THE_COUNTY)
 def test_the_commands_of_a_page_work_as_they_stand(page: str, practice: Path, duecourse: Any) -> None:
     assert "](practice-county.md)" in (PAGES / page).read_text(encoding="utf-8"), "the reader is told where they work"
-    feed = [block for block in blocks(page) if block.startswith("booking,ori,tcn")]
-    for block in feed:
-        (practice / "feed.csv").write_text(re.sub(r"^ +", "", block, flags=re.MULTILINE), encoding="utf-8")
+    save_files(page, practice)
     assert type_all(page, duecourse) >= 2
     assert duecourse("ledger", "verify", "--dir", "county").out.startswith("The record holds")
+
+
+@pytest.mark.parametrize("page", WITH_A_FOLDER_OF_THEIR_OWN)
+def test_a_page_that_begins_with_nothing_needs_nothing(
+    page: str, duecourse: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    save_files(page, tmp_path)
+    assert type_all(page, duecourse) >= 5

@@ -14,7 +14,7 @@ import pytest
 from duecourse.synth.people import person
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "how-to"
-STRANGER = person(79, missing=tuple(position for position in range(1, 11) if position not in (2, 8)))
+STRANGER, ELSE = (person(seed, missing=tuple(set(range(1, 11)) - {2, 8})) for seed in (79, 78))
 DAY = date(2010, 9, 16)
 OF_2010: dict[str, Any] = {"dated_on": DAY, "arrested_on": DAY, "charges": [(DAY, "OBSTRUCT POLICE")]}
 """Cards of the demonstration are of the fall of 2010."""
@@ -81,6 +81,8 @@ def practice(
         shutil.copy(cards("enrolled", seed=1), folder / "gallery-10.eft")
         shutil.copy(cards("booked", seed=2, **OF_2010), folder / "bookings-04.eft")
         shutil.copy(cards("stranger", STRANGER, **OF_2010), folder / "bookings-01.eft")
+        shutil.copy(cards("known", ELSE, seed=1), folder / "gallery-06.eft")
+        shutil.copy(cards("again", ELSE, **OF_2010), folder / "bookings-05.eft")
         monkeypatch.chdir(unfinished)
         assert type_all("practice-county.md", duecourse) > 15
         unfinished.rename(kept)

@@ -34,6 +34,9 @@ QUERIES = by_name(read_statements("postgres_queries.sql"))
 STREAMED = 5000
 """Rows fetched at a time when a whole table is read."""
 
+SENT_AT_ONCE = 64 * 1024
+"""Bytes of lines and payloads that wait to be sent together with the statement after them; more is sent at once."""
+
 CONNECTING = 10
 """Seconds to wait for a server that does not answer."""
 
@@ -47,6 +50,9 @@ class PostgreSQL(Database):
         super().__init__(shown(url), timeout)
         self.url = url
         self.connection = connection
+        self._waiting: list[dict[str, object]] = []
+        self._bytes = 0
+        self._fault: Exception | None = None
 
     @property
     def address(self) -> str:
@@ -122,10 +128,65 @@ class PostgreSQL(Database):
 
     def run(self, query: str, **values: object) -> list[Row]:
         """The rows that the named statement answers, with the faults of the driver as they are."""
-        cursor = self.connection.execute(QUERIES[query].encode(), values or None, binary=bool(values))
+        if self._waiting:
+            self._send()
+        try:
+            cursor = self.connection.execute(QUERIES[query].encode(), values or None, binary=bool(values))
+        except Exception as fault:
+            self._fault = fault
+            raise
         while cursor.nextset():
             pass
         return cursor.fetchall() if cursor.description is not None else []
+
+    def begin(self) -> list[Row]:
+        """Take the place of the writer and read the last line, in one journey to the server."""
+        self._fault = None
+        return self.run("begin_writing")
+
+    def append(self, seq: int, line: str, digest: str, salt: bytes, body: bytes) -> None:
+        """Write a line and its payload; kept here to be sent with the next statement, which spares a journey each."""
+        size = len(line) + len(body)
+        if self._bytes + size > SENT_AT_ONCE:
+            self._send()
+        values: dict[str, object] = {"seq": seq, "line": line, "hash": digest, "salt": salt, "body": body}
+        if size <= SENT_AT_ONCE:
+            self._waiting.append(values)
+            self._bytes += size
+            return
+        # A large body goes as its bytes; in the text of a statement it would be twice as long.
+        for query in ("append_entry", "append_payload"):
+            self.run(query, **values)
+
+    def commit(self) -> None:
+        """Send what waits and the end of the transaction together. A server ends a failed one without a word: asked."""
+        if self._fault is not None:
+            raise self._fault
+        self._send(QUERIES["commit"])
+
+    def roll_back(self) -> None:
+        """Keep nothing of the open transaction."""
+        self._waiting, self._bytes = [], 0
+        self.run("rollback")
+
+    def _send(self, then: str = "") -> None:
+        """Send the entries that wait, and the statement ``then``, as one text: one journey for all of them."""
+        import psycopg
+
+        waiting, self._waiting, self._bytes = self._waiting, [], 0
+        if not waiting and not then:
+            return
+        cursor = psycopg.ClientCursor(self.connection)
+        statements = [cursor.mogrify(QUERIES["append"], values) for values in waiting]
+        try:
+            cursor.execute("".join([*statements, then]).encode())
+            while cursor.nextset():
+                pass
+        except Exception as fault:
+            self._fault = fault
+            raise
+        if then and cursor.statusmessage != "COMMIT":
+            raise psycopg.errors.InFailedSqlTransaction("the server kept nothing of a transaction that had failed")
 
     def named(self, fault: Exception, place: str) -> DuecourseError | None:
         """The error that ``fault`` of the server is."""

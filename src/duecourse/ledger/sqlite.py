@@ -92,6 +92,26 @@ class SQLite(Database):
         """The rows that the named statement answers, with the faults of SQLite as they are."""
         return self.connection.execute(QUERIES[query], values).fetchall()
 
+    def begin(self) -> list[Row]:
+        """Take the place of the writer and read the last line."""
+        execute = self.connection.execute
+        execute(QUERIES["begin_writing"])
+        return execute(QUERIES["head"]).fetchall()
+
+    def append(self, seq: int, line: str, digest: str, salt: bytes, body: bytes) -> None:
+        """Write a line, its hash and its payload."""
+        execute = self.connection.execute
+        execute(QUERIES["append_entry"], {"seq": seq, "line": line, "hash": digest})
+        execute(QUERIES["append_payload"], {"seq": seq, "salt": salt, "body": body})
+
+    def commit(self) -> None:
+        """Write the changes to the write-ahead file and wait until the disk has them."""
+        self.connection.execute(QUERIES["commit"])
+
+    def roll_back(self) -> None:
+        """Keep nothing of the open transaction."""
+        self.connection.execute(QUERIES["rollback"])
+
     def named(self, fault: Exception, place: str) -> DuecourseError | None:
         """The error that ``fault`` of SQLite is."""
         if not isinstance(fault, FAULTS) or not isinstance(self.place, Path):

@@ -28,7 +28,7 @@ from duecourse.ledger.database import PAGE, Database, Place
 from duecourse.ledger.entry import Entry
 from duecourse.ledger.excerpt import write_excerpt
 from duecourse.ledger.proofs import Consistency, Inclusion
-from duecourse.ledger.transaction import Reader, Transaction
+from duecourse.ledger.transaction import Last, Reader, Transaction
 from duecourse.ledger.tree import Tree
 
 __all__ = ["WAIT", "Ledger", "Transaction"]
@@ -44,6 +44,7 @@ class Ledger(Reader):
         super().__init__(database)
         self.read_only = read_only
         self._tree = Tree()
+        self._last: Last | None = None
 
     @classmethod
     def create(cls, path: Place, *, timeout: float = WAIT) -> Self:
@@ -113,15 +114,13 @@ class Ledger(Reader):
         if self._in_transaction():
             raise RuntimeError("a transaction is open already; append to that one")
         try:
-            self._rows("begin_writing")
-            transaction = Transaction(self._database)
+            transaction = Transaction(self._database, self._last)
             yield transaction
-            transaction.check()
-            self._rows("commit")
+            transaction.commit()
         except BaseException:
-            if self._in_transaction():
-                self._rows("rollback")
+            self._roll_back()
             raise
+        self._last = transaction.last
         if transaction.sealed and not self._finish_erasing(patient=True):
             raise SealUnfinished(seq=transaction.sealed[0], path=self.path)
 
@@ -142,15 +141,20 @@ class Ledger(Reader):
             if not self._database.erase():
                 return False
             try:
-                self._rows("begin_writing")
-                for seq in pending:
-                    self._rows("end_erasing", seq=seq)
-                self._rows("commit")
+                with self._database.naming_faults("the list of unfinished erasures"):
+                    self._database.begin()
+                    for seq in pending:
+                        self._database.run("end_erasing", seq=seq)
+                    self._database.commit()
             except BaseException:
-                if self._in_transaction():
-                    self._rows("rollback")
+                self._roll_back()
                 raise
         return True
+
+    def _roll_back(self) -> None:
+        if self._in_transaction():
+            with self._database.naming_faults():
+                self._database.roll_back()
 
     def root(self, size: int | None = None) -> bytes:
         """Merkle root (32 bytes) of the first ``size`` entries, of all when None. Raises NoSuchEntry."""

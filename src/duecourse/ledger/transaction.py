@@ -89,21 +89,46 @@ class Reader:
         return Stored(self._entry(seq, line), None if sealed_by is not None else body)
 
 
-class Transaction(Reader):
-    """All or nothing: what is appended here is kept when the block ends well, and only then. See Ledger.writing."""
+class Last(msgspec.Struct, frozen=True, gc=False):
+    """The last entry of a ledger, with its text as it is stored and the hash of it."""
 
-    def __init__(self, database: Database) -> None:
+    text: str
+    entry: Entry
+    digest: str
+
+
+class Transaction(Reader):
+    """All or nothing: what is appended here is kept when the block ends well, and only then. See Ledger.writing.
+
+    Takes the place of the writer when it is made. ``known`` is the last entry as it was seen before: when the ledger
+    still ends with that very text, it is not read again.
+    """
+
+    def __init__(self, database: Database, known: Last | None = None) -> None:
         super().__init__(database)
-        self._last = self.head()
-        self._prev = self._last.hash if self._last else NO_PREVIOUS
         self._fault: Exception | None = None
+        try:
+            rows = database.begin()
+        except Exception as fault:
+            raise self._named(fault, "the last entry") from fault
+        self.last: Last | None = None
+        """The last entry, as far as it is written here."""
+        if rows and known is not None and rows[0][1] == known.text and rows[0][0] == known.entry.seq:
+            self.last = known
+        elif rows:
+            entry = self._entry(*rows[0])
+            self.last = Last(rows[0][1], entry, entry.hash)
         self.sealed: list[int] = []
         """Numbers of the entries whose payloads were erased here."""
 
-    def check(self) -> None:
-        """Raise the fault of the file, if one has ended this transaction; the caller may have passed over it."""
+    def commit(self) -> None:
+        """Keep all of it. Raises the fault that has ended this transaction, if the caller has passed over one."""
         if self._fault is not None:
             raise self._fault
+        try:
+            self._database.commit()
+        except Exception as fault:
+            raise self._named(fault, "the end of a transaction") from fault
 
     def append(self, new: NewEntry) -> Entry:
         """Record ``new`` at the end of the chain and return its entry.
@@ -141,32 +166,48 @@ class Transaction(Reader):
         return sealing
 
     def _append(self, new: NewEntry) -> Entry:
-        last = self._last
+        last = self.last
         salt = secrets.token_bytes(SALT_BYTES)
-        seq = last.seq + 1 if last else 0
-        entry = chain(new, salt=salt, seq=seq, prev=self._prev)
-        if last and entry.recorded_at < last.recorded_at:
-            times = {"recorded_at": to_text(entry.recorded_at), "last": to_text(last.recorded_at)}
-            raise ClockBackwards(path=self.path, **times)
+        if last is None:
+            entry = chain(new, salt=salt, seq=0, prev=NO_PREVIOUS)
+        else:
+            entry = chain(new, salt=salt, seq=last.entry.seq + 1, prev=last.digest)
+            if entry.recorded_at < last.entry.recorded_at:
+                times = {"recorded_at": to_text(entry.recorded_at), "last": to_text(last.entry.recorded_at)}
+                raise ClockBackwards(path=self.path, **times)
         if entry.decision:
             acts = self._rows("act", decision=entry.decision, actor=entry.actor)
             if acts:
                 raise SameActor(actor=entry.actor, decision=entry.decision, seq=acts[0][0])
         line = entry.line
         digest = sha256(line).hexdigest()
-        self._write("append_entry", seq=seq, line=line.decode(), hash=digest)
-        self._write("append_payload", seq=seq, salt=salt, body=new.body)
-        self._last, self._prev = entry, digest
+        text = line.decode()
+        self._check_open()
+        try:
+            self._database.append(entry.seq, text, digest, salt, new.body)
+        except Exception as fault:
+            raise self._ended(fault, "the place of a new entry") from fault
+        self.last = Last(text, entry, digest)
         return entry
 
     def _write(self, query: str, **values: object) -> None:
+        self._check_open()
+        try:
+            self._database.run(query, **values)
+        except Exception as fault:
+            raise self._ended(fault, f"the place of `{query}`") from fault
+
+    def _check_open(self) -> None:
         # A fault of the file may have ended the database's transaction: going on would commit each statement by itself.
-        self.check()
+        if self._fault is not None:
+            raise self._fault
         if not self._in_transaction():
             raise RuntimeError("this transaction is over")
-        try:
-            with self._database.naming_faults(f"the place of `{query}`"):
-                self._database.run(query, **values)
-        except Exception as fault:
-            self._fault = fault
-            raise
+
+    def _ended(self, fault: Exception, place: str) -> Exception:
+        """The name of a fault that has ended this transaction."""
+        self._fault = self._named(fault, place)
+        return self._fault
+
+    def _named(self, fault: Exception, place: str) -> Exception:
+        return self._database.named(fault, place) or fault

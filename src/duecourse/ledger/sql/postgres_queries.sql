@@ -27,8 +27,10 @@ SELECT pg_advisory_xact_lock(1146438979, 0);
 
 -- name: begin_writing
 -- Take the one place of the writer of this ledger: a lock that goes with its entry table and ends with the transaction.
+-- Then, with the lock held, the last line.
 BEGIN ISOLATION LEVEL READ COMMITTED;
 SELECT pg_advisory_xact_lock(1146438979, 'entry'::regclass::oid::integer);
+SELECT seq, line FROM entry ORDER BY seq DESC LIMIT 1;
 
 -- name: begin_reading
 -- Every read until the end sees one state.
@@ -72,6 +74,11 @@ INSERT INTO entry (seq, line, hash) VALUES (%(seq)s, %(line)s, %(hash)s);
 
 -- name: append_payload
 -- Write what the line commits to.
+INSERT INTO payload (seq, salt, body) VALUES (%(seq)s, %(salt)s, %(body)s);
+
+-- name: append
+-- Write a line and what it commits to.
+INSERT INTO entry (seq, line, hash) VALUES (%(seq)s, %(line)s, %(hash)s);
 INSERT INTO payload (seq, salt, body) VALUES (%(seq)s, %(salt)s, %(body)s);
 
 -- name: act

@@ -61,3 +61,12 @@ def test_every_direct_dependency_gives_its_reason() -> None:
     reasons = (DOCS / "dependencies.md").read_text(encoding="utf-8")
     for name in re.findall(r'"([a-z0-9-]+)', listed[1]):
         assert f"| `{name}` |" in reasons, f"docs/dependencies.md gives no reason for {name}"
+
+
+def test_fragments_of_the_changelog_have_names_that_a_release_can_put_together() -> None:
+    names = [path.name for path in (DOCS.parent / "changelog.d").glob("*.md")]
+    assert names
+    for name in names:
+        assert re.fullmatch(r"[0-9]+\.(feature|bugfix|doc|removal|misc)(\.[0-9]+)?\.md", name), (
+            f"towncrier cannot read {name}"
+        )

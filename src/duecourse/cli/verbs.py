@@ -1,8 +1,9 @@
 """Every verb by its name. What a verb does stands with its noun; this only says what there is."""
 
 import inspect
+from collections.abc import Callable
 
-from cyclopts import App
+from cyclopts import App, Group
 
 from duecourse import __version__
 from duecourse.cli import (
@@ -52,24 +53,6 @@ app = App(
     ),
 )
 
-for verb in (
-    demonstration.demo,
-    figures.check,
-    figures.figures,
-    figures.publish,
-    figures.verify_site,
-    studies.selection,
-    studies.activation,
-    studies.lag,
-    workspace.init,
-    workspace.book,
-    workspace.work,
-    cases.worklist,
-    demonstration.serve,
-):
-    app.command(verb)
-
-app.command(releases.import_, name="import")
 releases.app.command(own.own)
 releases.app.command(own.open_, name="open")
 ledger.app.command(proofs.app)
@@ -110,28 +93,34 @@ for part in (
 for group in (worksite_fines.fine, worksite_workers.mismatch):
     worksite.app.command(group)
 
-for group in (
-    checks.examination,
-    status.app,
-    custodian.app,
-    charges.app,
-    custody.app,
-    objections.app,
-    retention.app,
-    cases.case,
-    workspace.staff,
-    participation.app,
-    policies.app,
-    agreements.app,
-    worksite.app,
-    status_path.app,
-    gallery.app,
-    prints.app,
-    releases.app,
-    ledger.app,
-    rules.app,
-):
-    app.command(group)
+# In the order in which somebody new meets them, and not by the alphabet.
+_HELP: dict[str, tuple[App | Callable[..., object], ...]] = {
+    "Start here": (demonstration.demo, demonstration.serve, workspace.init, workspace.staff),
+    "Check what was announced": (
+        *(figures.check, figures.figures, releases.import_, releases.app, studies.selection, studies.activation),
+        *(studies.lag, figures.publish, figures.verify_site),
+    ),
+    "From a card to a request": (
+        *(workspace.book, workspace.work, cases.worklist, cases.case, checks.examination, status.app),
+        *(custodian.app, charges.app, custody.app),
+    ),
+    "The person's side": (objections.app, retention.app, status_path.app),
+    "Agencies, agreements, employers": (participation.app, policies.app, agreements.app, worksite.app),
+    "Beneath": (ledger.app, gallery.app, prints.app, rules.app),
+}
+_OPTIONS = Group("Options", sort_key=len(_HELP))
+for option in ("--help", "--version"):
+    app[option].group = _OPTIONS
+_NAMES: dict[Callable[..., object], str] = {releases.import_: "import"}
+
+for number, (heading, entries) in enumerate(_HELP.items()):
+    panel = Group(heading, sort_key=number)
+    for entry in entries:
+        if isinstance(entry, App):
+            entry.group = panel
+            app.command(entry)
+        else:
+            app.command(entry, name=_NAMES.get(entry), group=panel)
 
 
 def _show_examples(group: App) -> None:

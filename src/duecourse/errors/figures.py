@@ -27,9 +27,9 @@ class BadMeasure(DuecourseError):
 
 
 class NotASite(BadInput):
-    """{path} is not a site made by duecourse, and publishing would replace it.
+    """{path} is not a site made by duecourse, so it is neither verified nor replaced.
 
-    Name a new or empty folder with --into, or move what is there.
+    Name a folder that `duecourse publish` wrote; to publish, a new or empty one with --into.
     """
 
 

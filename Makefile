@@ -53,11 +53,13 @@ $(VENV)/bin/pip:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: $(VENV)/bin/pip pyproject.toml $(RUN)
+	@echo "installing duecourse and what it needs into $(VENV), about a minute"
 	$(BIN)/pip install -q --require-hashes -r requirements/build.txt
 	$(BIN)/pip install -q --require-hashes --no-build-isolation -r requirements/run.txt
 	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run $(DEV)
+	@echo "installing what the tests need into $(VENV), about a minute"
 	$(BIN)/pip install -q --require-hashes --no-build-isolation -r $(DEV)
 	@touch $@

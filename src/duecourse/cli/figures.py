@@ -150,11 +150,12 @@ def publish(
     answer(common, {"path": str(site.path), "pages": site.pages, "files": site.files, "digest": site.digest, **facts})
 
 
-def verify_site(site: Path, /, *, key: str, common: Common = HERE) -> None:
-    """Verify a published site: its signature, and every file against the signed manifest.
+def verify_site(site: Path, /, *, key: str, ledger: Path | None = None, common: Common = HERE) -> None:
+    """Verify a published site: its signature, every file against the signed manifest, and its checkpoints against a record.
 
-    Example:
+    Examples:
     `duecourse verify-site site --key example.org/site+1a2b3c4d+AQID`
+    `duecourse verify-site site --key example.org/site+1a2b3c4d+AQID --ledger county`
 
     Parameters
     ----------
@@ -162,8 +163,19 @@ def verify_site(site: Path, /, *, key: str, common: Common = HERE) -> None:
         The folder of the site.
     key
         The verifier that its publisher hands out, as `publish --sign-with` printed it.
+    ledger
+        The workspace with the record that the site was taken from: the root of its entries must be that of every
+        checkpoint of the site.
     """
     from duecourse.figures import signing
+    from duecourse.ledger.store import Ledger
+    from duecourse.settings import Workspace
 
-    found = signing.verify(site, key)
-    answer(common, found, [f"{site}: {found.files} files are as {found.signer} signed them (site.json {found.digest})"])
+    if ledger is None:
+        found = signing.verify(site, key)
+    else:
+        with Ledger.open(Workspace.open(ledger).ledger, read_only=True) as record:
+            found = signing.verify(site, key, record.root)
+    lines = [f"{site}: {found.files} files are as {found.signer} signed them (site.json {found.digest})"]
+    lines += [f"{each.of}: root {each.root} at {each.size:,} entries is this record's" for each in found.checkpoints]
+    answer(common, found, lines)

@@ -121,5 +121,9 @@ class BadSiteKey(BadInput):
     """{file} {problem}. `duecourse publish --sign-with FILE` makes one if none is there and prints its verifier."""
 
 
+class NotFromARecord(BadInput):
+    """{path} has no checkpoint: none of it was taken from a record. Verify it without --ledger."""
+
+
 class SiteForged(Broken):
     """{path} does not verify: {problem}. Ask its publisher for the site as it was signed."""

@@ -17,7 +17,18 @@ from typing import Any
 
 import jinja2
 
-from duecourse.figures import charts, engine, manifest, pictures, release_pages, sentences, twins, verdicts, wordings
+from duecourse.figures import (
+    charts,
+    checkpoints,
+    engine,
+    manifest,
+    pictures,
+    release_pages,
+    sentences,
+    twins,
+    verdicts,
+    wordings,
+)
 from duecourse.figures.claims import CheckResult, ClaimResult
 from duecourse.figures.engine import Engine, Figure
 from duecourse.figures.outcomes import Outcome
@@ -99,7 +110,12 @@ def write_site(
     build = _Build(release)
     shown = [_case(case) for case in _distinct(cases)]
     build.shared = {"results": results, "cases": shown, "record": record, "demo": demo, "release": release}
-    build.shared["imported"] = manifest.read(imported).name if imported else ""
+    opened = manifest.read(imported) if imported else None
+    build.shared["imported"] = opened.name if opened else ""
+    states = checkpoints.taken(opened, record)
+    build.shared["taken"] = checkpoints.taken(opened)
+    build.shared["checkpoints_file"] = checkpoints.FILE
+    build.add(checkpoints.FILE, checkpoints.listing(states))
     build.add("style.css", _read("style.css"))
     build.add(f"data/{FACTS}", (release.folder / FACTS).read_bytes())
     build.add(f"data/{SOURCES}", (release.folder / SOURCES).read_bytes())
@@ -155,7 +171,7 @@ def _add_figure(build: _Build, figure: Figure, named: frozenset[str], used_by: l
     base = f"figures/{figure.name}"
     build.add(f"{base}.csv", twins.rows_csv(figure))
     build.add(f"{base}.json", twins.rows_json(figure))
-    build.add(f"{base}.metadata.json", twins.metadata_json(figure, build.release))
+    build.add(f"{base}.metadata.json", twins.metadata_json(figure, build.release, build.shared["taken"]))
     if drawing:
         build.add(f"{base}.svg", drawing)
     sources = sorted({key for row in figure.rows for key in row.sources})

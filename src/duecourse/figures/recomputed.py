@@ -7,6 +7,7 @@ the files; every other fact stays cited. Where the two differ, ``Recomputed.diff
 
 import hashlib
 import tomllib
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -81,6 +82,8 @@ def recompute(folder: Path) -> Recomputed:
 
     Raises NotARelease and BrokenRelease.
     """
+    import duckdb
+
     opened = releases.Release.open(folder)
     opened.verify()
     there = set(opened.tables())
@@ -97,13 +100,22 @@ def recompute(folder: Path) -> Recomputed:
     figures: dict[str, Figure] = {}
     measures = {name: each for name, each in released.catalog().items() if there.issuperset(each.tables)}
     lacking = opened.lacking(sorted({column for each in measures.values() for column in each.optional}))
-    with opened.database(lacking) as database:
+    published = _published(opened)
+    with published.database() as database:
         for name, entry in catalog().items():
-            if entry.table in there:
+            if entry.table in published.tables():
                 facts += _facts(name, entry, database)
+    with opened.database(lacking) as database:
         for name, measure in measures.items():
-            figures[name] = _figure(name, measure, database, opened)
+            with suppress(duckdb.BinderException):  # the tables of these files lack a column of the measure
+                figures[name] = _figure(name, measure, database, opened)
     return _joined(tables.read_release(), opened, facts, sources, figures)
+
+
+def _published(opened: releases.Release) -> releases.Release:
+    """The release without our own record: what one county did never stands in for a fact about the nation."""
+    files = tuple(each for each in opened.manifest.files if each.checkpoint is None)
+    return releases.Release(opened.folder, msgspec.structs.replace(opened.manifest, files=files))
 
 
 def _key(sha256: str) -> str:

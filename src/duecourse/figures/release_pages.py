@@ -4,13 +4,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from duecourse.figures import charts, released, releases
+from duecourse.errors import CannotAnswer
+from duecourse.figures import charts, checkpoints, released, releases
 from duecourse.figures.released import ReleasedFigure, ReleasedRow
 from duecourse.figures.releases import Release
 
@@ -33,12 +34,20 @@ def add(folder: Path, add_file: Add, page: Page) -> list[ReleasedFigure]:
     opened = Release.open(folder)
     there = set(opened.tables())
     names = [name for name, measure in released.catalog().items() if there.issuperset(measure.tables)]
-    figures = [releases.figure(name, folder) for name in names]
+    figures: list[ReleasedFigure] = []
+    untold: list[str] = []
+    for name in names:
+        try:
+            figures.append(releases.figure(name, folder))
+        except CannotAnswer:  # the tables of these files lack a column that it reads
+            untold.append(name)
     for figure in figures:
-        _add_figure(figure, add_file, page)
+        _add_figure(figure, checkpoints.taken(opened.manifest), add_file, page)
     gone = opened.superseded()
-    page("files.html", "files.html", opened=opened.manifest, gone=gone, figures=figures)
-    add_file("files.json", json.dumps(_files(opened, gone), indent=2, ensure_ascii=False) + "\n")
+    titles = [released.catalog()[name].title for name in untold]
+    page("files.html", "files.html", opened=opened.manifest, gone=gone, figures=figures, untold=titles)
+    listed = {**_files(opened, gone), "not_computed": untold}
+    add_file("files.json", json.dumps(listed, indent=2, ensure_ascii=False) + "\n")
     return figures
 
 
@@ -49,13 +58,13 @@ def _files(opened: Release, gone: dict[int, dict[str, int]]) -> dict[str, Any]:
     return {"release": opened.manifest.name, "files": entries}
 
 
-def _add_figure(figure: ReleasedFigure, add_file: Add, page: Page) -> None:
+def _add_figure(figure: ReleasedFigure, taken: Sequence[checkpoints.Taken], add_file: Add, page: Page) -> None:
     base = f"figures/{figure.name}"
     drawing = drawn(figure)
     if drawing:
         add_file(f"{base}.svg", drawing)
     add_file(f"{base}.csv", rows_csv(figure))
-    add_file(f"{base}.metadata.json", metadata_json(figure))
+    add_file(f"{base}.metadata.json", metadata_json(figure, taken))
     page(
         f"{base}.html",
         "released.html",
@@ -75,8 +84,8 @@ def rows_csv(figure: ReleasedFigure) -> str:
     return text.getvalue()
 
 
-def metadata_json(figure: ReleasedFigure) -> str:
-    """Definition, basis, unit, caveat, breaks, SQL, and the files by SHA-256 that the rows were computed from."""
+def metadata_json(figure: ReleasedFigure, taken: Sequence[checkpoints.Taken] = ()) -> str:
+    """Definition, basis, unit, caveat, breaks, SQL, the files by SHA-256, and the checkpoints of the record, if any."""
     said = msgspec.to_builtins(figure.measure)
     return (
         json.dumps(
@@ -89,6 +98,7 @@ def metadata_json(figure: ReleasedFigure) -> str:
                 "sql": figure.sql,
                 "rerun": "In DuckDB, in the folder of the release: run the SQL; its first statements name the tables.",
                 "files": figure.files,
+                **checkpoints.facts(taken),
                 "site": "The SHA-256 of this file is in site.json, whose signature is in site.json.note.",
             },
             indent=2,

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from duecourse.durable import write_whole
 from duecourse.errors import BadSiteKey, NotASite, SiteForged
+from duecourse.figures.checkpoints import Roots, Taken, compare
 from duecourse.figures.site import MANIFEST
 
 NOTE = f"{MANIFEST}.note"
@@ -33,12 +34,16 @@ _NAME = re.compile(r"[A-Za-z0-9./_-]+")
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """A site that verifies: who signed it, how many files it has, and the SHA-256 of its manifest."""
+    """A site that verifies: who signed it, how many files it has, and the SHA-256 of its manifest.
+
+    ``checkpoints`` are those that a record bears out; none where no record was asked.
+    """
 
     signer: str
     verifier: str
     files: int
     digest: str
+    checkpoints: tuple[Taken, ...] = ()
 
 
 def key_of(file: Path) -> Ed25519PrivateKey:
@@ -83,10 +88,13 @@ def _text(manifest: bytes, files: int) -> bytes:
     return f"{HEAD}\n{files}\n{base64.b64encode(hashlib.sha256(manifest).digest()).decode()}\n".encode()
 
 
-def verify(folder: Path, public: str) -> Checked:
+def verify(folder: Path, public: str, roots: Roots | None = None) -> Checked:
     """Check a site: its note against ``public`` (a verifier), and every file against the signed manifest.
 
-    Raises NotASite, BadSiteKey, and SiteForged naming the first thing that is not as it was signed.
+    ``roots`` answers the root of a record by the number of entries: the checkpoints of the site must be its own.
+
+    Raises NotASite, BadSiteKey, SiteForged naming the first thing that is not as it was signed, and with ``roots`` what
+    ``checkpoints.compare`` raises.
     """
     manifest_file, note_file = folder / MANIFEST, folder / NOTE
     if not manifest_file.is_file():
@@ -103,7 +111,8 @@ def verify(folder: Path, public: str) -> Checked:
     if not any(_made(line, name, key, key_id, f"{text}\n".encode()) for line in lines.splitlines()):
         raise SiteForged(path=folder, problem=f"no signature is by {name} with this key")
     _compare(folder, files)
-    return Checked(name, public, len(files), hashlib.sha256(manifest).hexdigest())
+    states = compare(folder, roots) if roots is not None else ()
+    return Checked(name, public, len(files), hashlib.sha256(manifest).hexdigest(), states)
 
 
 def _public(public: str) -> tuple[str, Ed25519PublicKey, bytes]:

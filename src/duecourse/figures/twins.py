@@ -3,11 +3,12 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from duecourse.figures import sentences
+from duecourse.figures import checkpoints, sentences
 from duecourse.figures.engine import ROW_COLUMNS, Engine, Figure, Row
 from duecourse.figures.tables import Release
 
@@ -43,8 +44,8 @@ def rows_json(figure: Figure) -> str:
     return _json({"measure": figure.name, "parameters": figure.parameters, "rows": rows})
 
 
-def metadata_json(figure: Figure, release: Release) -> str:
-    """Definition, basis, unit, caveat, SQL, sources and the hash of the facts file the rows were computed from."""
+def metadata_json(figure: Figure, release: Release, taken: Sequence[checkpoints.Taken] = ()) -> str:
+    """Definition, basis, unit, caveat, SQL, sources, hash of the facts file, and checkpoints of the record, if any."""
     used = sorted({key for row in figure.rows for key in row.sources})
     return _json(
         {
@@ -61,6 +62,7 @@ def metadata_json(figure: Figure, release: Release) -> str:
             "rerun": f"In DuckDB, in the folder data of this site: {LOAD} Then run the SQL.",
             "facts": {"file": "data/cited_facts.csv", "as_loaded": FACTS_AS_LOADED, "sha256": figure.facts_sha256},
             "sources": {key: msgspec.to_builtins(release.sources[key]) for key in used},
+            **checkpoints.facts(taken),
         }
     )
 

@@ -276,6 +276,18 @@ def place() -> Callable[[Path], Place]:
     return Place
 
 
+@pytest.fixture(scope="session")
+def place_at() -> Callable[[Path], Place]:
+    """A workspace by its folder, for what is made once."""
+    return Place
+
+
+@pytest.fixture(scope="session")
+def card_in() -> Callable[..., Path]:
+    """Writes a card into a folder."""
+    return lambda folder, file, *who, **changed: Cards(folder)(file, *who, **changed)
+
+
 @pytest.fixture
 def duecourse() -> Callable[..., Ran]:
     """Runs a verb that needs no workspace."""

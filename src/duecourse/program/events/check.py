@@ -9,7 +9,10 @@ from duecourse.program.facts import CandidateFact, RecordConsulted, RuleUsed
 
 
 class SearchCompleted(Event, frozen=True):
-    """The prints were searched among {people_searched} enrolled people; candidates for examination: {candidates}."""
+    """The prints were searched among {people_searched} enrolled people, by fingers {fingers_used}.
+
+    Candidates for examination: {candidates}.
+    """
 
     kind = "search.completed"
     by = frozenset({"system"})

@@ -138,7 +138,7 @@ def test_every_planted_quirk_is_found(tmp_path: Path) -> None:
     assert found.rows == 401
     assert found.unknown_columns == ("Brand New Column",)
     assert found.duplicates.rows == 1, "in sheet B the first row lacks the new column's cell, so it is no exact copy"
-    assert found.impossible_dates == {"apprehended_on": 1}
+    assert found.impossible_dates == {"apprehended_on": 1, "apprehended_at": 1}
     assert found.redacted == {"area": 1}
     assert found.left_out.keys() == {"Birth Date"}
     assert any("'Footnotes' is not of the table" in note for note in found.notes)
@@ -153,7 +153,7 @@ def test_every_planted_quirk_is_found(tmp_path: Path) -> None:
     odd = read(
         release, "SELECT apprehended_on, impossible_dates, area, redacted, person_key FROM arrests WHERE file_row = 17"
     )
-    assert odd[0] == (None, "apprehended_on=0199-02-03", None, "area", None)
+    assert odd[0] == (None, "apprehended_on=0199-02-03 apprehended_at=0199-02-03", None, "area", None)
     keys = read(release, "SELECT count(DISTINCT person_key), max(length(person_key)) FROM arrests")
     assert keys == [(397, 16)]
     assert not any(ids[0] in str(row) for row in read(release, "SELECT * FROM arrests LIMIT 3"))

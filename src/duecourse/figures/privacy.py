@@ -35,7 +35,8 @@ HEADERS: tuple[tuple[str, str], ...] = (
         "numbers of people",
     ),
     (
-        r"driver\W*s?[ _]*licen|licen[sc]e[ _](no|num\w*)|\b(subj(ect)?|person|inmate|detainee)[ _]?(id|no|num\w*)\b",
+        r"driver\W*s?[ _]*licen|licen[sc]e[ _](no|num\w*)"
+        r"|\b(subj(ect)?|sujb|person|inmate|detainee)[ _]?(id|no|num\w*)\b",
         "numbers of people",
     ),
     (r"e-?mail|phone|home[ _]address|street[ _]address|residence[ _]address", "ways to reach people"),

@@ -49,6 +49,7 @@ def left(*headers: str, says: str) -> tuple[Column, ...]:
     )
 
 
+NATION = "United States, rows of the agency's release"
 PERSON = Column(
     name="person_key",
     headers=("Unique Identifier", "Anonymized Identifier", "Anonymized Identifer"),

@@ -1,11 +1,13 @@
 """The agency's row-level releases of 2023, July 2025 and 2026: one canonical table for each, whatever the release."""
 
+from duecourse.figures.sources.agency_arrests import ARRESTS
 from duecourse.figures.sources.agency_columns import (
     CASE,
     CATEGORY_CODE,
     CONVICTION,
     LEFT_COUNTRY,
     METHOD,
+    NATION,
     NEVER,
     PERSON,
     PROGRAM,
@@ -24,49 +26,6 @@ from duecourse.figures.sources.agency_columns import (
 )
 from duecourse.figures.sources.family import Column, Derived, Family, Remark
 from duecourse.figures.sources.offenses import GROUPED
-
-NATION = "United States, rows of the agency's release"
-BROKEN_METHODS = Remark(
-    sentence="{n} arrests are of 25 July 2025 or later, when methods of jail arrests were merged: no trend across it",
-    sql="SELECT count(*) FROM rows WHERE apprehended_on >= DATE '2025-07-25'",
-)
-
-ARRESTS = Family(
-    name="agency_arrests",
-    title="ICE administrative arrests, agency release",
-    table="arrests",
-    says="one row an arrest; the same person may be arrested, or entered, more than once",
-    covers=NATION,
-    window="apprehended_on",
-    monthly=True,
-    episode=("person_key", "apprehended_on"),
-    columns=(
-        day(
-            "apprehended_on",
-            "day of the arrest, local time of an unstated zone",
-            "Apprehension Date",
-            required=True,
-            earliest=SINCE,
-        ),
-        Column(name=METHOD.name, headers=METHOD.headers[:1], says=METHOD.says),
-        text("apprehension_type", "kind of arrest", "Apprehension Type"),
-        text("state", "state of the arrest; one in five is empty", "State", "Apprehension State"),
-        text("county", "county of the arrest; empty in the releases seen", "County", "Apprehension County"),
-        text("area", "area of responsibility", "TOA Current Duty AOR", "Apprehension AOR"),
-        text("site", "duty site", "TOA Current Duty Site"),
-        PROGRAM,
-        text("program_group", "group of the program", "Final Program Group"),
-        text("agency", "arresting agency", "Arresting Agency", "Arrest Created By"),
-        criminality("Apprehension Criminality"),
-        text("case_criminality", "the same class as the case has it today", "Case Criminality"),
-        text("threat_level", THREAT, "Case Threat Level"),
-        text("landmark", "place of the arrest in words", "Apprehension Site Landmark"),
-        text("operation", "named operation", "Operation"),
-        *(*CASE, *WHO, *LEFT_COUNTRY, PERSON, *NEVER),
-    ),
-    derived=(fiscal_year("arrest", "apprehended_on"), CATEGORY_CODE),
-    remarks=remarks(BROKEN_METHODS),
-)
 
 _YES_NO = (
     ("prior_felony", "Prior Felony Yes No"), ("prior_misdemeanors", "Multiple Prior MISD Yes No"),

@@ -75,6 +75,42 @@ def test_the_yearbook_restates_fiscal_year_2010(ask: Ask) -> None:
     ]
 
 
+def test_fiscal_year_2010_has_three_vintages_and_the_file_is_of_the_last(ask: Ask) -> None:
+    vintages = dict(
+        ask("SELECT series, value FROM published_series WHERE series LIKE 'dhs_removals_vintage%' AND period = '2010'")
+    )
+    assert vintages == {
+        "dhs_removals_vintage_2010report": 387_242,
+        "dhs_removals_vintage_2012yb": 383_031,
+        "dhs_removals_vintage_2013yb": 382_265,
+    }
+    assert ask("SELECT removals FROM yearbook_removals WHERE fiscal_year = 2010") == [(382_265,)]
+
+
+def test_two_counts_of_removals_agree_but_for_the_years_in_which_one_holds_returns(ask: Ask) -> None:
+    both = ask("""
+        SELECT period::INT, ice.value - trac.value FROM published_series AS ice
+        JOIN published_series AS trac USING (period)
+        WHERE ice.series = 'ice_removals_total' AND trac.series = 'ice_removals_and_returns_trac' ORDER BY ALL
+    """)
+    assert both == [(2005, -14_877), (2006, -22_021), (2007, 0), (2008, 0), (2009, 0)]
+
+
+def test_words_of_2010_stand_beside_the_exact_counts_of_2011(ask: Ask) -> None:
+    counts = {
+        (series.removeprefix("ice_removals_by_offence_"), period): value
+        for series, period, value in ask(
+            "SELECT series, period, value FROM published_series WHERE series LIKE 'ice_removals_by_offence%'"
+        )
+    }
+    exact = {"homicide": 1_119, "sex_offence": 5_848, "drug_offence": 44_653, "dui": 35_927}
+    said = {"homicide": 1_000, "sex_offence": 6_000, "drug_offence": 45_000, "dui": 28_000}
+    assert {name: counts[name, "2011"] for name in exact} == exact
+    assert {name: counts[name, "2010"] for name in said} == said
+    near = [name for name in exact if abs(exact[name] / said[name] - 1) < 0.12]
+    assert near == ["homicide", "sex_offence", "drug_offence"], "driving under influence grew by more than a quarter"
+
+
 def test_activations_and_agreements_per_year(ask: Ask) -> None:
     counts = ask("SELECT activated_year, count(*) FROM activations GROUP BY 1 ORDER BY 1")
     assert [count for _, count in counts] == [14, 88, 780, 1098, 1016, 106]

@@ -1,6 +1,7 @@
 """What how-to pages tell people to type works as it stands there, on the county that one of them tells how to make."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import textwrap
@@ -104,6 +105,35 @@ def test_the_commands_of_a_page_work_as_they_stand(page: str, practice: Path, du
     save_files(page, practice)
     assert type_all(page, duecourse) >= 2
     assert duecourse("ledger", "verify", "--dir", "county").out.startswith("The record holds")
+
+
+def test_twenty_questions_have_their_answers(practice: Path, duecourse: Any) -> None:
+    page = (PAGES / "ask-the-record.md").read_text(encoding="utf-8")
+    assert type_all("ask-the-record.md", duecourse) >= 10
+    asked = [re.sub(r"\s+", " ", each) for each in re.findall(r"`(duecourse [^`]+)`", page)]
+    assert [int(each) for each in re.findall(r"^(\d+)\. \*\*", page, re.MULTILINE)] == list(range(1, 21))
+    told = {each: duecourse(*shlex.split(each)[1:]).out for each in asked}
+    assert len(asked) >= 16
+    decided = duecourse("inspect", "people", "b-000001", "--deciding", "--dir", "county", "--json").data
+    assert [(each["who"], each["role"]) for each in decided] == [
+        ("examiner.adeyemi", "examiner"),
+        ("examiner.novak", "examiner"),
+        ("status.lindqvist", "status_officer"),
+        ("officer.brandt", "issuing_officer"),
+        ("supervisor.osei", "supervisor"),
+    ]
+    (request,) = duecourse("inspect", "requests", "dropped-charge", "--dir", "county", "--json").data
+    assert request["dropped"].startswith("c1 NO_CHARGE_FILED on ")
+    assert (request["state"], request["rests_on"]) == ("REVIEW_REQUIRED", "nothing that still stands")
+    assert "b-000001/r1" in told["duecourse inspect requests never-served --dir county"]
+    assert told["duecourse inspect requests held-after-drop --dir county"] == "There is no such request.\n"
+    assert "supervisor.cho" in duecourse("case", "readers", "b-000001", "--dir", "county").out
+    laws = duecourse("inspect", "rules", "b-000001", "--dir", "county", "--json").data
+    assert {each["in_force"] for each in laws} == {"yes"}
+    assert {"priorities", "detainer.forms", "status.results"} <= {each["rule"] for each in laws}
+    nobody = duecourse("inspect", "acts", "nobody", "--dir", "county", code=2)
+    assert "`duecourse staff list` shows everybody" in nobody.err
+    assert "none of all, never-served" in duecourse("inspect", "requests", "odd", "--dir", "county", code=2).err
 
 
 @pytest.mark.parametrize("page", WITH_A_FOLDER_OF_THEIR_OWN)

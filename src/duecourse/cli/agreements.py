@@ -5,7 +5,7 @@ from datetime import date
 from cyclopts import App
 
 from duecourse.cli import officers
-from duecourse.cli.output import HERE, Actor, Common, answer, table
+from duecourse.cli.output import HERE, Actor, Common, answer, listing, table
 from duecourse.cli.session import act, opened
 
 app = App(name="agreement", help="287(g) agreements: who may act under them, where, until when, and what they owe.")
@@ -197,12 +197,10 @@ def duties(*, common: Common = HERE) -> None:
     Example:
     `duecourse agreement duties --dir county`
     """
-    import msgspec
-
     from duecourse.program.duties import duties as owed
 
-    rows: list[dict[str, object]] = [msgspec.to_builtins(each) for each in act(common, owed)]
-    table(common, rows, ("agreement", "what", "subject", "due_at", "overdue"), "No agreement owes anything.")
+    columns = ("agreement", "what", "subject", "due_at", "overdue")
+    listing(common, act(common, owed), columns, "No agreement owes anything.")
 
 
 @app.command(name="list")

@@ -1,5 +1,6 @@
 """What every verb shares: the common options, the two forms of an answer (table and JSON) and the progress bar."""
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,9 @@ class Common:
         """The workspace named by ``--dir``. Raises NoWorkspace."""
         return Workspace.open(self.dir)
 
+
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+"""How an instant begins where it is written as data."""
 
 HERE = Common()
 """The common options as they are when nobody sets them."""
@@ -81,6 +85,24 @@ def table(common: Common, rows: Sequence[Mapping[str, object]], columns: Sequenc
     for row_cells in cells:
         grid.add_row(*row_cells)
     console.print(grid)
+
+
+def listing(common: Common, found: Sequence[object], columns: Sequence[str], empty: str) -> None:
+    """Show rows of structs as ``table`` does; outside of JSON, instants go to the minute, yes and no are said in words."""
+    rows: list[dict[str, object]] = [msgspec.to_builtins(each) for each in found]
+    if not common.json:
+        rows = [{name: _cell(value) for name, value in row.items()} for row in rows]
+    table(common, rows, columns, empty)
+
+
+def _cell(value: object) -> object:
+    if value is None or value == "":
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and INSTANT.match(value):
+        return value[:16].replace("T", " ")
+    return value
 
 
 def _longest_word(texts: Iterable[str]) -> int:

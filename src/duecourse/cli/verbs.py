@@ -18,6 +18,7 @@ from duecourse.cli import (
     evaluation,
     figures,
     gallery,
+    inspector,
     ledger,
     objections,
     own,
@@ -106,6 +107,7 @@ _HELP: dict[str, tuple[App | Callable[..., object], ...]] = {
     ),
     "The person's side": (objections.app, retention.app, status_path.app),
     "Agencies, agreements, employers": (participation.app, policies.app, agreements.app, worksite.app),
+    "Ask the record": (inspector.app,),
     "Beneath": (ledger.app, gallery.app, prints.app, rules.app),
 }
 _OPTIONS = Group("Options", sort_key=len(_HELP))

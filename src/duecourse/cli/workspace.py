@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from duecourse.cli.output import HERE, Actor, Common, answer, complain, progress, table
+from duecourse.cli.output import HERE, Actor, Common, answer, complain, listing, progress, table
 from duecourse.cli.session import act, opened
 
 staff = App(name="staff", help="Who may act in which role.")
@@ -120,6 +120,19 @@ def revoke(person: str, role: str, /, *, reason: str, by: Actor, common: Common 
         {"person": person, "role": role, "entry": entry.seq},
         [f"{person} no longer acts as {role} (entry {entry.seq})"],
     )
+
+
+@staff.command(name="list")
+def list_(*, common: Common = HERE) -> None:
+    """List who may act, or once might, in which role: on what authority, who gave it, until when.
+
+    Example:
+    `duecourse staff list --dir county`
+    """
+    from duecourse.program.inspector.people import authorities
+
+    columns = ("person", "role", "authority", "given_by", "since", "expires_on", "ended_at")
+    listing(common, act(common, authorities), columns, "Nobody is on the staff register.")
 
 
 def book(*cards: Path, by: Annotated[str, Parameter(name=["--as"])] = "duecourse", common: Common = HERE) -> int:

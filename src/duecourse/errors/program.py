@@ -29,6 +29,10 @@ class NotInRecord(BadInput):
     """{what} {name} is not in the record. Check the number; `duecourse case list` shows every booking."""
 
 
+class NotOnStaff(BadInput):
+    """{person} is not on the staff register. Check the spelling; `duecourse staff list` shows everybody on it."""
+
+
 class DatesOutOfOrder(BadInput):
     """{where}: {given} {problem} {other}. Correct the time; the record is unchanged."""
 

@@ -33,29 +33,59 @@ def made(
     return Panel(tuple(map(str, range(len(state)))), YEARS, outcome, cohort, state), truth
 
 
-def test_intervals_cover_growing_effects_and_no_effect_is_seldom_found() -> None:
+def test_every_interval_covers_growing_effects_at_its_level() -> None:
+    """Effects by year since treatment, their mean and the band over all of them: 0.95 within Monte Carlo error."""
     rng = np.random.default_rng(5)
-    covered: dict[str, list[bool]] = {"compared": [], "imputed": []}
-    found: dict[str, list[bool]] = {"compared": [], "imputed": [], "before": []}
-    runs = 120
-    for _ in range(runs):
-        panel, truth = made(rng, effect=0.2, growth=0.1)
-        since = np.asarray(YEARS)[None, :] - panel.cohort[:, None]
-        first = float(truth[since == 0].mean())
-        compared = next(each for each in event_study(panel, draws=19).effects if each.when == 0)
-        imputed = imputation(panel).effects[0]
-        covered["compared"].append(compared.low <= first <= compared.high)
-        covered["imputed"].append(imputed.low <= first <= imputed.high)
+    covered: dict[str, list[bool]] = {}
+    runs = 200
+    for run in range(runs):
+        panel, _ = made(rng, effect=0.2, growth=0.1)
+        study = event_study(panel, draws=299, seed=run)
+        whole = [0.2 + 0.1 * each.when if each.when >= 0 else 0.0 for each in study.effects]
+        for each, real in zip(study.effects, whole, strict=True):
+            covered.setdefault(f"compared {each.when}", []).append(each.low <= real <= each.high)
+        band = [each.band_low <= real <= each.band_high for each, real in zip(study.effects, whole, strict=True)]
+        covered.setdefault("band", []).append(all(band))
+        after = [each for each in study.group_times if each.year >= each.cohort]
+        treated = sum(each.treated for each in after)
+        mean = sum(each.treated * (0.2 + 0.1 * (each.year - each.cohort)) for each in after) / treated
+        covered.setdefault("mean", []).append(study.overall.low <= mean <= study.overall.high)
+        for each in imputation(panel).effects:
+            covered.setdefault(f"imputed {each.when}", []).append(each.low <= 0.2 + 0.1 * each.when <= each.high)
+    slack = 3 * math.sqrt(0.05 * 0.95 / runs)
+    for name, told in covered.items():
+        assert abs(np.mean(told) - 0.95) <= slack, (name, np.mean(told))
+    compared = [np.mean(told) for name, told in covered.items() if name.startswith("compared")]
+    assert abs(np.mean(compared) - 0.95) <= 0.012, compared
+
+
+def test_no_effect_and_no_trend_is_seldom_found_where_there_is_none() -> None:
+    rng = np.random.default_rng(6)
+    found: dict[str, list[bool]] = {"compared": [], "imputed": [], "before": [], "band": []}
+    runs = 200
+    for run in range(runs):
         panel, _ = made(rng)
-        study, other = event_study(panel, draws=99), imputation(panel).overall
+        study, other = event_study(panel, draws=299, seed=run), imputation(panel).overall
         found["compared"].append(not study.overall.low <= 0 <= study.overall.high)
         found["imputed"].append(not other.low <= 0 <= other.high)
         found["before"].append(study.pre_trend_p is not None and study.pre_trend_p <= 0.05)
-    slack = 4 * math.sqrt(0.05 * 0.95 / runs)
-    for name, each in covered.items():
-        assert abs(np.mean(each) - 0.95) <= slack, (name, np.mean(each))
-    for name, each in found.items():
-        assert np.mean(each) <= 0.05 + slack, (name, np.mean(each))
+        found["band"].append(any(not each.band_low <= 0 <= each.band_high for each in study.effects))
+    slack = 3 * math.sqrt(0.05 * 0.95 / runs)
+    for name, told in found.items():
+        assert abs(np.mean(told) - 0.05) <= slack, (name, np.mean(told))
+
+
+def test_a_cluster_that_is_alone_in_its_year_is_told() -> None:
+    panel, _ = made(np.random.default_rng(3))
+    rows = [
+        (unit, f"s{panel.cluster[at]}", year, None if panel.cohort[at] == NEVER else int(panel.cohort[at]), value)
+        for at, unit in enumerate(panel.units)
+        for year, value in zip(YEARS, map(float, panel.outcome[at]), strict=True)
+    ]
+    assert not any("one cluster each time" in each for each in activation.study(rows).findings)
+    first = min(int(each) for each in panel.cluster[panel.cohort == 2004])
+    kept = [row for row in rows if row[3] != 2004 or row[1] == f"s{first}"]
+    assert any("first treated in 2004 are in one cluster each time" in each for each in activation.study(kept).findings)
 
 
 def test_randomization_is_exact_in_size_and_finds_a_large_effect() -> None:

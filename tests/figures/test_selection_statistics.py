@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom, fisher_exact, norm
+from scipy.stats import poisson as poisson_of
 from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.multitest import multipletests
 
 from duecourse.figures.decomposition import Cell, decompose
 from duecourse.figures.funnel import funnel
+from duecourse.figures.intervals import poisson, wilson
 from duecourse.figures.multiplicity import benjamini_hochberg, holm
 from duecourse.figures.pooling import pooled_rates, pooled_shares
 from duecourse.figures.ratios import common_ratio, rate_ratio, risk_ratio
@@ -166,3 +169,75 @@ def test_parts_of_a_change_add_up_and_turn_around(
         decompose({"a": Cell(5, 4)}, after)
     with pytest.raises(ValueError, match="nobody"):
         decompose({}, after)
+
+
+@pytest.mark.parametrize(("share", "trials"), [(0.02, 50), (0.05, 200), (0.3, 20), (0.5, 12), (0.75, 400), (0.99, 300)])
+def test_wilson_covers_near_its_level_and_the_exact_interval_never_less(share: float, trials: int) -> None:
+    """Computed over every count, so without Monte Carlo error; Wilson's is 95 percent on the average of shares."""
+    counts = np.arange(trials + 1)
+    held = [wilson(int(each), trials)[0] <= share <= wilson(int(each), trials)[1] for each in counts]
+    assert float(binom.pmf(counts, trials, share)[held].sum()) >= 0.9
+    near = np.linspace(0.5, 1.5, 101) * min(share, 1 - share)
+    near = near if share < 0.5 else 1 - near
+    limits = np.asarray([wilson(int(each), trials) for each in counts])
+    covers = [
+        float(binom.pmf(counts, trials, each)[(limits[:, 0] <= each) & (each <= limits[:, 1])].sum()) for each in near
+    ]
+    assert np.mean(covers) == pytest.approx(0.95, abs=0.015)
+    mean = share * trials
+    many = np.arange(int(poisson_of.ppf(1 - 1e-9, mean)) + 2)
+    held = [poisson(int(each))[0] <= mean <= poisson(int(each))[1] for each in many]
+    assert float(poisson_of.pmf(many, mean)[held].sum()) >= 0.95 - 1e-9
+
+
+def test_the_common_ratio_covers_and_says_one_where_strata_alone_differ() -> None:
+    rng = np.random.default_rng(17)
+    sizes = [(60, 90), (40, 30), (120, 80), (25, 60)]
+    base = (0.1, 0.25, 0.05, 0.4)
+    for ratio in (1.0, 1.5):
+        covered = []
+        for _ in range(1500):
+            cells = [
+                (int(rng.binomial(n, ratio * share)), n, int(rng.binomial(m, share)), m)
+                for (n, m), share in zip(sizes, base, strict=True)
+            ]
+            found = common_ratio(cells)
+            covered.append(found.low <= ratio <= found.high)
+        within(covered)
+
+
+def test_adjusted_tests_of_shares_keep_their_level_where_groups_do_not_differ() -> None:
+    """Fisher's exact test with Holm's adjustment, as the question of dropped charges uses them: at most 5 percent."""
+    rng = np.random.default_rng(19)
+    any_found = []
+    for _ in range(400):
+        events, trials = rng.binomial(60, 0.2, 5), 60
+        values = [
+            float(fisher_exact([[a, trials - a], [events.sum() - a, 4 * trials - events.sum() + a]]).pvalue)
+            for a in events
+        ]
+        any_found.append(min(holm(values)) <= 0.05)
+    assert np.mean(any_found) <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 400)
+
+
+def test_false_flags_stay_a_small_part_of_all_flags() -> None:
+    """Benjamini and Hochberg: of what is flagged, the part that is nothing stays at most 5 percent on the average."""
+    rng = np.random.default_rng(31)
+    parts = []
+    for _ in range(600):
+        shift = np.where(np.arange(100) < 10, 3.5, 0.0)
+        flagged = (
+            np.asarray(benjamini_hochberg((2 * norm.sf(np.abs(rng.standard_normal(100) + shift))).tolist())) <= 0.05
+        )
+        parts.append((flagged & (shift == 0)).sum() / max(int(flagged.sum()), 1))
+    assert np.mean(parts) <= 0.05 + 3 * np.std(parts) / math.sqrt(len(parts))
+
+
+def test_a_funnel_of_places_that_do_not_differ_flags_hardly_any() -> None:
+    rng = np.random.default_rng(37)
+    flagged = []
+    for _ in range(120):
+        size = rng.integers(200, 3000, 60)
+        drawn = funnel(rng.binomial(size, 0.3).tolist(), size.tolist(), "share")
+        flagged.append(any(place.flag in {"higher", "lower"} for place in drawn.places))
+    assert np.mean(flagged) <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 120)

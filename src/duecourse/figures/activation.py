@@ -18,7 +18,7 @@ from duecourse.figures.answers import chart
 from duecourse.figures.bacon import TwoWayWarning, warning
 from duecourse.figures.eventstudy import Effect, event_study, randomization_p
 from duecourse.figures.imputation import imputation
-from duecourse.figures.panel import NEVER, balanced
+from duecourse.figures.panel import NEVER, Panel, balanced
 from duecourse.figures.releases import Release
 
 if TYPE_CHECKING:
@@ -158,10 +158,20 @@ def study(
         f"Pre-trends p = {'none to test' if compared.pre_trend_p is None else f'{compared.pre_trend_p:.3f}'}; "
         f"randomization p = {chance:.3f}, with {moving} of {panel.clusters} clusters free to change places.",
     ]
+    if alone := _alone(panel):
+        findings.append(
+            f"All units first treated in {', '.join(map(str, alone))} are in one cluster each time: "
+            "intervals hold nothing of what happened in that cluster alone."
+        )
     if two_way is not None:
         findings.append(_warned(two_way))
     drawn = chart("event_study", [row for row in told if row["since"] != "mean"])
     return StudyAnswer(words(), "", "", tuple(told), tuple(findings), two_way, drawn, {})
+
+
+def _alone(panel: Panel) -> list[int]:
+    """Years whose treated units are in one cluster, so that nothing tells how much that cluster is moved by chance."""
+    return [year for year in panel.cohorts if len(set(panel.cluster[panel.cohort == year])) == 1]
 
 
 def _row(estimator: str, since: int | str, effect: Effect) -> dict[str, Any]:

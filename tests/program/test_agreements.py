@@ -125,6 +125,9 @@ def test_complaints_and_their_results_are_told_in_time(county: Any) -> None:
     # Monday 9:00 and 48 hours of working days.
     assert owed.due_at.isoformat().startswith("2010-09-15T09:00")
     agreements.report(county.record, actor="zoe", agreement="cedar", subject="k-0001", reported_to="the inspector")
+    county.authorize("eli", "reviewer")
+    with county.refused(errors.OwnComplaint, "by eli", "another reviewer"):
+        duties.adjudicate(county.record, actor="eli", complaint="k-0001", outcome="not founded", reasons="none")
     duties.adjudicate(county.record, actor="jan", complaint="k-0001", outcome="not founded", reasons="two witnesses")
     (result,) = [each for each in duties.duties(county.record) if each.subject == "result of k-0001"]
     assert (result.due_at - county.now).days in {29, 30}

@@ -201,7 +201,7 @@ def test_what_was_written_past_the_commands_is_found(forger: Any, forge: Callabl
 
 
 def test_a_review_that_never_comes_is_found_at_the_end_of_the_record(forger: Any) -> None:
-    forger.county.book("T3", charges=("NOISE",))
+    forger.county.book("T3")
     forger.county.dispose("b-000002", "NO_CHARGE_FILED")
     stored = [*forger.county.record.ledger.entries(stream="b-000002")][-1]
     forger.raw("b-000001", "charge.disposed", stored.body, "ivy")

@@ -142,6 +142,13 @@ class InLine(Refused):
     """
 
 
+class OwnComplaint(Refused):
+    """A decision by {actor} was refused: complaint {complaint} is about {actor}.
+
+    The record is unchanged; another reviewer decides it.
+    """
+
+
 class NoNoticeLanguage(BadInput):
     """There are no notices in language {language!r}; there are some in {known}.
 

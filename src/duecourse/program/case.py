@@ -105,8 +105,9 @@ class Stint:
 class Case:
     """Everything the entries of one booking add up to.
 
-    ``sealed`` are the entries whose payload is erased, by number, with their kinds. ``erased`` are those whose sealing
-    has been read: who judges an act of the past looks at what could be read then.
+    ``where`` is the narrowest place whose rules an act has named; empty while none has. ``sealed`` are the entries
+    whose payload is erased, by number, with their kinds. ``erased`` are those whose sealing has been read: who judges
+    an act of the past looks at what could be read then.
     """
 
     booking: str
@@ -138,6 +139,7 @@ class Case:
     alarms: set[str] = field(default_factory=set)
     purged: str = ""
     keeping: Keeping = field(default_factory=Keeping)
+    where: str = ""
     acts: list[Act] = field(default_factory=list)
     sealed: dict[int, str] = field(default_factory=dict)
     erased: set[int] = field(default_factory=set)

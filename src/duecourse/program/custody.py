@@ -83,7 +83,8 @@ def release(
         ended = []
         late = max((_overstay(deed, case, request, when) for request in case.requests.values()), default=0)
         for request in case.open_requests:
-            deed.append(booking, _end(request))
+            end = RequestClosed(request=request.request, state=end_of(request), lift_reason=OUT_OF_CUSTODY)
+            deed.append(booking, end)
             ended.append((request.request, request.state))
         return Released(booking, when, tuple(ended), late)
 
@@ -236,13 +237,10 @@ def _overstay(deed: Deed, case: Case, request: Request, when: datetime) -> int:
     return minutes
 
 
-def _end(request: Request) -> RequestClosed:
+def end_of(request: Request) -> Literal["RELEASED_NOTIFIED", "EXPIRED_RELEASED", "VOID_NOT_SERVED", "CANCELLED"]:
     """How a release ends an open request: what it had become by then decides the word."""
-    state: Literal["RELEASED_NOTIFIED", "EXPIRED_RELEASED", "VOID_NOT_SERVED", "CANCELLED"] = "CANCELLED"
     if request.stage == "HONOUR_NOTIFY_ONLY":
-        state = "RELEASED_NOTIFIED"
-    elif request.held:
-        state = "EXPIRED_RELEASED"
-    elif request.served_at is None:
-        state = "VOID_NOT_SERVED"
-    return RequestClosed(request=request.request, state=state, lift_reason=OUT_OF_CUSTODY)
+        return "RELEASED_NOTIFIED"
+    if request.held:
+        return "EXPIRED_RELEASED"
+    return "VOID_NOT_SERVED" if request.served_at is None else "CANCELLED"

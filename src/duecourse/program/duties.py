@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from duecourse.errors import NotInRecord, NotItsTurn
+from duecourse.errors import NotInRecord, NotItsTurn, OwnComplaint
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
 from duecourse.program.designations import REGISTER, Agreement, Book, book
@@ -55,13 +55,15 @@ def complain(record: Record, *, actor: str, agreement: str, officer: str, seriou
 
 
 def adjudicate(record: Record, *, actor: str, complaint: str, outcome: str, reasons: str) -> Entry:
-    """Decide a complaint, as a reviewer. Raises NotInRecord, NotItsTurn when it is decided already, BadFact."""
+    """Decide a complaint, as a reviewer. Raises NotInRecord, NotItsTurn when decided, OwnComplaint, BadFact."""
     with record.act(actor, ComplaintAdjudicated) as deed:
         known = book(deed.tx.entries(stream=REGISTER)).complaints
         if complaint not in known:
             raise NotInRecord(what="Complaint", name=complaint)
         if known[complaint].decided is not None:
             raise NotItsTurn(act="A decision", what=f"complaint {complaint}", state="decided", needed="an open one")
+        if known[complaint].fact.officer == actor:
+            raise OwnComplaint(actor=actor, complaint=complaint)
         days = deed.rule("agreement.report_result").value
         event = ComplaintAdjudicated(
             complaint=complaint,

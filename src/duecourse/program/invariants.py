@@ -17,11 +17,13 @@ from duecourse.program import events
 from duecourse.program.breaches import Breach, Due, breaches, law, owed
 from duecourse.program.breaches.breach import acted
 from duecourse.program.breaches.inspection import judge
+from duecourse.program.breaches.objection import links_left
 from duecourse.program.breaches.registers import Registers
 from duecourse.program.case import Case, decision_key
 from duecourse.program.events.booking import BookingReceived
-from duecourse.program.events.check import PrintExamined, StatusDetermined
+from duecourse.program.events.check import PrintExamined, SearchCompleted, StatusDetermined
 from duecourse.program.events.event import Event
+from duecourse.program.events.gallery import GalleryEnrolled
 from duecourse.program.events.inspection import InspectionEvent
 from duecourse.program.events.objection import GalleryRemoved, ObjectionRejected, ObjectionUpheld
 from duecourse.program.events.reading import PageRead
@@ -88,9 +90,11 @@ class _Court:
     register: Register = field(default_factory=Register)
     lines: Lines = field(default_factory=Lines)
     founder: str = ""
+    place: str = ""
     spellings: dict[str, str] = field(default_factory=dict)
     registers: Registers = field(default_factory=Registers)
     cards: dict[str, str] = field(default_factory=dict)
+    numbers: dict[tuple[str, str], str] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     debts: dict[str, _Debt] = field(default_factory=dict)
     sealable: dict[int, str] = field(default_factory=dict)
@@ -137,6 +141,8 @@ class _Court:
         """What was called for and never came."""
         for debt in self.debts.values():
             yield from ((debt.entry.seq, each) for each in debt.breaches())
+        for case in self.cases.values():
+            yield from links_left(case)
         for seq, (_, _, order) in self.erasing.items():
             what, found = "a payload that a purge says it erased", f"{order}, and no sealing"
             yield seq, Breach(what, found, "payload.sealed in the same transaction")
@@ -188,6 +194,8 @@ class _Court:
             pass
         elif not (carried_out and (removal or naming)):
             yield from self._role(entry, frozenset({"reviewer"}))
+            if kind == SearchCompleted.kind and entry.stream in self.cases and not self.cases[entry.stream].check:
+                yield Breach("the search of an open check erased", f"entry {seq}", "a check that has ended")
         if entry.stream in self.cases:
             case = self.cases[entry.stream]
             case.erased.add(seq)
@@ -196,7 +204,7 @@ class _Court:
     def _in_case(self, entry: Entry, event: Event | None) -> Iterator[Breach]:
         if isinstance(event, BookingReceived):
             yield from self._booking(entry, event)
-            self.cases.setdefault(entry.stream, Case(entry.stream))
+            self.cases.setdefault(entry.stream, Case(entry.stream, where=self.place))
         case = self.cases.get(entry.stream)
         if case is None:
             yield Breach("an act outside any booking", entry.stream, "a booking that was received before")
@@ -210,12 +218,17 @@ class _Court:
                 yield from self.registers.judge(event, case, entry)
                 yield from self._line(entry, event, case)
             apply(case, entry, event)
+            self.place = case.where or self.place
             if dues:
                 yield from self.debts[entry.stream].breaches() if entry.stream in self.debts else ()
                 self.debts[entry.stream] = _Debt(entry, dues)
         except KeyError as unknown:
             yield Breach(f"{entry.kind} about something unknown", str(unknown.args[0]), f"something of {case.booking}")
         if isinstance(event, PurgeErased):
+            mine = {each.seq for each in case.acts}
+            for seq in event.entries:
+                if seq not in mine and self.sealable.get(seq) != GalleryEnrolled.kind:
+                    yield Breach("a purge of what is not of its booking", f"entry {seq}", f"entries of {case.booking}")
             self.erasing |= dict.fromkeys(event.entries, (entry.actor, entry.recorded_at, f"purge {event.purge}"))
         if isinstance(event, GalleryRemoved):
             self.removed = (entry.actor, entry.recorded_at)
@@ -237,6 +250,10 @@ class _Court:
         before = self.cards.setdefault(event.sha256, event.booking)
         if before != event.booking:
             yield Breach("a card that came before", f"{event.booking}, the card of {before}", "one booking a card")
+        numbered = self.numbers.setdefault((event.ori, event.tcn), event.sha256)
+        if numbered != event.sha256:
+            found = f"{event.tcn} of {event.ori}"
+            yield Breach("a number of a card that came before with other content", found, "a number of its own")
         rows = [applying(self.registers.rows, ori=event.ori, on=day) for day in law.days(entry)]
         ways = {("no row", None) if row is None else (row.fact.routing, row.entry) for row in rows}
         if (event.routing, event.routing_entry) not in ways:

@@ -8,10 +8,12 @@ from duecourse.program.breaches import law
 from duecourse.program.breaches.breach import Breach, breaches
 from duecourse.program.case import Case, Charge
 from duecourse.program.events.booking import (
+    ChargeClassified,
     ChargeDisposed,
     ChargeFilingMissed,
     ChargeStated,
     CustodyBookedIn,
+    PersonDescribed,
     PersonSelfDescribed,
 )
 from duecourse.program.filings import counted
@@ -19,6 +21,17 @@ from duecourse.rules.lookup import Rule
 
 HOUR = timedelta(hours=1)
 """Days that pass uncounted begin at midnight of the place; an offset from UTC may miss that by a clock change."""
+
+
+@breaches.register
+def _(event: PersonDescribed, case: Case, entry: Entry) -> Iterator[Breach]:
+    if any(each.kind == entry.kind for each in case.acts):
+        yield Breach("a second description of the person", case.booking, "one, as the card has it")
+
+
+@breaches.register
+def _(event: ChargeClassified, case: Case, entry: Entry) -> Iterator[Breach]:
+    yield from _of_a_class(event.severity, case, entry)
 
 
 @breaches.register
@@ -35,6 +48,10 @@ def _(event: ChargeDisposed, case: Case, entry: Entry) -> Iterator[Breach]:
         yield Breach(
             "a step of a charge out of order", str(event.disposed_on), f"from {before} to the day of the entry"
         )
+    if event.text != charge.text:
+        yield Breach("a step of a charge under other words", event.text, charge.text)
+    if event.severity:
+        yield from _of_a_class(event.severity, case, entry)
     left = sum(each.charge != event.charge for each in case.open_charges) + event.open
     if event.open_charges_left != left:
         yield Breach("open charges miscounted", str(event.open_charges_left), str(left))
@@ -79,6 +96,11 @@ def to_be_filed(event: ChargeStated | CustodyBookedIn, start: datetime, entry: E
         return event.file_by is not None and abs(event.file_by - counted(known, start, where)) <= HOUR
 
     yield from law.allowed("charge.filing", event.rules, [day, *law.days(entry)], fits, other)
+
+
+def _of_a_class(severity: str, case: Case, entry: Entry) -> Iterator[Breach]:
+    other = Breach("a class of offense of no list", severity, "a class of charge.severities")
+    yield from law.listed("charge.severities", severity, case, entry, other)
 
 
 def _says(event: ChargeDisposed) -> str:

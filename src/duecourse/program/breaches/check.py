@@ -28,6 +28,9 @@ def _(event: SearchCompleted, case: Case, entry: Entry) -> Iterator[Breach]:
         yield Breach("a second search of the same booking", case.booking, "one search")
     if case.check:
         yield Breach("a search after the check was closed", case.check, "an open check")
+    for names in ([each.candidate for each in event.candidates], [each.person for each in event.candidates]):
+        if len(set(names)) < len(names):
+            yield Breach("one candidate named twice", ", ".join(sorted(names)), "each label and each person once")
     if case.routing not in {"on", "suppress_relay"}:
         yield Breach("a search of an agency that is not routed", case.routing, "routing on or suppress_relay")
 
@@ -62,6 +65,7 @@ def _(event: PrintExamined, case: Case, entry: Entry) -> Iterator[Breach]:
 @breaches.register
 def _(event: IdentityConfirmed, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from _two_people(case, event.candidate, "identification")
+    yield from _named(event, case, "identification")
     found = case.candidate(event.candidate).person
     if readable(case, SearchCompleted.kind) and found != event.person:
         yield Breach("an identification of another person than was examined", event.person, found or "nobody")
@@ -70,6 +74,7 @@ def _(event: IdentityConfirmed, case: Case, entry: Entry) -> Iterator[Breach]:
 @breaches.register
 def _(event: IdentityExcluded, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from _two_people(case, event.candidate, "exclusion")
+    yield from _named(event, case, "exclusion")
 
 
 @breaches.register
@@ -111,6 +116,15 @@ def _blind(case: Case, entry: Entry) -> Iterator[Breach]:
             expected = "an examiner who did nothing else in the case"
             yield Breach(f"{entry.kind} by an examiner who is not blind", acted(act), expected)
             return
+
+
+def _named(event: IdentityConfirmed | IdentityExcluded, case: Case, conclusion: str) -> Iterator[Breach]:
+    """Examiners named who did not conclude so, or left out who did."""
+    found = {each.actor: each.conclusion == conclusion for each in case.candidate(event.candidate).examinations}
+    told = dict.fromkeys(event.examiners, True) | dict.fromkeys(event.dissenting, False)
+    if told != found:
+        expected = ", ".join(sorted(each for each, agreed in found.items() if agreed)) or "nobody"
+        yield Breach("examiners named who did not conclude so", ", ".join(event.examiners), expected)
 
 
 def _two_people(case: Case, label: str, conclusion: str) -> Iterator[Breach]:

@@ -7,8 +7,10 @@ from duecourse.ledger.entry import Entry
 from duecourse.program.breaches import law
 from duecourse.program.breaches.booking import HOUR, to_be_filed
 from duecourse.program.breaches.breach import Breach, breaches, in_state, in_time, present
+from duecourse.program.breaches.request import ended_for
 from duecourse.program.breaches.status import supports
 from duecourse.program.case import Case
+from duecourse.program.custody import end_of
 from duecourse.program.events.booking import CustodyBookedIn, CustodyOverstayed, CustodyReleased, CustodyTransferred
 from duecourse.program.events.custody import (
     CustodyDied,
@@ -36,6 +38,8 @@ def _(event: CustodyBookedIn, case: Case, entry: Entry) -> Iterator[Breach]:
 def _(event: CustodyReleased, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from present(case, entry)
     yield from in_time(event.released_at, entry, case.custody_since, "the booking into custody")
+    other = Breach("a release for a reason of no list", event.release_reason, "a reason of custodian.release_reasons")
+    yield from law.listed("custodian.release_reasons", event.release_reason, case, entry, other)
 
 
 @breaches.register
@@ -79,6 +83,11 @@ def _(event: CustodyOverstayAlarmed, case: Case, entry: Entry) -> Iterator[Breac
     request = case.requests[event.request]
     if request.ends_at is None or entry.recorded_at <= request.ends_at or case.gone:
         yield Breach("an alarm about no overstay", event.request, "a hold that is over, and nobody released")
+    elif event.ended_at != request.ends_at:
+        found = event.ended_at.isoformat()
+        yield Breach("an alarm that tells another end of the hold", found, request.ends_at.isoformat())
+    if event.request in case.alarms:
+        yield Breach("a second alarm about one hold", event.request, "one alarm")
 
 
 @breaches.register
@@ -86,6 +95,8 @@ def _(event: RequestRebound, case: Case, entry: Entry) -> Iterator[Breach]:
     request = case.requests[event.request]
     if request.closed or request.held:
         yield Breach(f"{entry.kind} out of turn", f"{request.request} is {request.state}", "an open request")
+    if case.acts[-1].kind not in {CustodyMoved.kind, RequestRebound.kind}:
+        yield Breach("a request bound anew without a move", case.acts[-1].kind, f"{CustodyMoved.kind} before")
     if event.facility != case.facility:
         yield Breach("a request bound to another place", event.facility, case.facility or "no recorded place")
 
@@ -139,6 +150,9 @@ def _(event: RequestClosed, case: Case, entry: Entry) -> Iterator[Breach]:
     if request.closed:
         yield Breach(f"{entry.kind} out of turn", f"{request.request} is {request.state}", "an open request")
     needed = {"TRANSFERRED": "TRANSFERRED", "CLOSED_DEATH": "DIED"}.get(event.state, "RELEASED")
+    yield from ended_for(event.lift_reason, case, entry)
+    if needed == "RELEASED" and event.state != end_of(request) and not request.closed:
+        yield Breach("an end of a request that is told otherwise than it was", event.state, end_of(request))
     if case.custody != needed:
         found = f"{event.state} with the person {case.custody or 'not booked in'}"
         yield Breach("an end of a request that does not follow", found, needed)
@@ -152,6 +166,21 @@ def _(event: DepartureConfirmed, case: Case, entry: Entry) -> Iterator[Breach]:
     if not event.departed_on <= event.confirmed_on <= law.days(entry)[-1]:
         found = f"departed {event.departed_on}, confirmed {event.confirmed_on}"
         yield Breach("a departure on days out of order", found, "departure, then confirmation, then the entry")
+    since = case.custody_since
+    if since is not None and event.departed_on < (since - law.WESTERNMOST).date():
+        yield Breach("a departure before the transfer", event.departed_on.isoformat(), f"from {since.date()} on")
+    if event.order_on is not None and event.order_on > event.departed_on:
+        found = f"order of {event.order_on}, departed {event.departed_on}"
+        yield Breach("a removal before its order", found, "an order by the day of the departure")
+    if event.path:
+        other = Breach("a departure on a way of the other kind", f"{event.path}, a {event.basis}", "a way of its kind")
+        yield from law.allowed(
+            "departure.paths",
+            (),
+            law.days(entry),
+            lambda each: law.row_of(each, "path", event.path).get("basis") == event.basis,
+            other,
+        )
     yield from _years(event)
 
 

@@ -5,6 +5,7 @@ holds. Rule files that were corrected since have another version; a decision is 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 
 from duecourse.errors import NoRuleInForce, UnknownRule
@@ -73,6 +74,22 @@ def recorded(
         fits = not of_these_files or each.since in {known.since for known in of_these_files}
         if each.since > max(when) or not fits:
             yield Breach(f"{entry.kind} on a rule of another day", each.words(), f"{each.name} in force on its day")
+
+
+def listed(name: str, value: str, case: Case, entry: Entry, breach: Breach, *, key: str = "") -> Iterator[Breach]:
+    """``breach``, unless ``value`` is in the closed list of rule ``name`` (its column ``key``) where the case is.
+
+    A case in which no act has named a rule yet does not tell its place, and nothing is said of it.
+    """
+    known = [] if not case.where else [each for day in days(entry) for each in _at(name, case.where, day)]
+    words = {row if isinstance(row, str) else row[key] for each in known for row in each.value}
+    if known and value not in words:
+        yield breach
+
+
+def _at(name: str, where: str, on: date) -> Iterator[Rule]:
+    with suppress(NoRuleInForce, UnknownRule):
+        yield rule(name, on=on, where=where)
 
 
 def readable(case: Case, kind: str) -> bool:

@@ -7,6 +7,7 @@ from duecourse.ledger.entry import Entry
 from duecourse.program.breaches import law
 from duecourse.program.breaches.breach import Breach, acted, breaches, in_time, numbered
 from duecourse.program.case import Case
+from duecourse.program.events.check import IdentityWithdrawn
 from duecourse.program.events.objection import (
     GalleryRemovalOrdered,
     GalleryRemoved,
@@ -21,6 +22,7 @@ from duecourse.program.events.objection import (
     ObjectionUpheld,
 )
 from duecourse.program.facts import RuleUsed
+from duecourse.program.redress import sealing_of
 from duecourse.rules.deadlines import plus_hours, plus_working_hours
 from duecourse.rules.lookup import Rule
 
@@ -109,6 +111,18 @@ def _(event: GalleryRemoved, case: Case, entry: Entry) -> Iterator[Breach]:
     objection = case.objections[event.objection]
     if not objection.removal_due and law.readable(case, GalleryRemovalOrdered.kind):
         yield Breach("a removal that nobody ordered", event.objection, "gallery.removal_ordered before")
+
+
+def links_left(case: Case) -> Iterator[tuple[int, Breach]]:
+    """Payloads that link a booking to an enrolled person after a withdrawal, with the entry of that withdrawal."""
+    if case.check != "withdrawn":
+        return
+    gone = case.erased | set(case.sealed)
+    left = [act.kind for act in case.acts if act.seq not in gone and sealing_of(act.kind) == "identity"]
+    withdrawn = next((act.seq for act in case.acts if act.kind == IdentityWithdrawn.kind), 0)
+    if left:
+        what, expected = "a link that was to be erased with the identification", "payload.sealed with the decision"
+        yield withdrawn, Breach(what, ", ".join(dict.fromkeys(left)), expected)
 
 
 def _listed(event: ObjectionFiled, known: Rule) -> bool:

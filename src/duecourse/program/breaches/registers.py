@@ -8,6 +8,7 @@ from duecourse.ledger.entry import Entry
 from duecourse.program.blindtests import LABEL, Trial
 from duecourse.program.blindtests import REGISTER as TESTS
 from duecourse.program.breaches import law
+from duecourse.program.breaches.agreement import papers
 from duecourse.program.breaches.breach import Breach
 from duecourse.program.case import Case
 from duecourse.program.designations import REGISTER as AGREEMENTS
@@ -17,9 +18,16 @@ from duecourse.program.events.blindtest import BlindTestExamined, BlindTestOpene
 from duecourse.program.events.booking import CustodyBookedIn
 from duecourse.program.events.event import Event
 from duecourse.program.events.policy import PolicyRecorded
-from duecourse.program.events.request import RequestClockStarted, RequestDecided, RequestDrafted, RequestServed
+from duecourse.program.events.request import (
+    RequestClockStarted,
+    RequestDecided,
+    RequestDrafted,
+    RequestSent,
+    RequestServed,
+)
 from duecourse.program.events.staff import ParticipationRecorded
 from duecourse.program.participation import Row
+from duecourse.program.participation import applying as applies
 from duecourse.program.policies import REGISTER as POLICIES
 from duecourse.program.policies import Row as Policy
 from duecourse.program.policies import applying, lacking
@@ -51,6 +59,7 @@ class Registers:
             if isinstance(event, OfficerDesignated) and event.officer == entry.actor:
                 yield Breach("a designation of oneself", entry.actor, "another supervisor")
             try:
+                yield from papers(event, self.book, entry)
                 self.book.take(event, entry.recorded_at)
             except KeyError as unknown:
                 yield Breach(f"{entry.kind} about something unknown", str(unknown.args[0]), "something of the register")
@@ -87,6 +96,8 @@ class Registers:
         """What an act in a case does against a register."""
         yield from self._within(event, case, entry)
         match event:
+            case RequestSent():
+                yield from self._position(event, case, entry)
             case RequestDecided():
                 yield from self._pinned(event, case, entry)
             case RequestClockStarted():
@@ -120,6 +131,15 @@ class Registers:
         found = f"{entry.actor}: {problems[0] if problems else 'no model known'}"
         what = f"{entry.kind} outside the authority of a designated officer"
         yield Breach(what, found, "a live designation that reaches")
+
+    def _position(self, event: RequestSent, case: Case, entry: Entry) -> Iterator[Breach]:
+        """Participation told otherwise than the row of the day; its words may have been others in another version."""
+        rows = [applies(self.rows, ori=case.ori, on=day) for day in law.days(entry)]
+        ends = {"" if row is None else f"(entry {row.entry})" for row in rows}
+        _, mark, number = event.participation.rpartition("(entry ")
+        if mark + number not in ends and not (mark == "" and "" in ends):
+            what = "a request sent under another participation than was recorded"
+            yield Breach(what, event.participation, " or ".join(sorted(ends)) or "no row")
 
     def _pinned(self, event: RequestDecided, case: Case, entry: Entry) -> Iterator[Breach]:
         rows = [applying(self.policies, ori=case.ori, on=day) for day in law.days(entry)]

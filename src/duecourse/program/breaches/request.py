@@ -1,15 +1,25 @@
 """Breaches in the way of a request to hold a person: what it rests on, who moved it, and when."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from datetime import timedelta
 
 from duecourse.ledger.entry import Entry
 from duecourse.program.breaches import law
 from duecourse.program.breaches.breach import Breach, acted, breaches, in_state, in_time, numbered, present
+from duecourse.program.breaches.resting import (
+    bases_hold,
+    carries_its_form,
+    form_of,
+    nothing_vanished,
+    still_standing,
+    true_to_record,
+)
 from duecourse.program.breaches.status import identified, supports
-from duecourse.program.case import Case, Charge, Request
-from duecourse.program.coupling import measured, missing
+from duecourse.program.case import Case, Request
+from duecourse.program.coupling import missing
 from duecourse.program.custodian import ANSWERABLE, SERVABLE
 from duecourse.program.events import DECISIONS
+from duecourse.program.events.check import StatusDetermined
 from duecourse.program.events.request import (
     RequestApproved,
     RequestConfirmed,
@@ -26,8 +36,6 @@ from duecourse.program.events.request import (
     RequestServed,
     RequestSuperseded,
 )
-from duecourse.program.facts import Basis, Document, Ground, RuleUsed
-from duecourse.rules.lookup import Rule
 
 ANSWERS = ("HONOUR", "HONOUR_NOTIFY_ONLY", "DECLINED", "NEEDS_JUDICIAL_WARRANT")
 DRAFTED_UNDER = {"priorities", "detainer.forms", "detainer.grounds", "status.results"}
@@ -56,8 +64,11 @@ def _(event: RequestDrafted, case: Case, entry: Entry) -> Iterator[Breach]:
             box,
         )
     yield from law.recorded(event.rules, DRAFTED_UNDER, entry)
-    yield from _bases(event.bases, case, event.rules, entry, event.waits_for)
-    yield from _true(event.bases, case, event.rules, entry)
+    yield from bases_hold(event.bases, case, event.rules, entry, event.waits_for)
+    yield from true_to_record(event.bases, case, event.rules, entry)
+    if case.status is not None and law.readable(case, StatusDetermined.kind) and event.status_entry != case.status.seq:
+        found = f"entry {event.status_entry}"
+        yield Breach("a request on another status than the one in force", found, f"entry {case.status.seq}")
     asks = Breach(
         "a form that asks for something else",
         f"{event.form} ({event.form_version}) asks to {event.asks}",
@@ -67,10 +78,10 @@ def _(event: RequestDrafted, case: Case, entry: Entry) -> Iterator[Breach]:
         "detainer.forms",
         event.rules,
         law.days(entry),
-        lambda each: (event.form_version, event.asks) == _form(each, event.form),
+        lambda each: (event.form_version, event.asks) == form_of(each, event.form),
         asks,
     )
-    yield from _carries(event.form, event.grounds, None, event.rules, entry)
+    yield from carries_its_form(event.form, event.grounds, None, event.rules, entry)
 
 
 @breaches.register
@@ -79,8 +90,10 @@ def _(event: RequestApproved, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from in_state(request, entry, "DRAFT")
     yield from present(case, entry)
     yield from supports(case, entry)
-    yield from _bases(request.bases, case, request.rules, entry, request.waits_for)
-    yield from _carries(request.form, request.grounds, request.documents + event.documents, request.rules, entry)
+    yield from bases_hold(request.bases, case, request.rules, entry, request.waits_for)
+    yield from carries_its_form(
+        request.form, request.grounds, request.documents + event.documents, request.rules, entry
+    )
 
 
 @breaches.register
@@ -108,6 +121,8 @@ def _(event: RequestServed, case: Case, entry: Entry) -> Iterator[Breach]:
     request = case.requests[event.request]
     yield from in_state(request, entry, *SERVABLE)
     yield from in_time(event.served_at, entry, request.received_at, "it was received")
+    manner = Breach("a service in a manner of no list", event.manner, "a manner of detainer.service_manners")
+    yield from law.listed("detainer.service_manners", event.manner, case, entry, manner)
     if request.served_at is not None:
         yield Breach("a second service of the same request", request.served_at.isoformat(), "one service")
 
@@ -129,14 +144,24 @@ def _(event: RequestDecided, case: Case, entry: Entry) -> Iterator[Breach]:
 def _(event: RequestReviewRequired, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from _open(case.requests[event.request], entry)
     yield from law.recorded(event.rules, {"detainer.review", "priorities"}, entry)
-    yield from _remaining(event.remaining, case.requests[event.request], case)
+    yield from still_standing(event.remaining, case.requests[event.request], case)
+    yield from nothing_vanished(event.struck, event.remaining, case.requests[event.request])
+    late = Breach("a review called for too late", event.review_by.isoformat(), "within the hours of detainer.review")
+    yield from law.allowed(
+        "detainer.review",
+        event.rules,
+        law.days(entry),
+        lambda each: event.review_by <= entry.recorded_at + timedelta(hours=each.value),
+        late,
+    )
 
 
 @breaches.register
 def _(event: RequestRemeasured, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from _open(case.requests[event.request], entry)
     yield from law.recorded(event.rules, {"priorities"}, entry)
-    yield from _remaining(event.remaining, case.requests[event.request], case)
+    yield from still_standing(event.remaining, case.requests[event.request], case)
+    yield from nothing_vanished(event.struck, event.remaining, case.requests[event.request])
     waits_for = case.requests[event.request].waits_for
     lacking = Breach("a request that should be reviewed", str(len(event.remaining)), "bases that carry a request")
     yield from law.allowed(
@@ -150,8 +175,8 @@ def _(event: RequestConfirmed, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from in_state(request, entry, "REVIEW_REQUIRED")
     yield from supports(case, entry)
     yield from law.recorded(event.rules, {"priorities"}, entry)
-    yield from _bases(event.bases, case, event.rules, entry, request.waits_for)
-    yield from _true(event.bases, case, event.rules, entry)
+    yield from bases_hold(event.bases, case, event.rules, entry, request.waits_for)
+    yield from true_to_record(event.bases, case, event.rules, entry)
     if event.asks not in {"notify", request.asks}:
         yield Breach("a confirmation that asks for more", event.asks, request.asks)
 
@@ -160,6 +185,7 @@ def _(event: RequestConfirmed, case: Case, entry: Entry) -> Iterator[Breach]:
 def _(event: RequestSuperseded, case: Case, entry: Entry) -> Iterator[Breach]:
     old, new = case.requests[event.request], case.requests[event.superseded_by]
     yield from _open(old, entry)
+    yield from ended_for(event.lift_reason, case, entry)
     if old.held or new.supersedes != event.request or new.stage != "APPROVED":
         found = f"{old.request} is {old.state}, {new.request} is {new.state}"
         yield Breach("a request that gave way to none", found, "an approved request drafted in its place, and no hold")
@@ -173,7 +199,7 @@ def _(event: RequestOperative, case: Case, entry: Entry) -> Iterator[Breach]:
         yield Breach("a request operative that did not wait", event.charge, request.waits_for or "no charge")
     if not charge.conviction or charge.convicted_on != event.convicted_on:
         yield Breach("a request operative without its conviction", f"{event.charge} is {charge.state}", "a conviction")
-    yield from _true(event.bases, case, event.rules, entry)
+    yield from true_to_record(event.bases, case, event.rules, entry)
     before = [(each.ground, each.charge, each.evidence) for each in request.bases]
     if [(each.ground, each.charge, each.evidence) for each in event.bases] != before:
         yield Breach("a basis added without a confirmation", event.request, "the basis that it waited with")
@@ -183,6 +209,7 @@ def _(event: RequestOperative, case: Case, entry: Entry) -> Iterator[Breach]:
 def _(event: RequestLapsed, case: Case, entry: Entry) -> Iterator[Breach]:
     request, charge = case.requests[event.request], case.charges[event.charge]
     yield from _open(request, entry)
+    yield from ended_for(event.lift_reason, case, entry)
     if request.waits_for != event.charge or charge.open or charge.conviction:
         found = f"waits for {request.waits_for or 'nothing'}; {event.charge} is {charge.state}"
         yield Breach("a request that lapsed without reason", found, "the charge it waited for, ended otherwise")
@@ -191,107 +218,15 @@ def _(event: RequestLapsed, case: Case, entry: Entry) -> Iterator[Breach]:
 @breaches.register
 def _(event: RequestLifted, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from _open(case.requests[event.request], entry)
+    yield from ended_for(event.lift_reason, case, entry)
+
+
+def ended_for(reason: str, case: Case, entry: Entry) -> Iterator[Breach]:
+    """An end of a request for a reason that is not in the closed list."""
+    other = Breach("an end for a reason of no list", reason, "a reason of detainer.lift_reasons")
+    yield from law.listed("detainer.lift_reasons", reason, case, entry, other, key="reason")
 
 
 def _open(request: Request, entry: Entry) -> Iterator[Breach]:
     if request.closed:
         yield Breach(f"{entry.kind} out of turn", f"{request.request} is {request.state}", "an open request")
-
-
-def _bases(
-    bases: Sequence[Basis], case: Case, used: Sequence[RuleUsed], entry: Entry, waits_for: str = ""
-) -> Iterator[Breach]:
-    """Bases on charges that are not open, on convictions that are none, or that the priorities of the day refuse."""
-    if not bases:
-        yield Breach("a request without a basis", "none", "at least one")
-        return
-    for basis in bases:
-        charge = case.charges.get(basis.charge)
-        if basis.label == "charge" and (charge is None or not charge.open):
-            found = basis.charge or "no charge" if charge is None else f"{basis.charge} is {charge.state}"
-            yield Breach("a basis on a charge that is not open", found, "an open charge of the booking")
-        elif basis.label == "charge" and charge is not None and not _in_time(charge, case, entry):
-            yield Breach(
-                "a basis on a charge that was not filed in time", basis.charge, "a charge filed, or in its time"
-            )
-        if basis.label == "conviction" and charge is not None and not charge.conviction:
-            yield Breach("a conviction that is none", f"{basis.charge} is {charge.state}", "a conviction")
-        if basis.label != "charge" and charge is None and not basis.evidence:
-            yield Breach("a basis without evidence", basis.words(), "the evidence of a fact that is not in the record")
-    named = "; ".join(each.words() for each in bases)
-    lacking = Breach("bases that do not carry a request", named, "bases that the priorities of the day know")
-    yield from law.allowed(
-        "priorities",
-        used,
-        law.days(entry),
-        lambda each: not missing(_measured(bases, case, each), each, waits_for),
-        lacking,
-    )
-
-
-def _in_time(charge: Charge, case: Case, entry: Entry) -> bool:
-    return not charge.late and charge not in case.unfiled(entry.recorded_at)
-
-
-def _true(bases: Sequence[Basis], case: Case, used: Sequence[RuleUsed], entry: Entry) -> Iterator[Breach]:
-    """Bases that say something else of a charge than the record."""
-    named = "; ".join(each.words() for each in bases)
-    other = Breach("a basis with other facts than the record's", named, "the facts of the charge in the record")
-    yield from law.allowed(
-        "priorities", used, law.days(entry), lambda each: _facts(_measured(bases, case, each)) == _facts(bases), other
-    )
-
-
-def _facts(bases: Sequence[Basis]) -> list[tuple[object, ...]]:
-    return [
-        (each.offense, each.code, each.code_system, each.severity, each.sentence_days, each.convicted_on)
-        for each in bases
-    ]
-
-
-def _measured(bases: Sequence[Basis], case: Case, priorities: Rule) -> list[Basis]:
-    return [measured(case, each, priorities) for each in bases]
-
-
-def _remaining(remaining: Sequence[Basis], request: Request, case: Case) -> Iterator[Breach]:
-    """Bases that were not there before, or that rest on a charge that ended without conviction."""
-    before = {(each.ground, each.label, each.charge, each.evidence) for each in request.bases}
-    for basis in remaining:
-        charge = case.charges.get(basis.charge)
-        if (basis.ground, basis.label, basis.charge, basis.evidence) not in before:
-            yield Breach("a basis added without a confirmation", basis.words(), "the bases before, or fewer")
-        elif charge is not None and not charge.open and not charge.conviction:
-            found = f"{basis.charge} is {charge.state}"
-            yield Breach("a basis on a charge that fell away", found, "bases that still stand")
-
-
-def _form(known: Rule, form: str) -> tuple[object, object]:
-    row = law.row_of(known, "form", form)
-    return row.get("version"), row.get("asks")
-
-
-def _carries(
-    form: str,
-    grounds: Sequence[Ground],
-    documents: Sequence[Document] | None,
-    used: Sequence[RuleUsed],
-    entry: Entry,
-) -> Iterator[Breach]:
-    """A form that is not in force, without probable cause, or (where documents are asked for) without its warrant."""
-    on = law.days(entry)
-    rows = [row for known in law.in_force("detainer.grounds", used, on) for row in known.value]
-    enough = {row["ground"] for row in rows if row["sufficient"]}
-    warrants = {title for known in law.in_force("detainer.warrants", used, on) for title in known.value}
-    met = {"probable_cause"} if any(each.ground in enough for each in grounds) else set()
-    if documents is None or any(each.title in warrants for each in documents):
-        met.add("warrant")
-    if len({row.get("box", 1) for row in rows for each in grounds if row["ground"] == each.ground}) <= 1:
-        met.add("one_box")
-
-    def carries(known: Rule) -> bool:
-        needs = law.row_of(known, "form", form).get("needs")
-        return isinstance(needs, list) and met >= set(needs)
-
-    named = ", ".join(each.ground for each in grounds) or "no ground"
-    lacking = Breach("a form without what it needs", f"{form}: {named}", "probable cause, and a warrant where asked")
-    yield from law.allowed("detainer.forms", used, on, carries, lacking)

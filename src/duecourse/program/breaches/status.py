@@ -9,12 +9,15 @@ from duecourse.program.breaches import law
 from duecourse.program.breaches.breach import Breach, breaches
 from duecourse.program.case import Case, Status
 from duecourse.program.events.check import IdentityConfirmed, StatusAnswered, StatusDetermined, StatusQueried
+from duecourse.program.inquiries import control_of
 from duecourse.rules.lookup import Rule
 
 
 @breaches.register
 def _(event: StatusQueried, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from identified(case, entry, event.candidate)
+    if not case.charges:
+        yield Breach(f"{entry.kind} without a charge", "none on record", "a charge before anybody is asked about")
 
 
 @breaches.register
@@ -22,6 +25,12 @@ def _(event: StatusAnswered, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from identified(case, entry, event.candidate)
     if not case.queried and law.readable(case, StatusQueried.kind):
         yield Breach("an answer without a query", "none", "status.queried before")
+    if case.citizen is not None:
+        yield Breach("an answer after a citizen result", event.result, "nothing further")
+    if control_of(case.booking) not in event.message:
+        yield Breach("an answer to another query", event.message.partition("\n")[0].strip(), control_of(case.booking))
+    if event.expires_on < law.days(entry)[0]:
+        yield Breach("an answer that had expired", event.expires_on.isoformat(), "an answer that could be relied on")
     if event.author.casefold() == event.supervisor.casefold():
         yield Breach("an answer that nobody else checked", event.author, "another supervisor")
     if event.sha256 != sha256(event.message.encode()).hexdigest():
@@ -44,6 +53,13 @@ def _(event: StatusDetermined, case: Case, entry: Entry) -> Iterator[Breach]:
         yield Breach("a status without a query", "none", "status.queried before")
     if not event.records:
         yield Breach("a status on no records", "none", "at least one record that was read")
+    for each in event.records:
+        if each.last_updated_on > law.days(entry)[-1]:
+            yield Breach("a status on records of days to come", each.words(), "records that were read")
+    answer = case.answer
+    if answer is not None and law.days(entry)[-1] <= answer.expires_on < event.expires_on:
+        found = event.expires_on.isoformat()
+        yield Breach("a status beyond the answer it was made on", found, f"by {answer.expires_on.isoformat()}")
     yield from law.recorded(event.rules, {"status.results", "status.longest"}, entry)
     found = f"{event.result}: {event.result_text}; stops {event.stops or 'nothing'}"
     other = Breach("a status that is not in the list", found, "a result with the words and the stop of the list")

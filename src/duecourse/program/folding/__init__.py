@@ -32,6 +32,8 @@ def apply(case: Case, entry: Entry, event: Event | None) -> None:
     """Take one entry into the case. A sealed payload leaves only that the act happened, and who did it."""
     case.acts.append(Act(entry.actor, entry.kind, entry.seq, entry.decision))
     if event is not None:
+        for used in getattr(event, "rules", ()):
+            case.where = max(case.where, used.where, key=len)
         fold(event, case, entry)
         retention.note_end(event, case, entry)
     elif entry.kind != SEALED:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from duecourse.figures import released, releases
+from duecourse.figures import engine, released, releases, spark
 from duecourse.figures.releases import Release
 
 FOLDERS = ("secure_communities", "border_patrol", "border_deaths", "crime", "ice_removals_seattle", "287g")
@@ -22,3 +22,10 @@ def test_spark_answers_what_duckdb_answers_everywhere(shared_data: Path, tmp_pat
     for name in names:
         ours, theirs = (releases.figure(name, release, engine).rows for engine in ("duckdb", "spark"))
         assert sorted(map(repr, ours)) == sorted(map(repr, theirs)), name
+
+
+def test_spark_answers_what_duckdb_answers_over_all_cited_facts() -> None:
+    pytest.importorskip("pyspark", reason="PySpark is not installed: the extra spark")
+    with spark.session():
+        for name in engine.catalog():
+            assert engine.figures(name, runs_on="spark") == engine.figures(name), name

@@ -1,6 +1,7 @@
 """Every measure over releases: forty and more, each complete; run on published and own tables; Spark gives the same."""
 
 import shutil
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from duecourse.errors import MissingExtra, NoJava
 from duecourse.figures import engine, released, releases, spark
 from duecourse.figures.releases import Release
 
@@ -92,6 +94,30 @@ def test_harm_stands_beside_enforcement_and_is_marked_as_no_cause(evidence: Path
     assert (row.numerator, row.denominator, round(row.value or 0, 1)) == (251, 212_202, 11.8)
     assert (row.low or 0) < 11.8 < (row.high or 0)
     assert figure.measure.caveat.startswith("Not causal")
+
+
+def test_spark_answers_what_duckdb_answers_over_cited_facts(spark_session: Any) -> None:
+    assert spark_session.version
+    for name, parameters in (
+        ("removals_excluding_lag", {}),
+        ("deaths_per_apprehensions", {"place": "Tucson sector"}),
+    ):
+        ours, theirs = (engine.figures(name, parameters, runs_on=each) for each in ("duckdb", "spark"))
+        assert ours.rows, name
+        assert theirs == ours, name
+
+
+def test_spark_without_its_extra_or_without_java_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "pyspark.sql", None)
+        with pytest.raises(MissingExtra, match=r"--engine spark needs pyspark.*duecourse\[spark\]") as missing:
+            engine.figures("removals_booked", runs_on="spark")
+        assert missing.value.exit_code == 2
+    pytest.importorskip("pyspark", reason="PySpark is not installed: the extra spark")
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    with pytest.raises(NoJava, match="Java 17"):
+        engine.figures("removals_booked", runs_on="spark")
 
 
 @pytest.mark.shared

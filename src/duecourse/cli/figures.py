@@ -3,7 +3,7 @@
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -56,6 +56,7 @@ def figures(
     *,
     where: Annotated[dict[str, str] | None, Parameter(name=["--where"])] = None,
     release: Release = None,
+    engine: Literal["duckdb", "spark"] = "duckdb",
     sql: Annotated[bool, Parameter(negative=())] = False,
     csv: Annotated[bool, Parameter(negative=())] = False,
     common: Common = HERE,
@@ -67,6 +68,7 @@ def figures(
     `duecourse figures removals_booked`
     `duecourse figures border_deaths --where.place "Tucson sector"`
     `duecourse figures removals_booked --sql`
+    `duecourse figures removals_booked --engine spark`
 
     Parameters
     ----------
@@ -76,13 +78,16 @@ def figures(
         Parameters of the measure, as `--where.NAME VALUE`.
     release
         A folder of facts to compute on; the shipped facts when left out.
+    engine
+        What runs the SQL: DuckDB, or Spark (extra spark, Java 17) with the same SQL and the same answer.
     sql
         Print the SQL that computes it, ready to run over a table named facts.
     csv
         Print comma-separated values.
     """
     from duecourse.errors import BadWord
-    from duecourse.figures import engine, twins
+    from duecourse.figures import engine as measures
+    from duecourse.figures import twins
 
     if measure is None and (where or sql or csv):
         problem = "--where, --sql and --csv are about one measure, and none is named"
@@ -90,11 +95,11 @@ def figures(
     if measure is None:
         rows = [
             {"measure": name, "unit": entry.unit, "title": entry.title, "definition": entry.definition}
-            for name, entry in sorted(engine.catalog().items())
+            for name, entry in sorted(measures.catalog().items())
         ]
         table(common, rows, ("measure", "unit", "title"), "No measures are shipped.")
         return
-    figure = engine.figures(measure, where, release)
+    figure = measures.figures(measure, where, release, engine)
     if sql:
         answer(common, {"measure": figure.name, "sql": figure.sql}, [figure.sql.rstrip()])
     elif csv:

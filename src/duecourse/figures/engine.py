@@ -14,12 +14,12 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import msgspec
 
 from duecourse.errors import BadMeasure, BadParameter, UnknownMeasure
-from duecourse.figures import released, wordings
+from duecourse.figures import released, spark, wordings
 from duecourse.figures.periods import Period
 from duecourse.figures.tables import COLUMNS, Release, read_release
 from duecourse.figures.wordings import Bounds
@@ -263,11 +263,23 @@ class Engine:
                 raise BadParameter(where=where, problem=problem)
 
 
-def figures(name: str, parameters: Mapping[str, str] | None = None, release: Path | None = None) -> Figure:
+def figures(
+    name: str,
+    parameters: Mapping[str, str] | None = None,
+    release: Path | None = None,
+    runs_on: Literal["duckdb", "spark"] = "duckdb",
+) -> Figure:
     """Compute one measure over the shipped facts, or over those of a release folder.
 
-    Raises UnknownMeasure, BadParameter, BadFacts.
+    Both engines run the same SQL and answer the same rows. Raises UnknownMeasure, BadParameter, BadFacts, and for Spark
+    MissingExtra and NoJava.
     """
     measure(name)
     with Engine(read_release(release)) as engine:
-        return engine.figure(name, parameters)
+        figure = engine.figure(name, parameters)
+        if runs_on == "duckdb":
+            return figure
+        columns, rows = spark.run_over(figure.sql, "facts", engine.facts())
+    if columns != ROW_COLUMNS:
+        raise BadMeasure(file=f"measures/{name}.sql", problem=f"answers {columns} on Spark, not {ROW_COLUMNS}")
+    return msgspec.structs.replace(figure, rows=tuple(_row(values) for values in rows))

@@ -7,8 +7,9 @@ engine that counts is another.
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from duecourse.errors import MissingExtra, NoJava
@@ -38,6 +39,7 @@ def session() -> "Iterator[SparkSession]":
         return
     options = {
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.shuffle.partitions": str(os.cpu_count() or 2),
         "spark.sql.ansi.enabled": "true",
@@ -84,5 +86,27 @@ def run(sql: str, views: Mapping[str, str]) -> tuple[tuple[str, ...], list[tuple
     with session() as spark:
         for name, query in views.items():
             table(spark, name, query)
+        answer = spark.sql(carried_over(sql))
+        return tuple(answer.columns), [tuple(row) for row in answer.collect()]
+
+
+def run_over(
+    sql: str, name: str, facts: tuple[Sequence[str], Sequence[Sequence[Any]]]
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """Columns and rows of a query over one table, given by its columns and rows in memory.
+
+    Whole numbers and others are doubles there, days are days, and all else is text. Raises MissingExtra and NoJava.
+    """
+    columns, rows = facts
+    with session() as spark:
+        from pyspark.sql import types
+
+        kinds = {date: types.DateType(), float: types.DoubleType()}
+        found = [next((type(row[at]) for row in rows if row[at] is not None), str) for at in range(len(columns))]
+        fields = [
+            types.StructField(each, kinds.get(kind, types.StringType()))
+            for each, kind in zip(columns, found, strict=True)
+        ]
+        spark.createDataFrame([tuple(row) for row in rows], types.StructType(fields)).createOrReplaceTempView(name)
         answer = spark.sql(carried_over(sql))
         return tuple(answer.columns), [tuple(row) for row in answer.collect()]

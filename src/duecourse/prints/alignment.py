@@ -6,9 +6,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from duecourse.prints.compiled import compiled
+from duecourse.prints.compiled import inner
 from duecourse.prints.cylinders import ANGLE, KIND, LIKE, QUALITY, Floats, Likeness, Print, X, Y, wrapped
-from duecourse.prints.lanes import LANES, lowest_bit, nearby
+from duecourse.prints.lanes import LANES, lowest_bit
+from duecourse.prints.nearness import nearby
 from duecourse.prints.parameters import MOST_MINUTIAE, Matching
 
 SIDES = 16
@@ -70,7 +71,7 @@ class Room(NamedTuple):
         )
 
 
-@compiled
+@inner
 def sort_up(keys: NDArray[np.int64], count: int) -> None:
     """Sort the first ``count`` in place, smallest first.
 
@@ -84,17 +85,15 @@ def sort_up(keys: NDArray[np.int64], count: int) -> None:
         keys[place] = key
 
 
-@compiled
 def outline(points: Floats) -> Floats:
     """Extent of ``points`` (5, n) in each of SIDES directions, counter-clockwise from the x axis. Shape (SIDES,)."""
-    found = np.full(SIDES, -1e9, np.float32)
-    for k in range(SIDES):
-        for i in range(points.shape[1]):
-            found[k] = max(found[k], np.float32(OUT_X[k] * points[X, i] + OUT_Y[k] * points[Y, i]))
+    x, y = points[X].astype(np.float64), points[Y].astype(np.float64)
+    extents: Floats = (OUT_X[:, None] * x + OUT_Y[:, None] * y).astype(np.float32)
+    found: Floats = extents.max(axis=1, initial=np.float32(-1e9))
     return found
 
 
-@compiled
+@inner
 def within(support: Floats, x: float, y: float) -> bool:
     """Whether the place (x, y) lies inside an outline."""
     for k in range(SIDES):  # noqa: SIM110 (a compiled loop)
@@ -103,7 +102,7 @@ def within(support: Floats, x: float, y: float) -> bool:
     return True
 
 
-@compiled
+@inner
 def pair_up(two: Two, room: Room, reach: float, turn_near: float) -> int:
     """Pair minutiae that lie over one another under ``room.move``, closest first, each once; returns how many pairs.
 
@@ -118,13 +117,15 @@ def pair_up(two: Two, room: Room, reach: float, turn_near: float) -> int:
         x = move[0] * left[X, i] - move[1] * left[Y, i] + move[2]
         y = move[1] * left[X, i] + move[0] * left[Y, i] + move[3]
         for start in range(0, m, LANES):
-            bits = nearby(flat, start, two.stride + start, x, y, reach * reach)
+            angle = left[ANGLE, i] + turn
+            bits = nearby(flat, start, two.stride, x, y, angle, reach * reach + 0.1, turn_near + 1e-3)
             while bits != np.uint64(0):
                 j = start + lowest_bit(bits)
                 bits &= bits - np.uint64(1)
-                off = abs(wrapped(wrapped(left[ANGLE, i] + turn - right[ANGLE, j])))
-                if off <= turn_near and j < m and count < most:
-                    across, up = x - right[X, j], y - right[Y, j]
+                off = abs(wrapped(wrapped(angle - right[ANGLE, j])))
+                across, up = x - right[X, j], y - right[Y, j]
+                near = across * across + up * up <= reach * reach
+                if near and off <= turn_near and j < m and count < most:
                     room.near[count, 0], room.near[count, 1] = i, j
                     room.prices[count] = math.sqrt(across * across + up * up) / reach + off / turn_near
                     room.keys[count] = (int(room.prices[count] * LIKE) << 16) | count
@@ -143,7 +144,7 @@ def pair_up(two: Two, room: Room, reach: float, turn_near: float) -> int:
     return found
 
 
-@compiled
+@inner
 def clear(room: Room, n: int, m: int) -> None:
     """No minutia is paired."""
     for i in range(n):
@@ -152,7 +153,7 @@ def clear(room: Room, n: int, m: int) -> None:
         room.taken[1, j] = False
 
 
-@compiled
+@inner
 def fit(two: Two, room: Room, count: int) -> None:
     """Least-squares rotation and shift of the left minutiae of the first ``count`` pairs onto the right ones."""
     left, right, move, pairs = two.left.points, two.right.points, room.move, room.pairs
@@ -175,7 +176,7 @@ def fit(two: Two, room: Room, count: int) -> None:
     move[3] = by - (move[1] * ax + move[0] * ay)
 
 
-@compiled
+@inner
 def gain_of(two: Two, room: Room, count: int, tuning: Matching) -> float:
     """What the pairs speak for one finger: closeness, kind and likeness, weighted by quality."""
     left, right = two.left.points, two.right.points
@@ -192,7 +193,7 @@ def gain_of(two: Two, room: Room, count: int, tuning: Matching) -> float:
     return gain
 
 
-@compiled
+@inner
 def loss_of(two: Two, room: Room, count: int) -> float:
     """Quality of unpaired minutiae of either print inside the outline of the other."""
     left, right, move = two.left.points, two.right.points, room.move
@@ -213,7 +214,7 @@ def loss_of(two: Two, room: Room, count: int) -> float:
     return loss
 
 
-@compiled
+@inner
 def align(  # noqa: PLR0917 (a compiled loop)
     two: Two, rows: Indices, columns: Indices, anchors: int, tuning: Matching, room: Room, outcome: Outcome
 ) -> None:
@@ -234,6 +235,8 @@ def align(  # noqa: PLR0917 (a compiled loop)
             fit(two, room, count)
             count = pair_up(two, room, tuning.wide if again == 0 else tuning.tight, tuning.turn_near)
         gain = gain_of(two, room, count, tuning)
+        if gain <= best:
+            continue
         loss = loss_of(two, room, count)
         if count and gain - tuning.unmatched * loss > best:
             best = gain - tuning.unmatched * loss

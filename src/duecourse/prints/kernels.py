@@ -1,7 +1,7 @@
 """From two prints with cylinders to a score: best pairs, their relaxation, then alignment (compiled kernels).
 
-Relaxation follows section 4.2 of the Minutia Cylinder-Code paper (TPAMI 32(12), 2010), without trigonometry inside its
-loops. The alignment is in ``duecourse.prints.alignment``. Every step treats both prints alike, so a score does not
+A cascade glances first (``duecourse.prints.glance``). The relaxation is in ``duecourse.prints.relaxation``, the
+alignment in ``duecourse.prints.alignment``. Every step treats both prints alike, so a score does not
 depend on which is the probe; the order of the arguments is settled by a key to make this exact to the last bit. The
 loops that take the time are in ``duecourse.prints.lanes``.
 """
@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from duecourse.prints.alignment import ALIGNED, FIRST, PARTS, RELAXED, SCORE, Outcome, Room, Two, align
-from duecourse.prints.compiled import compiled
-from duecourse.prints.cylinders import ANGLE, LIKE, WORDS, Floats, Print, X, Y, wrapped
+from duecourse.prints.compiled import inner, lean
+from duecourse.prints.cylinders import ANGLE, LIKE, WORDS, Floats, Print
+from duecourse.prints.glance import floor_of, glanced
 from duecourse.prints.lanes import (
     LANES,
-    add_scaled,
-    akin,
     count_above,
     largest_below,
     likeness_row,
@@ -28,6 +27,7 @@ from duecourse.prints.lanes import (
     reaching,
 )
 from duecourse.prints.parameters import MOST_MINUTIAE, Matching
+from duecourse.prints.relaxation import relax
 
 Doubles = NDArray[np.float64]
 Indices = NDArray[np.int32]
@@ -87,7 +87,7 @@ def workspace(tuning: Matching) -> Work:
         weights=np.zeros(wide),
         support=np.zeros(wide * wide),
         totals=np.zeros(wide),
-        table=np.zeros(5 * wide, np.float32),
+        table=np.zeros(7 * wide, np.float32),
         room=Room.made(),
     )
 
@@ -97,14 +97,14 @@ def nothing() -> Outcome:
     return Outcome(np.zeros(PARTS, np.float64), np.zeros((MOST_MINUTIAE, 2), np.int32))
 
 
-@compiled
+@inner
 def mean_of(n: int, m: int, tuning: Matching) -> int:
     """How many pairs a mean is taken over, for prints of ``n`` and ``m`` minutiae."""
     rise = 1 / (1 + math.exp(-tuning.mean_slope * (min(n, m) - tuning.mean_middle)))
     return tuning.mean_least + round(tuning.mean_more * rise)
 
 
-@compiled
+@inner
 def liken(left: Print, right: Print, turn_most: float, work: Work) -> None:
     """Similarity 1 - |a xor b| / (|a| + |b|) (Euclidean norms) of every left minutia with every right one, times LIKE.
 
@@ -130,7 +130,7 @@ def liken(left: Print, right: Print, turn_most: float, work: Work) -> None:
         )  # fmt: skip
 
 
-@compiled
+@inner
 def top_sum(values: Likeness, blocks: int, wanted: int, keys: Likeness) -> int:
     """Sum of the ``wanted`` largest of ``values`` (at most 256 of them, each up to LIKE)."""
     for k in range(blocks * LANES):
@@ -142,7 +142,7 @@ def top_sum(values: Likeness, blocks: int, wanted: int, keys: Likeness) -> int:
     return total
 
 
-@compiled
+@inner
 def ranked(count: int, most: int, work: Work) -> int:
     """Keep the ``most`` largest of the ``count`` pairs in ``work.keys`` (value << 10), largest first; their number."""
     blocks = -(-count // LANES)
@@ -156,7 +156,7 @@ def ranked(count: int, most: int, work: Work) -> int:
     return min(most, count)
 
 
-@compiled
+@inner
 def best_pairs(left: Print, right: Print, most: int, work: Work) -> int:
     """Pairs among the two best of both their row and their column, best first, at most ``most``; their number."""
     n, stride = left.number, right.roots.shape[0]
@@ -180,78 +180,7 @@ def best_pairs(left: Print, right: Print, most: int, work: Work) -> int:
     return ranked(count, most, work)
 
 
-@compiled
-def relax(  # noqa: PLR0912 (a compiled loop)
-    left: Print, right: Print, count: int, tuning: Matching, work: Work
-) -> None:
-    """Weigh the first ``count`` kept pairs by the support of those that lie around them alike in both prints.
-
-    Two pairs support each other by how well distance, difference of directions, and bearing agree. The pairs are put in
-    the order of their new weights.
-    """
-    before, after, rows, columns = left.points, right.points, work.kept_rows, work.kept_columns
-    support, table, wide = work.support, work.table, work.totals.shape[0]
-    turns = work.room.costs
-    for a in range(count):
-        i, j = rows[a], columns[a]
-        turns[a] = wrapped(after[ANGLE, j] - before[ANGLE, i])
-        table[a], table[wide + a] = before[X, i], before[Y, i]
-        table[2 * wide + a], table[3 * wide + a] = after[X, j], after[Y, j]
-        table[4 * wide + a] = turns[a]
-        for b in range(wide):
-            support[a * wide + b] = 0.0
-    turn_most, far_most = tuning.reach * tuning.turn_middle, tuning.reach * tuning.far_middle
-    for a in range(count):
-        i, j = rows[a], columns[a]
-        for start in range(0, a, LANES):
-            # a little too many in single precision; the exact tests follow
-            bits = akin(table, wide, a, start, turn_most + 1e-3, far_most + 1e-2)
-            while bits != np.uint64(0):
-                b = start + lowest_bit(bits)
-                bits &= bits - np.uint64(1)
-                if b >= a:
-                    break
-                turn = wrapped(turns[b] - turns[a])
-                k, h = rows[b], columns[b]
-                if abs(turn) > turn_most or i == k or j == h:
-                    continue
-                across, up = before[X, k] - before[X, i], before[Y, k] - before[Y, i]
-                over, high = after[X, h] - after[X, j], after[Y, h] - after[Y, j]
-                here, there = math.sqrt(across * across + up * up), math.sqrt(over * over + high * high)
-                far = abs(here - there)
-                if far > far_most or here == 0 or there == 0:
-                    continue
-                cosine, sine = math.cos(turns[a] + turn / 2), math.sin(turns[a] + turn / 2)
-                along = (cosine * across - sine * up) * over + (sine * across + cosine * up) * high
-                bearing = math.sqrt(max(0.0, 2 - 2 * along / (here * there)))  # a chord, as good as the angle
-                if bearing > turn_most:
-                    continue
-                support[a * wide + b] = support[b * wide + a] = 1 / (
-                    (1 + math.exp(tuning.far_slope * (far - tuning.far_middle)))
-                    * (1 + math.exp(tuning.turn_slope * (abs(turn) - tuning.turn_middle)))
-                    * (1 + math.exp(tuning.turn_slope * (bearing - tuning.turn_middle)))
-                )
-    share = (1 - tuning.keep) / max(1, count - 1)
-    for _ in range(tuning.rounds):
-        for a in range(wide):
-            work.totals[a] = 0.0
-        for b in range(count):
-            add_scaled(work.totals, support, b * wide, work.weights[b], wide // LANES)
-        for a in range(count):
-            work.weights[a] = tuning.keep * work.weights[a] + share * work.totals[a]
-    for a in range(count):
-        work.rows[a], work.columns[a] = rows[a], columns[a]
-        work.keys[a] = int(work.weights[a] * LIKE) << 10 | (1023 - a)
-        work.totals[a] = work.weights[a]
-    blocks = -(-count // LANES)
-    for a in range(count, blocks * LANES):
-        work.keys[a] = 0
-    for a in range(count):
-        place = count_above(work.keys, work.keys[a], blocks)
-        rows[place], columns[place], work.weights[place] = work.rows[a], work.columns[a], work.totals[a]
-
-
-@compiled
+@inner
 def compare(left: Print, right: Print, tuning: Matching, work: Work, outcome: Outcome) -> float:
     """Score of ``left`` against ``right``; ``outcome`` receives its parts, the alignment and the paired minutiae."""
     parts = outcome.parts
@@ -260,6 +189,10 @@ def compare(left: Print, right: Print, tuning: Matching, work: Work, outcome: Ou
     n, m = left.number, right.number
     if n == 0 or m == 0:
         return 0.0
+    if min(n, m) >= tuning.glance_least:
+        glance = glanced(left, right, tuning, work.similar, work.column_best, work.keys)
+        if glance < floor_of(n, m, tuning):
+            return 0.0
     wanted = mean_of(n, m, tuning)
     liken(left, right, tuning.turn_most, work)
     total = top_sum(work.row_best, left.roots.shape[0] // LANES, wanted, work.keys)
@@ -271,6 +204,8 @@ def compare(left: Print, right: Print, tuning: Matching, work: Work, outcome: Ou
     relax(left, right, count, tuning, work)
     for k in range(min(wanted, count)):
         parts[RELAXED] += work.weights[k] / wanted
+    if parts[RELAXED] < tuning.cascade_floor:
+        return 0.0
     parts[SCORE] = tuning.relaxed_weight * parts[RELAXED]
     if parts[RELAXED] >= tuning.second_floor and count > 0:
         two = Two(left, right, work.similar, right.roots.shape[0])
@@ -279,7 +214,7 @@ def compare(left: Print, right: Print, tuning: Matching, work: Work, outcome: Ou
     return float(parts[SCORE])
 
 
-@compiled
+@inner
 def taken(shelf: Shelf, k: int) -> Print:
     """Print ``k`` of a shelf, in place."""
     count = shelf.counts[k]
@@ -292,18 +227,27 @@ def taken(shelf: Shelf, k: int) -> Print:
     return Print(points, words, roots, numbers[:16], count)
 
 
-@compiled
-def scan(  # noqa: PLR0917 (a compiled loop)
+@lean
+def _scan(  # noqa: PLR0917 (a compiled loop)
+    probe: Shelf, shelf: Shelf, which: Longs, tuning: Matching, work: Work, outcome: Outcome, scores: Doubles
+) -> None:
+    key = probe.keys[0]
+    one = taken(probe, 0)
+    for place in range(len(which)):
+        k = which[place]
+        other = taken(shelf, k)
+        if key <= shelf.keys[k]:
+            scores[place] = compare(one, other, tuning, work, outcome)
+        else:
+            scores[place] = compare(other, one, tuning, work, outcome)
+
+
+def scan(  # noqa: PLR0917 (what the kernel takes)
     probe: Shelf, shelf: Shelf, which: Longs, tuning: Matching, work: Work, outcome: Outcome
 ) -> Doubles:
     """Scores of one probe, the first print of its shelf, against the prints ``which`` of another."""
     scores = np.empty(len(which), np.float64)
-    key = probe.keys[0]
-    for place in range(len(which)):
-        k = which[place]
-        one, other = taken(probe, 0), taken(shelf, k)
-        left, right = (one, other) if key <= shelf.keys[k] else (other, one)
-        scores[place] = compare(left, right, tuning, work, outcome)
+    _scan(probe, shelf, which, tuning, work, outcome, scores)
     return scores
 
 

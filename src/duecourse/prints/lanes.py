@@ -6,7 +6,6 @@ spelled out; the compiler breaks them into what the processor has (AVX-512, AVX2
 padded; ``blocks`` counts groups of LANES.
 """
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -21,8 +20,8 @@ LANES = 16
 cgutils: Any = tools
 make_array: Any = arrayobj.make_array
 
-INT, _LONG, _FLOAT, _DOUBLE = ir.IntType(32), ir.IntType(64), ir.FloatType(), ir.DoubleType()
-INTS, _FLOATS = ir.VectorType(INT, LANES), ir.VectorType(_FLOAT, LANES)
+INT, LONG, FLOAT, _DOUBLE = ir.IntType(32), ir.IntType(64), ir.FloatType(), ir.DoubleType()
+INTS, FLOATS = ir.VectorType(INT, LANES), ir.VectorType(FLOAT, LANES)
 _DOUBLES = ir.VectorType(_DOUBLE, LANES)
 
 
@@ -112,25 +111,25 @@ def likeness_row(  # noqa: PLR0917 (an instruction, so to speak)
         place = body.number(1, types.int64)
         mine = []
         for word in range(12):
-            at_word = builder.add(builder.mul(stride, ir.Constant(_LONG, word)), place)
+            at_word = builder.add(builder.mul(stride, ir.Constant(LONG, word)), place)
             mine.append(body.splat(builder.load(builder.gep(left, [at_word])), INTS))
-        root, angle, near, far, scale = (body.splat(body.number(k, types.float32), _FLOATS) for k in (5, 6, 7, 8, 9))
-        ones = ir.Constant(_FLOATS, [1.0] * LANES)
+        root, angle, near, far, scale = (body.splat(body.number(k, types.float32), FLOATS) for k in (5, 6, 7, 8, 9))
+        ones = ir.Constant(FLOATS, [1.0] * LANES)
         zeros = ir.Constant(INTS, [0] * LANES)
         roots, angles, out, best = body.data(3), body.data(4), body.data(10), body.data(12)
         start = body.number(11, types.int64)
         largest = cgutils.alloca_once(builder, INTS)
         builder.store(zeros, largest)
         with cgutils.for_range(builder, body.number(13, types.int64)) as loop:
-            here = builder.mul(loop.index, ir.Constant(_LONG, LANES))
+            here = builder.mul(loop.index, ir.Constant(LONG, LANES))
             apart = zeros
             for word in range(12):
-                other = body.load(right, builder.add(builder.mul(step, ir.Constant(_LONG, word)), here), INTS)
+                other = body.load(right, builder.add(builder.mul(step, ir.Constant(LONG, word)), here), INTS)
                 apart = builder.add(apart, body.call("llvm.ctpop.v16i32", INTS, builder.xor(mine[word], other)))
-            distance = body.call("llvm.sqrt.v16f32", _FLOATS, builder.uitofp(apart, _FLOATS))
-            norm = builder.fadd(root, body.load(roots, here, _FLOATS))
+            distance = body.call("llvm.sqrt.v16f32", FLOATS, builder.uitofp(apart, FLOATS))
+            norm = builder.fadd(root, body.load(roots, here, FLOATS))
             like = builder.fmul(builder.fsub(ones, builder.fdiv(distance, norm)), scale)
-            turn = body.call("llvm.fabs.v16f32", _FLOATS, builder.fsub(angle, body.load(angles, here, _FLOATS)))
+            turn = body.call("llvm.fabs.v16f32", FLOATS, builder.fsub(angle, body.load(angles, here, FLOATS)))
             facing = builder.or_(builder.fcmp_ordered("<", turn, near), builder.fcmp_ordered(">", turn, far))
             row = builder.select(facing, builder.fptosi(like, INTS), zeros)
             body.store(row, out, builder.add(start, here))
@@ -154,7 +153,7 @@ def largest_below(_context: Any, values: Any, at: Any, limit: Any, blocks: Any) 
         largest = cgutils.alloca_once(builder, INTS)
         builder.store(zeros, largest)
         with cgutils.for_range(builder, body.number(3, types.int64)) as loop:
-            row = body.load(base, builder.add(start, builder.mul(loop.index, ir.Constant(_LONG, LANES))), INTS)
+            row = body.load(base, builder.add(start, builder.mul(loop.index, ir.Constant(LONG, LANES))), INTS)
             below = builder.select(builder.icmp_signed("<", row, limit), row, zeros)
             builder.store(body.larger(below, builder.load(largest)), largest)
         return body.call("llvm.vector.reduce.smax.v16i32", INT, builder.load(largest))
@@ -172,7 +171,7 @@ def count_above(_context: Any, values: Any, limit: Any, blocks: Any) -> Any:
         total = cgutils.alloca_once(builder, INTS)
         builder.store(ir.Constant(INTS, [0] * LANES), total)
         with cgutils.for_range(builder, body.number(2, types.int64)) as loop:
-            row = body.load(base, builder.mul(loop.index, ir.Constant(_LONG, LANES)), INTS)
+            row = body.load(base, builder.mul(loop.index, ir.Constant(LONG, LANES)), INTS)
             above = builder.zext(builder.icmp_signed(">", row, limit), INTS)
             builder.store(builder.add(above, builder.load(total)), total)
         return body.call("llvm.vector.reduce.add.v16i32", INT, builder.load(total))
@@ -189,7 +188,7 @@ def raise_two(_context: Any, values: Any, at: Any, best: Any, second: Any, block
         base, best, second = body.data(0), body.data(2), body.data(3)
         start = body.number(1, types.int64)
         with cgutils.for_range(builder, body.number(4, types.int64)) as loop:
-            here = builder.mul(loop.index, ir.Constant(_LONG, LANES))
+            here = builder.mul(loop.index, ir.Constant(LONG, LANES))
             row, top = body.load(base, builder.add(start, here), INTS), body.load(best, here, INTS)
             body.store(body.larger(body.load(second, here, INTS), body.smaller(row, top)), second, here)
             body.store(body.larger(row, top), best, here)
@@ -208,7 +207,7 @@ def reaching(_context: Any, values: Any, at: Any, floors: Any, start: Any, least
         floors = body.load(body.data(2), body.number(3, types.int64), INTS)
         least = body.splat(body.number(4, types.int32), INTS)
         both = builder.and_(builder.icmp_signed(">=", row, floors), builder.icmp_signed(">=", row, least))
-        return builder.zext(builder.bitcast(both, ir.IntType(LANES)), _LONG)
+        return builder.zext(builder.bitcast(both, ir.IntType(LANES)), LONG)
 
     return types.uint64(values, at, floors, start, least), generate
 
@@ -222,35 +221,12 @@ def add_scaled(_context: Any, totals: Any, values: Any, at: Any, scale: Any, blo
         totals, values, start = body.data(0), body.data(1), body.number(2, types.int64)
         scale = body.splat(body.number(3, types.float64), _DOUBLES)
         with cgutils.for_range(builder, body.number(4, types.int64)) as loop:
-            here = builder.mul(loop.index, ir.Constant(_LONG, LANES))
+            here = builder.mul(loop.index, ir.Constant(LONG, LANES))
             row = body.load(values, builder.add(start, here), _DOUBLES)
             body.store(builder.fadd(body.load(totals, here, _DOUBLES), builder.fmul(scale, row)), totals, here)
         return context.get_dummy_value()
 
     return types.void(totals, values, at, scale, blocks), generate
-
-
-@inlined
-def nearby(  # noqa: PLR0917 (an instruction, so to speak)
-    _context: Any, points: Any, across: Any, up: Any, x: Any, y: Any, limit: Any
-) -> Any:
-    """One block: bits of the lanes whose place, ``points[across:]`` and ``points[up:]`` (flat float32), is near (x, y).
-
-    Near is a squared distance of at most ``limit``, in double precision.
-    """
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        body = Body(context, builder, signature, arguments)
-        total = None
-        for offset, place in ((1, 3), (2, 4)):
-            row = builder.fpext(body.load(body.data(0), body.number(offset, types.int64), _FLOATS), _DOUBLES)
-            away = builder.fsub(body.splat(body.number(place, types.float64), _DOUBLES), row)
-            square = builder.fmul(away, away)
-            total = square if total is None else builder.fadd(total, square)
-        found = builder.fcmp_ordered("<=", total, body.splat(body.number(5, types.float64), _DOUBLES))
-        return builder.zext(builder.bitcast(found, ir.IntType(LANES)), _LONG)
-
-    return types.uint64(points, across, up, x, y, limit), generate
 
 
 @inlined
@@ -261,40 +237,3 @@ def lowest_bit(_context: Any, bits: Any) -> Any:
         return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
 
     return types.int64(types.uint64), generate
-
-
-@inlined
-def akin(  # noqa: PLR0917 (an instruction, so to speak)
-    _context: Any, table: Any, wide: Any, a: Any, start: Any, turn_most: Any, far_most: Any
-) -> Any:
-    """One block: bits of the pairs b from ``start`` on that may support pair ``a``.
-
-    ``table`` (flat float32, rows of ``wide``) holds x and y in the left print, x and y in the right one, and the turn
-    between them. Turns differ by at most ``turn_most`` (the short way round) and distances by at most ``far_most``.
-    """
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        body = Body(context, builder, signature, arguments)
-        base, wide, a, start = body.data(0), *(body.number(k, types.int64) for k in (1, 2, 3))
-
-        def away(row: int) -> Any:
-            at = builder.mul(wide, ir.Constant(_LONG, row))
-            own = builder.load(builder.gep(base, [builder.add(at, a)]))
-            return builder.fsub(body.load(base, builder.add(at, start), _FLOATS), body.splat(own, _FLOATS))
-
-        def length(one: Any, two: Any) -> Any:
-            square = builder.fadd(builder.fmul(one, one), builder.fmul(two, two))
-            return body.call("llvm.sqrt.v16f32", _FLOATS, square)
-
-        def size(value: Any) -> Any:
-            return body.call("llvm.fabs.v16f32", _FLOATS, value)
-
-        turn = size(away(4))
-        rest = size(builder.fsub(turn, ir.Constant(_FLOATS, [2 * math.pi] * LANES)))
-        most = body.splat(body.number(4, types.float32), _FLOATS)
-        turned = builder.or_(builder.fcmp_ordered("<=", turn, most), builder.fcmp_ordered("<=", rest, most))
-        apart = size(builder.fsub(length(away(0), away(1)), length(away(2), away(3))))
-        close = builder.fcmp_ordered("<=", apart, body.splat(body.number(5, types.float32), _FLOATS))
-        return builder.zext(builder.bitcast(builder.and_(turned, close), ir.IntType(LANES)), _LONG)
-
-    return types.uint64(table, wide, a, start, turn_most, far_most), generate

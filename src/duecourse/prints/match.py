@@ -17,7 +17,7 @@ from duecourse.prints.explain import draw
 from duecourse.prints.images import GrayImage
 from duecourse.prints.kernels import Shelf, nothing, scan, shelved, workspace
 from duecourse.prints.lanes import padded
-from duecourse.prints.parameters import CYLINDERS, MATCH_VERSION, MATCHING
+from duecourse.prints.parameters import CYLINDERS, MATCH_VERSION, MATCHING, Matching
 from duecourse.prints.sketches import sketch
 from duecourse.prints.template import Template
 
@@ -111,15 +111,21 @@ def stored(template: Template) -> Stored:
     )
 
 
-def score(probe: Prepared, candidate: Prepared) -> float:
-    """How alike two prints are: 0 for strangers mostly, above 100 for clear mates; the same in either order."""
-    return _compare(probe, candidate)[0]
+def score(probe: Prepared, candidate: Prepared, tuning: Matching = MATCHING) -> float:
+    """How alike two prints are: below 8 for strangers mostly, above 100 for clear mates; the same in either order.
+
+    With ``parameters.CASCADE`` the score is the same to the last bit or 0: most strangers, and a mate in some hundreds,
+    are left early.
+    """
+    return _compare(probe, candidate, tuning)[0]
 
 
-def _compare(probe: Prepared, candidate: Prepared) -> tuple[float, NDArray[np.float64], NDArray[np.int32], bool]:
+def _compare(
+    probe: Prepared, candidate: Prepared, tuning: Matching = MATCHING
+) -> tuple[float, NDArray[np.float64], NDArray[np.int32], bool]:
     """Score, parts, pairs, and whether the two were exchanged."""
     outcome = nothing()
-    values = scan(probe.shelf(), candidate.shelf(), FIRST_ALONE, MATCHING, workspace(MATCHING), outcome)
+    values = scan(probe.shelf(), candidate.shelf(), FIRST_ALONE, tuning, workspace(tuning), outcome)
     return float(values[0]), outcome.parts, outcome.pairs, probe.key > candidate.key
 
 

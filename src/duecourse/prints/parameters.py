@@ -94,6 +94,23 @@ class Matching(NamedTuple):
     mean_slope: float = 0.5
     """A mean is over so many best pairs: least + more / (1 + exp(-slope (minutiae of the smaller print - middle)))."""
 
+    glance_least: int = MOST_MINUTIAE + 1
+    """Prints of fewer minutiae are not glanced at: none in full matching, see ``duecourse.prints.glance``."""
+
+    glance_pairs: int = 6
+    """A glance is a mean over so many best minutiae of either print."""
+
+    glance_most: int = 64
+    """The floor of a glance rises up to so many minutiae."""
+
+    glance_floor: float = 0.05
+    glance_few: float = 0.2084
+    glance_few_bend: float = -0.0238
+    glance_many: float = 0.1137
+    glance_many_bend: float = -0.0136
+    """Mean likeness at a glance under which a comparison of a cascade ends at once, with score 0: quadratic in the
+    logarithms of both counts of minutiae, the smaller and the larger. Its shape is that of strangers' glances."""
+
     first_floor: float = 0.395
     """Mean cylinder similarity under which a comparison ends at once, with score 0."""
 
@@ -113,6 +130,9 @@ class Matching(NamedTuple):
 
     second_floor: float = 0.0165
     """Relaxed similarity under which prints are not laid over one another."""
+
+    cascade_floor: float = 0.0
+    """Relaxed similarity under which a comparison of a cascade ends, with score 0."""
 
     anchors: int = 6
     """So many best relaxed pairs are tried as anchors of the alignment."""
@@ -143,6 +163,8 @@ class Matching(NamedTuple):
 
 CYLINDERS = Cylinders()
 MATCHING = Matching()
+CASCADE = MATCHING._replace(glance_least=10, cascade_floor=0.019)
+"""Most strangers end early, with score 0; what is not 0 is the score of MATCHING to the last bit."""
 
 # -- slaps --------------------------------------------------------------------------------------------------------
 # Chosen on two inked four-finger slaps, one inked picture of both thumbs and made-up slaps: few, so take them as such.

@@ -1,0 +1,22 @@
+"""Compiled kernels are kept under the digest of all of their sources, and parts of them are compiled but once."""
+
+from pathlib import Path
+
+from numba.core.codegen import JITCodeLibrary
+
+from duecourse.prints import compiled
+
+DECORATORS = ("@compiled", "@lean", "@inner", "@inlined")
+
+
+def test_every_file_with_a_kernel_counts_for_the_digest() -> None:
+    folder = Path(compiled.__file__).parent
+    written = {
+        path.stem for path in folder.glob("*.py") if any(line in DECORATORS for line in path.read_text().splitlines())
+    }
+    assert written | {"compiled"} == set(compiled.SOURCES)
+
+
+def test_numba_has_the_steps_that_a_part_leaves_to_the_whole() -> None:
+    missing = [step for step in compiled.STEPS if not hasattr(JITCodeLibrary, step)]
+    assert not missing, "numba names these steps otherwise now: compiling takes longer"

@@ -37,7 +37,7 @@ from typing import Literal
 
 import msgspec
 
-from duecourse.errors import BadFacts
+from duecourse.errors import BadFacts, NotARelease
 from duecourse.figures import periods
 
 FACTS = "cited_facts.csv"
@@ -92,10 +92,14 @@ class Release:
 def read_release(folder: Path | None = None) -> Release:
     """Facts and sources of ``folder``, or those that ship with duecourse.
 
-    Raises BadFacts naming file, row, column and remedy.
+    Raises NotARelease for a folder that is not there or holds none, and BadFacts naming file, row, column and remedy.
     """
     if folder is None:
         folder = Path(str(resources.files("duecourse.figures") / "facts"))
+    if not folder.is_dir():
+        raise NotARelease(path=folder, problem="is a file" if folder.exists() else "does not exist")
+    if not (folder / SOURCES).exists() and not (folder / FACTS).exists():
+        raise NotARelease(path=folder, problem=f"has neither manifest.json nor {FACTS} and {SOURCES}")
     sources = _sources(folder / SOURCES)
     data = _bytes(folder / FACTS)
     facts = tuple(_facts(folder / FACTS, data, sources))

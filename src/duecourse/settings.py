@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from duecourse.errors import BadSetting, NoWorkspace
+from duecourse.errors import BadSetting, InsideWorkspace, NoWorkspace
 
 FILE_NAME = "duecourse.toml"
 
@@ -114,10 +114,14 @@ class Workspace:
     def create(cls, root: Path, settings: Settings | None = None) -> "Workspace":
         """Make (or complete) the folder and write its settings file once; safe to repeat.
 
-        Raises BadSetting when ``root`` is a file or an existing settings file cannot be read.
+        Raises BadSetting when ``root`` is a file or an existing settings file cannot be read, InsideWorkspace when it
+        lies within another workspace, whose purges would not know what is its.
         """
         if root.exists() and not root.is_dir():
             raise BadSetting(where=root, problem="is a file, where a folder is needed")
+        around = next((each for each in root.resolve().parents if (each / FILE_NAME).is_file()), None)
+        if around is not None and not (root / FILE_NAME).is_file():
+            raise InsideWorkspace(path=root, workspace=around)
         root.mkdir(parents=True, exist_ok=True)
         file = root / FILE_NAME
         if not file.exists():

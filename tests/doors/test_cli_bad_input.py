@@ -203,6 +203,16 @@ def test_a_place_that_is_no_workspace(county: Any, tmp_path: Path, duecourse: An
     assert told["error"]["kind"] == "BadSetting"
 
 
+def test_no_workspace_is_made_inside_of_another(county: Any, duecourse: Any) -> None:
+    for inner in (county.root / "second", county.root / "received" / "deep" / "third"):
+        refused = duecourse("init", "--dir", inner, code=2)
+        assert f"lies inside the workspace {county.root}" in refused.err
+        assert "name a folder outside of it with --dir" in refused.err
+        assert not inner.exists()
+    county("init", "--origin", "duecourse.example/doors")
+    duecourse("init", "--dir", county.root.parent / "beside")
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -57,6 +57,26 @@ def test_two_references_become_one_person_and_two_again(filled: Gallery, made_up
         filled.undo()
 
 
+def test_one_card_of_several_goes_in_one_commit_and_the_person_stays(filled: Gallery, made_up) -> None:
+    filled.enroll("p1", hand(made_up, 7))
+    filled.merge("p2", "p1")
+    filled.withhold("p3")
+    version = filled.version()
+    assert filled.keep_only("p1", [hand(made_up, 7)])
+    assert (filled.version(), filled.people()) == (version + 1, 2)
+    assert (found(filled, made_up, 7), found(filled, made_up, 2), found(filled, made_up, 1)) == (["p2"], ["p2"], [])
+    assert found(filled, made_up, 3) == [], "the withheld stay withheld"
+    assert not filled.keep_only("p1", [hand(made_up, 7)])
+    assert filled.version() == version + 1
+    assert filled.keep_only("p9", [hand(made_up, 9)]), "what was cut short before it was enrolled is enrolled"
+    assert found(filled, made_up, 9) == ["p9"]
+    assert filled.keep_only("p9", [])
+    assert found(filled, made_up, 9) == []
+    with pytest.raises(UnknownPerson):
+        filled.keep_only("p9", [])
+    assert filled.verify() == 4
+
+
 def test_the_withheld_are_kept_and_not_found_until_undone(filled: Gallery, made_up) -> None:
     before = filled.digest()
     filled.withhold("p3")

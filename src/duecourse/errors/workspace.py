@@ -10,6 +10,13 @@ class NoWorkspace(BadInput):
     """
 
 
+class InsideWorkspace(BadInput):
+    """{path}: lies inside the workspace {workspace}, and what is in a workspace is searched and purged with it.
+
+    Nothing was made; name a folder outside of it with --dir, such as one beside it.
+    """
+
+
 class BadSetting(BadInput):
     """{where}: {problem}.
 

@@ -210,6 +210,30 @@ class Gallery:
                 raise UnknownPerson(where=self.folder, person=person)
             self._drop(state, manifest, lambda entry: entry.person in gone, Change(0, "removed", "", (), len(gone)))
 
+    def keep_only(self, person: str, encounters: Iterable[Sequence[Template]]) -> bool:
+        """Forget every print enrolled under ``person`` but those of ``encounters``, in one commit; False for no change.
+
+        A search meanwhile finds the person by what it was before or by what it is after, and never not at all. Merging
+        and withholding stay. With no encounters it is ``remove``. Raises as ``enroll`` and ``remove``.
+        """
+        wanted = list(encounters)
+        if not wanted:
+            self.remove(person)
+            return True
+        for templates in wanted:
+            searching.check(person, templates)
+        with self._writing():
+            state = self.state()
+            kept = {
+                entry.leaf: entry for entry in (Entry.of(person, each, state.manifest.version + 1) for each in wanted)
+            }
+            fresh = changes.unknown(state, kept.values())
+            gone = {each.leaf for each in state.entries() if each.person == person} - set(kept)
+            if fresh or gone:
+                change = Change(0, "removed", "", (), len(gone))
+                self._drop(state, state.manifest, lambda entry: entry.leaf in gone, change, fresh)
+            return bool(fresh or gone)
+
     def withhold(self, person: str) -> None:
         """Keep the prints of ``person`` but search them no more, until ``undo`` or ``remove``. Raises as ``remove``."""
         self._revise(lambda state: changes.withheld(state, person))
@@ -344,9 +368,19 @@ class Gallery:
             if (revised := revise(state)) is not None:
                 self._commit(revised[0], revised[0].parts, revised[1])
 
-    def _drop(self, state: State, manifest: Manifest, gone: Callable[[Entry], bool], change: Change) -> None:
-        """Commit ``manifest`` with the encounters left out that are ``gone``; untouched segments stay as they are."""
-        parts, left = [], []
+    def _drop(
+        self,
+        state: State,
+        manifest: Manifest,
+        gone: Callable[[Entry], bool],
+        change: Change,
+        fresh: Iterable[Entry] = (),
+    ) -> None:
+        """Commit ``manifest`` without the encounters that are ``gone`` and with ``fresh`` ones.
+
+        Untouched segments stay as they are.
+        """
+        parts, left = [], list(fresh)
         for part, segment in zip(state.manifest.parts, state.segments, strict=True):
             entries = list(segment.entries())
             stay = [entry for entry in entries if not gone(entry)]

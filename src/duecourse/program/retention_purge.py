@@ -163,16 +163,15 @@ def _pictures(path: Path) -> set[bytes]:
 
 
 def _take_out(space: Workspace, kept: Kept) -> tuple[Gallery, int]:
-    """Take enrolled prints that came with the card out of the gallery; other cards of the same person stay in it."""
+    """Take enrolled prints that came with the card out of the gallery; other cards of the same person stay in it.
+
+    Each person in one commit: whoever is searched meanwhile by prints of another card is found all the time.
+    """
     gallery, taken = Gallery.open(space.gallery, create=True), 0
     for person in kept.people:
         others = [card for card in kept_cards(space, person) if card.stem != kept.sha256]
-        again = [(person, templates) for templates in _made_of(space, others)]
         with suppress(UnknownPerson):
-            gallery.remove(person)
-            taken += 1
-        if again:
-            gallery.enroll_all(again)
+            taken += gallery.keep_only(person, _made_of(space, others))
     return gallery, taken
 
 

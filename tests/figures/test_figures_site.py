@@ -2,7 +2,9 @@
 
 import csv
 import hashlib
+import itertools
 import json
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,7 +15,7 @@ import duckdb
 import pytest
 
 from duecourse.errors import BadPicture, NotASite
-from duecourse.figures import engine, pictures
+from duecourse.figures import charts, engine, pictures
 from duecourse.figures.claims import CheckResult, check
 from duecourse.figures.publish import write_site
 from duecourse.figures.site import MANIFEST
@@ -313,3 +315,32 @@ def test_text_has_enough_contrast_in_light_and_dark(site: Path) -> None:
             for ground in ("--paper", "--sheet"):
                 over, under = sorted((luminance(colors[text]), luminance(colors[ground])), reverse=True)
                 assert (over + 0.05) / (under + 0.05) >= 4.5, (text, ground)
+
+
+def test_labels_of_close_points_are_not_written_over_each_other_and_years_keep_their_distance(
+    article: CheckResult,
+) -> None:
+    """Text of neighbors stands above and below; a series without some years leaves their room empty."""
+    figure = engine.figures("removals_booked")
+    near = {row.when for row in figure.rows if row.period in {"FY2009", "FY2010", "FY2011"}}
+    drawn = charts.svg(figure, (), near)
+    assert drawn is not None
+    places = [
+        (float(x), float(y))
+        for x, y in re.findall(r"<text[^>]*translate\(([-0-9.]+),([-0-9.]+)\)[^>]*>(?:389,834|392,862|396,906)<", drawn)
+    ]
+    assert len(places) == 3
+    for (x, y), (other_x, other_y) in itertools.combinations(places, 2):
+        assert abs(x - other_x) > 40 or abs(y - other_y) > 10, places
+    years = {int(year): float(x) for x, year in re.findall(r"translate\(([-0-9.]+),[^)]*\)[^>]*>(20\d\d)<", drawn)}
+    steps = [(years[b] - years[a]) / (b - a) for a, b in itertools.pairwise(sorted(years))]
+    assert max(steps) == pytest.approx(min(steps), rel=0.02)
+
+
+def test_the_number_of_a_booking_stays_on_one_line(tmp_path: Path) -> None:
+    case = {"booking": "b-000001", "title": "Booking b-000001", "outcome": "b-000001 is released", "sentences": []}
+    site = write_site(tmp_path / "site", cases=[{**case, "pictures": []}]).path
+    page = (site / "cases" / "b-000001.html").read_text(encoding="utf-8")
+    body = page[page.index("<main") :]
+    assert body.count('<span class="whole">b-000001</span>') == 3
+    assert ".whole { white-space: nowrap; }" in (site / "style.css").read_text(encoding="utf-8")

@@ -19,7 +19,7 @@ class UnknownMeasure(BadInput):
 
 
 class BadParameter(BadInput):
-    """{where}: {problem}. `duecourse figures` lists each measure with its parameters and their values."""
+    """{where}: {problem}. `duecourse check --explain` lists each measure with its parameters."""
 
 
 class BadMeasure(DuecourseError):

@@ -17,6 +17,7 @@ import msgspec
 
 from duecourse.errors import BadAnnouncement
 from duecourse.figures import engine, periods, sentences, wordings
+from duecourse.figures.complaints import in_words
 from duecourse.figures.verdicts import VERDICTS
 
 LARGEST = 1024 * 1024
@@ -197,6 +198,7 @@ def _convert(raw: object, kind: type[Any], file: str, place: str) -> Any:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as problem:
         what, _, path = str(problem).partition(" - at `$.")
+        what = in_words(what)
         where = f"{place}, {path.rstrip('`')}" if path else place
         remedy = f"Correct the key; {_HELP}"
         if found := re.search(r"unknown field `([^`]*)`", what):

@@ -75,6 +75,9 @@ def _values(
     peak = max(rows, key=lambda row: row.value)
     panels = figure.measure.chart == "bars_by_place"
     names = [", ".join(getattr(row, part) or "all" for part in telling) for row in rows]
+    newest = max(last.values())
+    labeled = [row for row in rows if (row.when in marked if marked else row is peak or row.starts_on == newest)]
+    below = _below(labeled)
     return [
         {
             "place": row.place,
@@ -84,8 +87,26 @@ def _values(
             "said": sentences.said(row, figure.measure.decimals),
             "bound": _LIMITS.get(row.words, "exact"),
             "last": last[row.place] == row.starts_on,
-            "label": row.when in marked if marked else row is peak or row.starts_on == max(last.values()),
+            "label": row in labeled,
+            "below": row in below,
             "named": not named or row.place in named,
         }
         for number, (name, row) in enumerate(zip(names, rows, strict=True))
     ]
+
+
+CLOSE = 4
+"""Labels of points fewer years apart would be written over each other."""
+
+
+def _below(labeled: list[Row]) -> list[Row]:
+    """Which of the labeled points get their label below: every second one of those that stand close together."""
+    found: list[Row] = []
+    above: int | None = None
+    for row in sorted(labeled, key=lambda row: row.ends_on):
+        if above is not None and row.ends_on.year - above < CLOSE:
+            found.append(row)
+            above = None
+        else:
+            above = row.ends_on.year
+    return found

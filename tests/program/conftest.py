@@ -76,9 +76,18 @@ class County:
     def findings(self) -> list[Finding]:
         return list(verify_ledger(self.folder / "ledger.sqlite", invariants=INVARIANTS).findings)
 
-    def card(self, tcn: str = "T1", content: bytes = b"card", charges: tuple[str, ...] = ("DRIVING DRUNK",)) -> Any:
+    def card(
+        self,
+        tcn: str = "T1",
+        content: bytes = b"card",
+        charges: tuple[str, ...] = ("DRIVING DRUNK",),
+        *,
+        born_on: str = "1984-02-29",
+        retain: bool = True,
+        treated_as_adult: bool = False,
+    ) -> Any:
         data = b"%s %s" % (tcn.encode(), content)
-        facts = Biographic(name="NOVAK,IDA", sex="F", born_on="1984-02-29", place_of_birth="XX", **NOTHING)
+        facts = Biographic(name="NOVAK,IDA", sex="F", born_on=born_on, place_of_birth="XX", **NOTHING)
         made = Card(
             tcn=tcn,
             ori="XX1234567",
@@ -90,7 +99,8 @@ class County:
             charges=tuple(ChargeText(date(2010, 9, 12), text) for text in charges),
             fingers=(),
             missing_fingers=(),
-            retain=False,
+            retain=retain,
+            treated_as_adult=treated_as_adult,
             deviations=(),
             sha256=sha256(data).hexdigest(),
             size=len(data),
@@ -98,8 +108,10 @@ class County:
         )
         return made, data
 
-    def book(self, tcn: str = "T1", content: bytes = b"card", charges: tuple[str, ...] = ("DRIVING DRUNK",)) -> str:
-        made, data = self.card(tcn, content, charges)
+    def book(
+        self, tcn: str = "T1", content: bytes = b"card", charges: tuple[str, ...] = ("DRIVING DRUNK",), **facts: Any
+    ) -> str:
+        made, data = self.card(tcn, content, charges, **facts)
         return bookings.receive(self.record, made, data, self.folder / "received", "kim").booking
 
     def search(self, booking: str, *people: str) -> checks.Searched:

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from duecourse import errors
 from duecourse.errors import (
     BadFact,
     ClaimOpen,
@@ -19,6 +21,7 @@ from duecourse.errors import (
 )
 from duecourse.ledger.entry import NewEntry
 from duecourse.program import custody, events, narrate, notices, objections, requests, sealing, staff, worklists
+from duecourse.program.events.check import SearchRestated
 from duecourse.program.events.objection import ObjectionRejected
 from duecourse.program.redress_lines import Lines
 
@@ -209,6 +212,47 @@ def test_a_removed_person_is_named_in_no_other_booking_that_is_closed(county: An
     facts = {"objection": filed.objection, "gallery_digest": "e" * 64, "gallery_version": 4}
     objections.gallery_removed(county.record, actor=actor, **facts)
     naming = [each.entry.stream for each in county.record.ledger.entries() if b"p-secret" in (each.body or b"")]
-    assert naming == [running], "a check that is open goes on among its candidates"
+    assert naming == []
     assert county.record.case(excluded).check == "excluded"
+    left = county.record.case(running)
+    (other,) = (label for label, each in left.candidates.items() if each.due)
+    assert (left.check, left.candidates[other].person) == ("", "p-other"), "the check goes on among the others"
+    assert {each.subject for each in worklists.worklists(county.record).examinations} == {other}
+    gone = next(label for label in left.candidates if label != other)
+    county.analyze(running, "ada")
+    with county.refused(errors.NotItsTurn, "withdrawn"):
+        county.examine(running, "ada", "exclusion", gone)
+    county.identify(running, other)
+    assert county.record.case(running).check == "identified"
     assert county.findings() == []
+
+
+def test_a_check_with_the_removed_person_alone_ends_and_one_removed_after_another_is_told_again(county: Any) -> None:
+    first, second, alone, both = (county.book(f"T{number}") for number in range(4))
+    for booking, people in ((first, ("p-1",)), (second, ("p-2",)), (alone, ("p-1",)), (both, ("p-1", "p-2", "p-3"))):
+        county.search(booking, *people)
+    of = {each.person: label for label, each in county.record.case(both).candidates.items()}
+    county.examine(both, "ada", "exclusion", of["p-1"])
+    for booking in (first, second):
+        county.identify(booking)
+        filed = county.object(booking, "mistaken_identity")
+        county.review(filed.objection)
+        facts = {"objection": filed.objection, "gallery_digest": "e" * 64, "gallery_version": 4}
+        objections.gallery_removed(county.record, actor="kim", **facts)
+    assert (county.record.case(alone).check, county.record.case(both).check) == ("excluded", "")
+    named = b"".join(each.body or b"" for each in county.record.ledger.entries())
+    assert (b"p-1" in named, b"p-2" in named, b"p-3" in named) == (False, False, True)
+    county.identify(both, of["p-3"])
+    assert county.record.case(both).check == "identified"
+    assert county.findings() == []
+
+
+def test_a_search_told_again_to_name_somebody_else_is_found(forger: Any) -> None:
+    booking = forger.candidate()
+    search = forger.like("search.completed")
+    (one,) = search.candidates
+    facts = {name: getattr(search, name) for name in search.__struct_fields__}
+    facts["candidates"] = (replace(one, person="p-77"),)
+    forger.write(booking, SearchRestated(**facts, withdrawn=("B",)), "kim")
+    found = {each.what for each in forger.county.findings()}
+    assert {"a search told again without a removal", "a search told again with other candidates"} <= found

@@ -86,6 +86,13 @@ class NotRouted(Refused):
     """
 
 
+class MinorNotSearched(Refused):
+    """A search for booking {booking} was refused: by the day of birth on the card the person is a minor.
+
+    The record is unchanged; where a court treats them as an adult, the agency sends a card that says so (field 2.087).
+    """
+
+
 class CitizenResult(Refused):
     """{act} in booking {booking} was refused: the status determination of entry {seq} says {result}.
 

@@ -83,7 +83,8 @@ class Card:
     """A ten-print transaction, read: control numbers, facts with names, charges, encoded fingers, deviations.
 
     ``missing_fingers`` are (position 1-10, ``XX`` amputated | ``UP`` unable to print); ``retain`` is whether field
-    2.005 says Y; ``sha256`` (hex) and ``size`` are those of the received bytes; ``source`` names them for people.
+    2.005 says Y, and ``treated_as_adult`` whether 2.087 does; ``sha256`` (hex) and ``size`` are those of the received
+    bytes; ``source`` names them for people.
     """
 
     tcn: str
@@ -101,6 +102,7 @@ class Card:
     sha256: str
     size: int
     source: str
+    treated_as_adult: bool = False
 
 
 def read_card(data: bytes, source: str) -> Card:
@@ -135,6 +137,7 @@ def read_card(data: bytes, source: str) -> Card:
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         source=source,
+        treated_as_adult=described is not None and described.text(87) == "Y",
     )
 
 

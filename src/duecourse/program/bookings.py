@@ -28,6 +28,7 @@ from duecourse.program.events.booking import (
     PersonSelfDescribed,
 )
 from duecourse.program.facts import ChargeFact, DeviationFact
+from duecourse.program.minors import birthday, is_adult
 from duecourse.program.record import Deed, Record
 
 __all__ = [
@@ -114,6 +115,9 @@ def received_card(record: Record, booking: str) -> BookingReceived:
 
 def _received(deed: Deed, card: Card, serial: int) -> BookingReceived:
     routing, row = participation.routing(deed, card.ori)
+    born = birthday(card.biographic.born_on) if card.biographic else None
+    day = min(each for each in (card.arrested_on, card.dated_on, deed.today) if each is not None)
+    adult = born is None or is_adult(born, day, deed.rule("person.adult_age").value)
     return BookingReceived(
         booking=f"b-{serial:06d}",
         serial=serial,
@@ -133,6 +137,8 @@ def _received(deed: Deed, card: Card, serial: int) -> BookingReceived:
         deviations=tuple(
             DeviationFact(code=each.code, field=each.field, message=each.message) for each in card.deviations
         ),
+        minor=not (adult or card.treated_as_adult),
+        treated_as_adult=card.treated_as_adult,
     )
 
 

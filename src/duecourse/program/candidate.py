@@ -16,7 +16,8 @@ class Examination:
 class Candidate:
     """One candidate of the search under its opaque label; ``person`` and ``score`` are empty once sealed.
 
-    ``outcome`` is confirmed, excluded or undetermined, or empty while it is open.
+    ``outcome`` is confirmed, excluded or undetermined, withdrawn where the prints left the gallery by order meanwhile,
+    or empty while it is open.
     """
 
     candidate: str

@@ -116,6 +116,9 @@ class Case:
     tcn: str = ""
     sha256: str = ""
     routing: str = ""
+    retain: bool = True
+    minor: bool = False
+    treated_as_adult: bool | None = None
     received_at: datetime | None = None
     charges: dict[str, Charge] = field(default_factory=dict)
     searched: bool = False
@@ -159,6 +162,11 @@ class Case:
         if self.check == "identified" and (not self.confirmed or "status.determined" in self.sealed.values()):
             return "identity sealed"
         return self.check or "open"
+
+    @property
+    def searchable(self) -> bool:
+        """Whether the prints may be searched at all: cards of the agency are sent on, and the person is no minor."""
+        return self.routing in {"on", "suppress_relay"} and not self.minor
 
     @property
     def unread_answer(self) -> Status | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from duecourse.errors import BadFact, NotBlind, NotInRecord, NotItsTurn, NotRouted
+from duecourse.errors import BadFact, MinorNotSearched, NotBlind, NotInRecord, NotItsTurn, NotRouted
 from duecourse.ledger.entry import Entry
 from duecourse.prints.gallery import Gallery
 from duecourse.prints.template import Template
@@ -54,12 +54,12 @@ class Searched:
 
 
 def waiting(record: Record) -> tuple[str, ...]:
-    """Bookings whose prints are to be searched, oldest first; those of agencies routed ``off`` never are."""
+    """Bookings whose prints are to be searched, oldest first; never of agencies routed ``off``, nor of minors."""
     record.register.catch_up(record.ledger)
     return tuple(
         booking
         for booking, (_, event, _) in record.register.received.items()
-        if booking not in record.register.searched and event.routing in {"on", "suppress_relay"}
+        if booking not in record.register.searched and event.routing in {"on", "suppress_relay"} and not event.minor
     )
 
 
@@ -69,14 +69,16 @@ def search(
     """Search the prints of a booking and record who was searched, how, and the candidates under shuffled labels.
 
     A search done before, or made needless by an upheld objection, is answered from the record. Raises NotInRecord,
-    NotRouted when no participation row sends the agency's cards on, BadFact without templates, and what
-    ``Gallery.search`` raises: a search that could not read everything is no answer.
+    NotRouted when no participation row sends the agency's cards on, MinorNotSearched, BadFact without templates, and
+    what ``Gallery.search`` raises: a search that could not read everything is no answer.
     """
     case = record.case(booking)
     if case.searched or case.check:
         return _searched(case, already=True)
     if case.routing not in {"on", "suppress_relay"}:
         raise NotRouted(booking=booking, ori=case.ori, found=case.routing)
+    if case.minor:
+        raise MinorNotSearched(booking=booking)
     if not templates:
         raise BadFact(where=f"booking {booking}", problem="has no usable print to search with")
     found = gallery.search(templates, limit=record.settings.candidates)

@@ -21,7 +21,7 @@ from duecourse.program.breaches.objection import links_left
 from duecourse.program.breaches.registers import Registers
 from duecourse.program.case import Case, decision_key
 from duecourse.program.events.booking import BookingReceived
-from duecourse.program.events.check import PrintExamined, SearchCompleted, StatusDetermined
+from duecourse.program.events.check import PrintExamined, SearchCompleted, SearchRestated, StatusDetermined
 from duecourse.program.events.event import Event
 from duecourse.program.events.gallery import GalleryEnrolled
 from duecourse.program.events.inspection import InspectionEvent
@@ -194,7 +194,8 @@ class _Court:
             pass
         elif not (carried_out and (removal or naming)):
             yield from self._role(entry, frozenset({"reviewer"}))
-            if kind == SearchCompleted.kind and entry.stream in self.cases and not self.cases[entry.stream].check:
+            search = kind in {SearchCompleted.kind, SearchRestated.kind}
+            if search and entry.stream in self.cases and not self.cases[entry.stream].check:
                 yield Breach("the search of an open check erased", f"entry {seq}", "a check that has ended")
         if entry.stream in self.cases:
             case = self.cases[entry.stream]
@@ -230,6 +231,8 @@ class _Court:
                 if seq not in mine and self.sealable.get(seq) != GalleryEnrolled.kind:
                     yield Breach("a purge of what is not of its booking", f"entry {seq}", f"entries of {case.booking}")
             self.erasing |= dict.fromkeys(event.entries, (entry.actor, entry.recorded_at, f"purge {event.purge}"))
+        if isinstance(event, SearchRestated) and self.removed != (entry.actor, entry.recorded_at):
+            yield Breach("a search told again without a removal", case.booking, "gallery.removed in the same act")
         if isinstance(event, GalleryRemoved):
             self.removed = (entry.actor, entry.recorded_at)
 

@@ -71,7 +71,7 @@ def page(record: Record, booking: str, reader: str | frozenset[str] = "", *, nam
 
 def outcome(case: Case) -> str:
     """How a case stands now, in words without a name."""
-    parts = [_OUTCOMES[case.check] if case.searched or case.check else "The prints wait to be searched."]
+    parts = [_OUTCOMES[case.check] if case.searched or case.check else _not_searched(case)]
     if case.citizen is not None:
         parts.append("The status determination says citizen of the United States: no request may be made.")
     if case.unread_answer is not None and case.citizen is None:
@@ -86,6 +86,12 @@ def outcome(case: Case) -> str:
     parts.append("The person has departed." if case.departed else _CUSTODY.get(case.custody, ""))
     parts.append(f"What was kept of the person was erased by purge {case.purged}." if case.purged else "")
     return " ".join(part for part in parts if part)
+
+
+def _not_searched(case: Case) -> str:
+    if case.minor:
+        return "The person is a minor: the prints are not searched."
+    return "The prints wait to be searched." if case.searchable else "Cards of this agency are not searched."
 
 
 def _sentence(record: Record, stored: Stored) -> Sentence:

@@ -8,10 +8,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from duecourse.errors import BadFact, NotInRecord, NotItsTurn
-from duecourse.ledger.entry import Entry
+from duecourse.ledger.entry import Entry, Stored
 from duecourse.program import events
 from duecourse.program.case import Case, Objection
-from duecourse.program.events.check import IdentityConfirmed, IdentityWithdrawn, SearchCompleted
+from duecourse.program.events.check import (
+    CheckClosed,
+    IdentityConfirmed,
+    IdentityWithdrawn,
+    SearchCompleted,
+    SearchRestated,
+)
 from duecourse.program.events.event import Event
 from duecourse.program.events.gallery import GalleryEnrolled
 from duecourse.program.events.objection import GalleryRemovalOrdered, GalleryRemoved
@@ -19,7 +25,7 @@ from duecourse.program.events.request import RequestLifted
 from duecourse.program.folding import opened
 from duecourse.program.record import Deed, Record, booking_of
 
-NAMING = (SearchCompleted, IdentityConfirmed, GalleryEnrolled, GalleryRemovalOrdered)
+NAMING = (SearchCompleted, SearchRestated, IdentityConfirmed, GalleryEnrolled, GalleryRemovalOrdered)
 """Kinds of events whose payload may name an enrolled person."""
 
 
@@ -44,8 +50,9 @@ def gallery_removed(record: Record, *, objection: str, actor: str, gallery_diges
     """Record that the ordered gallery entry was removed (after ``Gallery.remove``), with the gallery as it is now.
 
     With it goes every payload that names the enrolled person: the enrollment and the order of removal are sealed, and
-    the searches and identifications of other bookings whose check has ended. Raises NotItsTurn when no removal is due,
-    NotInRecord, BadFact, and SealUnfinished as ``objections.decide`` does.
+    the searches and identifications of other bookings. A check that is still open there goes on among its other
+    candidates, and ends where none is left. Raises NotItsTurn when no removal is due, NotInRecord, BadFact, and
+    SealUnfinished as ``objections.decide`` does.
     """
     with record.act(actor, GalleryRemoved) as deed:
         case = deed.case(booking_of(objection))
@@ -60,24 +67,50 @@ def gallery_removed(record: Record, *, objection: str, actor: str, gallery_diges
         if len(gallery_digest) < 16:
             raise BadFact(where="gallery_digest", problem="is no digest of a gallery")
         event = GalleryRemoved(objection=objection, gallery_digest=gallery_digest, gallery_version=gallery_version)
-        found, order = list(naming(deed, known.removal_due)), known.order
+        person, order = known.removal_due, known.order
+        found = list(naming(deed, person))
         entry = deed.append(case.booking, event)
+        for booking in dict.fromkeys(deed.tx.entry(seq).entry.stream for seq in found):
+            _go_on_without(deed, booking, person)
         for seq in found:
             deed.tx.seal(seq, deed.actor, order, deed.now)
         return entry
 
 
+def _go_on_without(deed: Deed, booking: str, person: str) -> None:
+    """Tell the search of an open check again without ``person``, and end the check where no candidate is left."""
+    if booking not in deed.record.register.received or deed.case(booking).check:
+        return
+    case = deed.case(booking)
+    told = (*deed.tx.entries(stream=booking, kind=SearchCompleted.kind), *_restated(deed, booking))
+    search = next((event for stored in reversed(told) if isinstance(event := opened(stored), SearchCompleted)), None)
+    gone = [each.candidate for each in search.candidates if each.person == person] if search is not None else []
+    if search is None or not gone:
+        return
+    facts: dict[str, Any] = {name: getattr(search, name) for name in SearchCompleted.__struct_fields__}
+    facts["candidates"] = tuple(each for each in search.candidates if each.person != person)
+    before = search.withdrawn if isinstance(search, SearchRestated) else ()
+    facts["withdrawn"] = (*before, *gone)
+    deed.append(booking, SearchRestated(**facts))
+    if case.outcome:
+        deed.append(booking, CheckClosed(outcome=case.outcome))
+
+
+def _restated(deed: Deed, booking: str) -> Iterator[Stored]:
+    return deed.tx.entries(stream=booking, kind=SearchRestated.kind)
+
+
 def naming(deed: Deed, person: str) -> Iterator[int]:
     """Entries of the whole record that name the enrolled ``person``.
 
-    Left are those of other bookings whose check or request is still open: they are purged with their own booking.
+    Left are those of other bookings with an open request on that identity: they are purged with their own booking.
     """
     for kind in NAMING:
         for stored in deed.tx.entries(kind=kind.kind):
             event, stream = opened(stored), stored.entry.stream
             if event is None or not names(event, person):
                 continue
-            if kind.register or (deed.case(stream).check and not deed.case(stream).open_requests):
+            if kind.register or not deed.case(stream).open_requests:
                 yield stored.entry.seq
 
 

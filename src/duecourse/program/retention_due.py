@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from duecourse.program.case import Case
-from duecourse.program.folding.retention import CHECK
+from duecourse.program.folding.retention import CHECK, CUSTODY
 from duecourse.rules.lookup import Rule
 
 
@@ -65,8 +65,25 @@ def _set_off(case: Case, row: dict[str, Any]) -> Iterator[tuple[int, datetime, s
             last = max(ends, default=None)
             if last is not None and len(ends) == len(case.charges) and last[1] in row["states"]:
                 yield (*last[0], "")
+    elif "minor" in row:
+        if case.minor and case.received_at is not None:
+            yield case.acts[0].seq, case.received_at, ""
+    elif "retain" in row:
+        over = None if case.retain else _served(case)
+        if over is not None:
+            yield (*over, "")
     elif row["trigger"] == "order":
         for order, (entry, at) in case.keeping.orders.items():
             yield entry, at, order
     elif case.received_at is not None and case.acts:
         yield case.acts[0].seq, case.received_at, ""
+
+
+def _served(case: Case) -> tuple[int, datetime] | None:
+    """When the prints had served what they were sent for: never to be searched, not identified, or custody over."""
+    ended = case.keeping.ended
+    if case.check and case.check != "identified":
+        return ended.get(CHECK)
+    if not case.searched and not case.searchable and case.received_at is not None:
+        return case.acts[0].seq, case.received_at
+    return ended.get(CUSTODY) if case.check else None

@@ -52,7 +52,7 @@ class Purge:
 
 @dataclass(slots=True)
 class Keeping:
-    """All of it for one case; ``ended`` says when (entry, instant) the check, and each charge, came to its end.
+    """All of it for one case; ``ended`` says when (entry, instant) the check, custody, and each charge came to its end.
 
     ``orders`` are orders to forget, by number, each with its entry and instant.
     """

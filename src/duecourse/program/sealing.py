@@ -3,7 +3,7 @@
 from duecourse.errors import CannotSeal
 from duecourse.ledger.entry import Entry
 from duecourse.program import events
-from duecourse.program.events.check import SearchCompleted
+from duecourse.program.events.check import SearchCompleted, SearchRestated
 from duecourse.program.events.event import Event
 from duecourse.program.events.objection import ObjectionUpheld
 from duecourse.program.record import Record
@@ -21,7 +21,7 @@ def seal(record: Record, *, seq: int, actor: str, order: str) -> Entry:
         known: type[Event] | None = events.KINDS.get(kind)
         if known is None or known.sealing not in {"identity", "person"}:
             raise CannotSeal(seq=seq, problem=f"a {kind} is not sealed by hand; what officials did is kept")
-        if kind == SearchCompleted.kind and not deed.case(entry.stream).check:
+        if kind in {SearchCompleted.kind, SearchRestated.kind} and not deed.case(entry.stream).check:
             problem = "the check that rests on it is open, and would be left without its candidates; end it first"
             raise CannotSeal(seq=seq, problem=problem)
         return deed.tx.seal(seq, actor, order, deed.now)

@@ -130,7 +130,7 @@ def _as_named(work: Work) -> tuple[str, str]:
 
 
 def _to_search(case: Case) -> bool:
-    return not case.searched and not case.check and case.routing in {"on", "suppress_relay"}
+    return not case.searched and not case.check and case.searchable
 
 
 def _to_determine(case: Case) -> bool:

@@ -17,6 +17,7 @@ from duecourse.program.events.booking import (
     PersonSelfDescribed,
 )
 from duecourse.program.filings import counted
+from duecourse.program.minors import birthday, is_adult
 from duecourse.rules.lookup import Rule
 
 HOUR = timedelta(hours=1)
@@ -27,6 +28,10 @@ HOUR = timedelta(hours=1)
 def _(event: PersonDescribed, case: Case, entry: Entry) -> Iterator[Breach]:
     if any(each.kind == entry.kind for each in case.acts):
         yield Breach("a second description of the person", case.booking, "one, as the card has it")
+    born, day = birthday(event.born_on), law.days(entry)[-1]
+    if case.treated_as_adult is False and not case.minor and born is not None:
+        other = Breach("a minor entered as none", f"born {event.born_on}", "a minor, not searched")
+        yield from law.allowed("person.adult_age", (), [day], lambda each: is_adult(born, day, each.value), other)
 
 
 @breaches.register

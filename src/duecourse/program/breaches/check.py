@@ -16,6 +16,7 @@ from duecourse.program.events.check import (
     PrintAnalyzed,
     PrintExamined,
     SearchCompleted,
+    SearchRestated,
 )
 from duecourse.program.record import SYSTEM
 
@@ -33,6 +34,22 @@ def _(event: SearchCompleted, case: Case, entry: Entry) -> Iterator[Breach]:
             yield Breach("one candidate named twice", ", ".join(sorted(names)), "each label and each person once")
     if case.routing not in {"on", "suppress_relay"}:
         yield Breach("a search of an agency that is not routed", case.routing, "routing on or suppress_relay")
+    if case.minor:
+        yield Breach("a search of a minor", case.booking, "no search, unless the card says to treat them as an adult")
+
+
+@breaches.register
+def _(event: SearchRestated, case: Case, entry: Entry) -> Iterator[Breach]:
+    if case.check or not case.searched:
+        yield Breach(f"{entry.kind} out of turn", case.check or "not searched", "an open check")
+    told = {each.candidate: each.person for each in event.candidates} | dict.fromkeys(event.withdrawn, "")
+    examined = {label for label, each in case.candidates.items() if each.examinations}
+    changed = {
+        label for label, each in case.candidates.items() if each.person and told.get(label) not in {each.person, ""}
+    }
+    if changed or examined - set(told):
+        found = ", ".join(sorted(changed | (examined - set(told))))
+        yield Breach("a search told again with other candidates", found, "the same ones but the one withdrawn")
 
 
 @breaches.register
@@ -67,7 +84,7 @@ def _(event: IdentityConfirmed, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from _two_people(case, event.candidate, "identification")
     yield from _named(event, case, "identification")
     found = case.candidate(event.candidate).person
-    if readable(case, SearchCompleted.kind) and found != event.person:
+    if found != event.person and (found or readable(case, SearchCompleted.kind)):
         yield Breach("an identification of another person than was examined", event.person, found or "nobody")
 
 

@@ -26,6 +26,14 @@ class BookingReceived(Event, frozen=True):
     dated_on: date | None = None
     charges: tuple[ChargeFact, ...] = ()
     deviations: tuple[DeviationFact, ...] = ()
+    minor: bool = False
+    treated_as_adult: bool | None = None
+
+    def words(self) -> str:
+        """The sentence, with what follows from the age of the person and from the wish of the sender."""
+        told = super().words()
+        told += " The person is a minor: the prints are not searched." if self.minor else ""
+        return told + ("" if self.retain else " The sender asked not to retain the prints.")
 
 
 class PersonDescribed(Event, frozen=True):

@@ -27,6 +27,18 @@ class SearchCompleted(Event, frozen=True):
     candidates: tuple[CandidateFact, ...]
 
 
+class SearchRestated(SearchCompleted, frozen=True):
+    """Prints that were found left the gallery by order; the search is told again without candidates {withdrawn}.
+
+    Candidates that remain: {candidates}.
+    """
+
+    kind = "search.restated"
+    by = frozenset({"system", "records_clerk"})
+    withdrawn: tuple[str, ...] = ()
+    """Every candidate taken out so far: what an earlier telling said is erased with its payload."""
+
+
 class PrintAnalyzed(Event, frozen=True):
     """The booking prints were analyzed before any candidate was seen; value for comparison: {suitability}."""
 
@@ -94,7 +106,7 @@ class CheckClosed(Event, frozen=True):
 
     kind = "check.closed"
     phrases: ClassVar[ByField] = {"outcome": CHECKS}
-    by = frozenset({"system", "examiner"})
+    by = frozenset({"system", "examiner", "records_clerk"})
     outcome: Literal["no match", "excluded", "identified", "undetermined"]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from duecourse.ledger.entry import SEALED, Entry, Stored
 from duecourse.program import events
 from duecourse.program.case import Act, Case
-from duecourse.program.events.check import IdentityConfirmed, SearchCompleted
+from duecourse.program.events.check import IdentityConfirmed, SearchCompleted, SearchRestated
 from duecourse.program.events.event import Event
 from duecourse.program.folding import booking, check, custody, objection, request, retention
 from duecourse.program.folding.fold import fold
@@ -43,7 +43,7 @@ def apply(case: Case, entry: Entry, event: Event | None) -> None:
 
 def _fold_sealed(case: Case, kind: str) -> None:
     """What is known of an erased payload from the entries around it."""
-    if kind == SearchCompleted.kind:
+    if kind in {SearchCompleted.kind, SearchRestated.kind}:
         case.searched = True
     elif kind == IdentityConfirmed.kind:
         for candidate in case.candidates.values():

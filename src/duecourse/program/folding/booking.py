@@ -17,6 +17,7 @@ from duecourse.program.folding.fold import fold
 @fold.register
 def _(event: BookingReceived, case: Case, entry: Entry) -> None:
     case.serial, case.ori, case.tcn, case.sha256 = event.serial, event.ori, event.tcn, event.sha256
+    case.retain, case.minor, case.treated_as_adult = event.retain, event.minor, event.treated_as_adult
     case.routing, case.received_at, case.work = event.routing, entry.recorded_at, work_name(entry.hash)
     case.charges = {each.charge: Charge(each.charge, each.text, each.offense_on) for each in event.charges}
 

@@ -11,6 +11,7 @@ from duecourse.program.events.check import (
     PrintAnalyzed,
     PrintExamined,
     SearchCompleted,
+    SearchRestated,
     StatusAnswered,
     StatusDetermined,
     StatusQueried,
@@ -23,6 +24,16 @@ def _(event: SearchCompleted, case: Case, entry: Entry) -> None:
     case.searched = True
     for each in event.candidates:
         case.candidates[each.candidate] = Candidate(each.candidate, each.person, each.score)
+
+
+@fold.register
+def _(event: SearchRestated, case: Case, entry: Entry) -> None:
+    for each in event.candidates:
+        known = case.candidate(each.candidate)
+        known.person, known.score = each.person, each.score
+    for label in event.withdrawn:
+        gone = case.candidate(label)
+        gone.person, gone.score, gone.outcome = "", 0, gone.outcome or "withdrawn"
 
 
 @fold.register

@@ -2,8 +2,9 @@
 
 from duecourse.ledger.entry import Entry
 from duecourse.program.case import Case
-from duecourse.program.events.booking import ChargeDisposed
+from duecourse.program.events.booking import ChargeDisposed, CustodyReleased, CustodyTransferred
 from duecourse.program.events.check import CheckClosed, IdentityWithdrawn
+from duecourse.program.events.custody import CustodyDied
 from duecourse.program.events.event import Event
 from duecourse.program.events.retention import (
     ForgettingOrdered,
@@ -22,13 +23,18 @@ from duecourse.program.folding.fold import fold
 from duecourse.program.retention_facts import LegalHold, Purge, Recall
 
 CHECK = "check"
-"""The key of the fingerprint check among what has ended; the others are charges."""
+"""The key of the fingerprint check among what has ended."""
+
+CUSTODY = "custody"
+"""The key of local custody among what has ended; the others are charges."""
 
 
 def note_end(event: Event, case: Case, entry: Entry) -> None:
-    """Note when the check or a charge ended, or that a charge is open again."""
+    """Note when the check, custody or a charge ended, or that a charge is open again."""
     if isinstance(event, CheckClosed | IdentityWithdrawn):
         case.keeping.ended[CHECK] = (entry.seq, entry.recorded_at)
+    elif isinstance(event, CustodyReleased | CustodyTransferred | CustodyDied):
+        case.keeping.ended[CUSTODY] = (entry.seq, entry.recorded_at)
     elif isinstance(event, ChargeDisposed):
         if event.open:
             case.keeping.ended.pop(event.charge, None)

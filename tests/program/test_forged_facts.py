@@ -160,6 +160,17 @@ def a_basis_that_vanishes_in_a_review(forger: Any) -> None:
     forger.write(forger.booking, event, "ivy")
 
 
+def a_review_that_ends_no_hold(forger: Any) -> None:
+    record, now = forger.county.record, forger.county.clock()
+    rules = used(record.rule("detainer.review"), record.rule("priorities"))
+    facts = {"charge": "c1", "state_text": "dismissed", "struck": (), "rules": rules}
+    bases = forger.like("request.drafted").bases
+    until = {"review_by": now + timedelta(hours=20), "hold_ends_at": now + timedelta(hours=40)}
+    forger.write(
+        forger.booking, RequestReviewRequired(request=forger.request, remaining=bases, **until, **facts), "ivy"
+    )
+
+
 def bound_anew_without_a_move(forger: Any) -> None:
     booking = forger.county.identified(tcn="T2")
     custody.book_in(forger.county.record, booking=booking, actor="hal", facility="county jail")
@@ -357,6 +368,7 @@ def an_officer_clears_themselves(forger: Any) -> None:
         (served_in_no_known_manner, "a service in a manner of no list"),
         (lifted_for_a_reason_of_no_list, "an end for a reason of no list"),
         (review_in_ten_years, "a review called for too late"),
+        (a_review_that_ends_no_hold, "an end of a hold told with a review"),
         (a_basis_that_vanishes_in_a_review, "a basis that vanished"),
         (bound_anew_without_a_move, "a request bound anew without a move"),
         (released_for_a_reason_of_no_list, "a release for a reason of no list"),

@@ -41,6 +41,45 @@ def test_dropped_charge_by_feed_reviews_the_request_in_the_same_transaction(coun
     assert county.findings() == []
 
 
+def held_and_dropped(county: Any) -> tuple[str, str]:
+    """Somebody is kept on a request when the last charge falls away."""
+    request = county.honored()
+    booking = request.partition("/")[0]
+    hold(county, request)
+    county.now += timedelta(hours=5)
+    assert county.dispose(booking, "NO_CHARGE_FILED").review_required == (request,)
+    return request, booking
+
+
+def test_a_charge_dropped_while_somebody_is_held_ends_the_hold_at_once(county: Any) -> None:
+    request, booking = held_and_dropped(county)
+    dropped = county.now
+    known = county.record.case(booking).requests[request]
+    assert (known.state, known.ends_at) == ("REVIEW_REQUIRED", dropped)
+    assert "Nobody is kept on it meanwhile" in narrate.tell(county.record, booking)[-1]["what"]
+    assert [each.subject for each in worklists.worklists(county.record).releases] == [request]
+    with county.refused(errors.NotItsTurn, "REVIEW_REQUIRED"):
+        custody.transfer(county.record, request=request, actor="hal", taken_by="Roe", receipt="1")
+    county.now += timedelta(minutes=40)
+    assert custody.alarm(county.record) == (request,)
+    released = custody.release(county.record, booking=booking, actor="hal", reason="No Charges Filed")
+    assert released.overstayed_minutes == 40
+    assert county.findings() == []
+
+
+def test_a_hold_that_a_review_confirms_goes_on_to_the_end_that_was_counted(county: Any) -> None:
+    request, booking = held_and_dropped(county)
+    county.now += timedelta(minutes=20)
+    assert custody.alarm(county.record) == (request,)
+    requests.confirm(county.record, request=request, actor="gil", bases=[ORDER], reasons="the order stands")
+    known = county.record.case(booking).requests[request]
+    assert (known.state, known.ends_at) == ("CLOCK_RUNNING", known.binding_at)
+    assert custody.alarm(county.record) == ()
+    county.now = known.binding_at + timedelta(minutes=16)
+    assert custody.alarm(county.record) == (request,), "the end that was counted has an alarm of its own"
+    assert county.findings() == []
+
+
 def test_naturalized_match_ends_with_the_determination(county: Any) -> None:
     booking = county.book()
     county.search(booking, "p-1")

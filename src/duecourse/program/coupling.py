@@ -84,6 +84,7 @@ def follow(deed: Deed, case: Case, charge: Charge, *, effect: str, state_text: s
                 remaining=tuple(remaining),
                 review_by=plus_hours(deed.now, review.value, zone=deed.record.zone),
                 rules=used(review, priorities),
+                hold_ends_at=deed.now if request.held else None,
             )
             deed.append(case.booking, event)
             awaiting.append(request)

@@ -27,8 +27,8 @@ class Request:
     """One request to hold. ``state`` is what people see; a claim or a review covers the stage it will return to.
 
     ``binding_at`` is the end of the hold as it was computed; ``ends_at`` is earlier when the request was lifted, or
-    turned into one to be told, while the hold ran. ``rules`` are those it was drafted under. ``waits_for`` is the
-    charge without whose conviction the request is inert.
+    turned into one to be told, while the hold ran, and while it awaits a review. ``rules`` are those it was drafted
+    under. ``waits_for`` is the charge without whose conviction the request is inert.
     """
 
     request: str

@@ -146,6 +146,12 @@ def _(event: RequestReviewRequired, case: Case, entry: Entry) -> Iterator[Breach
     yield from law.recorded(event.rules, {"detainer.review", "priorities"}, entry)
     yield from still_standing(event.remaining, case.requests[event.request], case)
     yield from nothing_vanished(event.struck, event.remaining, case.requests[event.request])
+    request = case.requests[event.request]
+    if event.hold_ends_at is not None and (not request.held or event.hold_ends_at != entry.recorded_at):
+        found = f"{request.request} is {request.state}, {event.hold_ends_at.isoformat()}"
+        yield Breach(
+            "an end of a hold told with a review", found, "a hold that runs, ended as the review is called for"
+        )
     late = Breach("a review called for too late", event.review_by.isoformat(), "within the hours of detainer.review")
     yield from law.allowed(
         "detainer.review",

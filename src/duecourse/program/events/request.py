@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from duecourse.program.events.event import Event
 from duecourse.program.events.phrases import ANSWERS, ASKS, ENDS, POLICIES, ByField
-from duecourse.program.facts import Basis, Document, Ground, Instant, RuleUsed
+from duecourse.program.facts import Basis, Document, Ground, Instant, RuleUsed, shown
 
 
 class RequestDrafted(Event, frozen=True):
@@ -134,6 +134,13 @@ class RequestReviewRequired(Event, frozen=True):
     remaining: tuple[Basis, ...]
     review_by: Instant
     rules: tuple[RuleUsed, ...]
+    hold_ends_at: Instant | None = None
+
+    def words(self) -> str:
+        """The sentence, with the end of the hold where somebody is being kept on the request."""
+        if self.hold_ends_at is None:
+            return super().words()
+        return super().words() + f" Nobody is kept on it meanwhile: the hold is over on {shown(self.hold_ends_at)}."
 
 
 class RequestRemeasured(Event, frozen=True):

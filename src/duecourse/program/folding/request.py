@@ -81,6 +81,8 @@ def _(event: RequestDecided, case: Case, entry: Entry) -> None:
 def _(event: RequestReviewRequired, case: Case, entry: Entry) -> None:
     request = case.requests[event.request]
     request.bases, request.review_by = event.remaining, request.review_by or event.review_by
+    if event.hold_ends_at is not None:
+        _end_hold(request, entry)
 
 
 @fold.register
@@ -95,6 +97,9 @@ def _(event: RequestConfirmed, case: Case, entry: Entry) -> None:
     if event.asks == "notify" and request.stage in {"HONOUR", "CLOCK_RUNNING"}:
         request.stage = "HONOUR_NOTIFY_ONLY"
         _end_hold(request, entry)
+    elif request.held:
+        request.ends_at = request.binding_at  # what was confirmed goes on to the end that was counted
+        case.alarms.discard(event.request)
 
 
 @fold.register

@@ -29,9 +29,12 @@ def test_a_lower_standard_is_found() -> None:
     gap = by_name["group 1"].value - by_name["group 0"].value
     assert -0.5 < gap < -0.1
     assert told.acted_error < 0.03
-    assert told == threshold_test(made(np.random.default_rng(1), (0.55, 0.25), (0.0, 0.1))), (
-        "the same seed, the same answer"
+    chains: list[tuple[int, int]] = []
+    watched = threshold_test(
+        made(np.random.default_rng(1), (0.55, 0.25), (0.0, 0.1)), progress=lambda done, of: chains.append((done, of))
     )
+    assert told == watched, "the same seed, the same answer, watched or not"
+    assert chains == [(0, 2), (1, 2), (2, 2)]
 
 
 def test_one_standard_with_other_evidence_is_not_taken_for_two() -> None:

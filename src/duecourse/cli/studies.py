@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from duecourse.cli.output import HERE, Common, answer, table
+from duecourse.cli.output import HERE, Common, answer, progress, table
 
 Flag = Annotated[bool, Parameter(negative=())]
 SHOWN = 60
@@ -83,7 +83,8 @@ def selection(
     if release is None:
         remedy = f"duecourse selection {name} --release RELEASE"
         raise BadWord(where="selection", problem="no release was named", remedy=remedy)
-    found = questions.answer(name, release, before=before, after=after, seed=seed)
+    with progress("chains of the threshold test" if asked.kind == "outcome" else "counts") as bar:
+        found = questions.answer(name, release, before=before, after=after, seed=seed, progress=bar)
     if sql:
         answer(common, {"question": name, "sql": found.sql}, [found.sql.rstrip()])
         return

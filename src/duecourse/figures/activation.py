@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from duecourse.errors import CannotAnswer
-from duecourse.figures.answers import chart
 from duecourse.figures.bacon import TwoWayWarning, warning
 from duecourse.figures.eventstudy import Effect, event_study, randomization_p
+from duecourse.figures.found import chart
 from duecourse.figures.imputation import imputation
 from duecourse.figures.panel import NEVER, Panel, balanced
 from duecourse.figures.releases import Release

@@ -1,38 +1,39 @@
 """From counts to answers: what is made of the counts of a question about selection, kind by kind."""
 
-import json
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from typing import Any
 
-import msgspec
-
-from duecourse.figures import decomposition, threshold
+from duecourse.figures import decomposition
+from duecourse.figures.found import Counts, Found, Progress, cells_of, chart
 from duecourse.figures.funnel import Funnel, Kind, funnel
 from duecourse.figures.intervals import poisson, wilson
 from duecourse.figures.multiplicity import holm
+from duecourse.figures.outcome_test import outcome
 from duecourse.figures.pooling import pooled_rates, pooled_shares
 from duecourse.figures.ratios import Ratio, common_ratio, rate_ratio, risk_ratio
 
-Counts = Sequence[Mapping[str, Any]]
 SUPPRESS_BELOW = 10
 """Shares and ratios that rest on fewer are not told."""
 
 LEAST_FILL = 0.5
 
 
-class Found(msgspec.Struct, frozen=True):
-    """Rows, sentences about the whole, and a chart with its data (empty where there is none)."""
+def answered(
+    kind: str,
+    counts: Counts,
+    *,
+    per: float,
+    before: str = "",
+    after: str = "",
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Found:
+    """The answer of one kind of question to its counts. Raises ValueError where they allow none, MissingExtra.
 
-    rows: tuple[dict[str, Any], ...]
-    findings: tuple[str, ...]
-    chart: dict[str, Any]
-
-
-def answered(kind: str, counts: Counts, *, per: float, before: str = "", after: str = "", seed: int = 0) -> Found:
-    """The answer of one kind of question to its counts. Raises ValueError where they allow none, MissingExtra."""
+    ``progress`` is told of the parts of long work that are done, and of how many.
+    """
     if kind in {"shares", "rates"}:
         return _places("share" if kind == "shares" else "rate", counts, per)
     if kind == "groups":
@@ -40,7 +41,7 @@ def answered(kind: str, counts: Counts, *, per: float, before: str = "", after: 
     if kind == "levels":
         return _levels(counts, per)
     if kind == "outcome":
-        return _outcome(counts, per, seed)
+        return outcome(counts, per, seed, progress)
     return _composition(counts, per, before, after)
 
 
@@ -65,7 +66,7 @@ def _places(kind: Kind, counts: Counts, per: float) -> Found:
                 "pooled_low": per * pool.low,
                 "pooled_high": per * pool.high,
                 "drawn_to_others": pool.drawn,
-                **_ratio(ratio, "ratio_to_others"),
+                **cells_of(ratio, "ratio_to_others"),
                 "distance": place.distance,
                 "p_adjusted": place.adjusted if place.flag != "too few to judge" else None,
                 "flag": place.flag if told else "too few to judge",
@@ -88,15 +89,6 @@ def _against(kind: Kind, events: int, size: int, others: int, others_size: int) 
     if kind == "share":
         return risk_ratio(events, size, others, others_size)
     return rate_ratio(events, size, others, others_size)
-
-
-def _ratio(ratio: Ratio | None, name: str) -> dict[str, float | None]:
-    def finite(value: float) -> float | None:
-        return value if math.isfinite(value) else None
-
-    if ratio is None:
-        return {name: None, f"{name}_low": None, f"{name}_high": None}
-    return {name: finite(ratio.value), f"{name}_low": ratio.low, f"{name}_high": finite(ratio.high)}
 
 
 def _groups(counts: Counts, per: float) -> Found:
@@ -157,8 +149,8 @@ def _class(mine: Counts, name: str, aspect: str, per: float) -> dict[str, Any]:
         "fill_rate": fill,
         "band_low": per * events / eligible if told else None,
         "band_high": per * (events + missing) / eligible if told else None,
-        **_ratio(ratio, "ratio_to_others"),
-        **_ratio(within, "ratio_within"),
+        **cells_of(ratio, "ratio_to_others"),
+        **cells_of(within, "ratio_within"),
         "p_adjusted": None,
         "others": others,
     }
@@ -187,71 +179,6 @@ def _levels(counts: Counts, per: float) -> Found:
         whole = sum(int(row["events"]) for row in counts if row["class"] == name)
         findings.append(f"All places: {name} {per * whole / sum(places.values()):.1f}.")
     return Found(tuple(rows), tuple(findings), chart("levels", [row for row in rows if row["value"] is not None]))
-
-
-def _outcome(counts: Counts, per: float, seed: int) -> Found:
-    cells = [
-        threshold.Cell(str(row["place"]), str(row["class"]), int(row["screened"]), int(row["acted"]), int(row["hits"]))
-        for row in counts
-    ]
-    fitted = threshold.threshold_test(cells, seed=seed)
-    rows: list[dict[str, Any]] = []
-    first = fitted.groups[0].group
-    for each in fitted.groups:
-        mine = [cell for cell in cells if cell.group == each.group]
-        screened, acted, hits = (sum(getattr(cell, name) for cell in mine) for name in ("screened", "acted", "hits"))
-        low, high = wilson(hits, acted) if acted else (0.0, 1.0)
-        within = _within(cells, each.group, first)
-        rows.append(
-            {
-                "class": each.group,
-                "screened": screened,
-                "acted": acted,
-                "hits": hits,
-                "hit_rate": per * hits / acted if acted else None,
-                "hit_rate_low": per * low,
-                "hit_rate_high": per * high,
-                **_ratio(within, "hit_ratio_within"),
-                "threshold": per * each.value,
-                "threshold_low": per * each.low,
-                "threshold_high": per * each.high,
-                "threshold_difference": per * each.difference,
-                "threshold_difference_low": per * each.difference_low,
-                "threshold_difference_high": per * each.difference_high,
-                "tests_agree": _agree(within, each),
-            }
-        )
-    fits = (
-        f"The model misses the shares acted on by {per * fitted.acted_error:.1f} and the hit rates by "
-        f"{per * fitted.hit_error:.1f} points on average; chains agree to {fitted.worst_r_hat:.3f}, "
-        f"{fitted.divergent} draws got lost."
-    )
-    belief = (
-        "The sampling can be believed." if fitted.believable else "The sampling cannot be believed: tell no threshold."
-    )
-    return Found(tuple(rows), (f"Compared with: {first}.", fits, belief), chart("thresholds", rows))
-
-
-def _within(cells: Sequence[threshold.Cell], group: str, first: str) -> Ratio | None:
-    places: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for cell in cells:
-        if cell.group in {group, first}:
-            at = 0 if cell.group == group else 2
-            places[cell.place][at] += cell.hits
-            places[cell.place][at + 1] += cell.acted
-    try:
-        return common_ratio([(a, b, c, d) for a, b, c, d in places.values()]) if group != first else None
-    except ValueError:
-        return None
-
-
-def _agree(within: Ratio | None, each: threshold.Threshold) -> str:
-    """Whether both tests point the same way: lower hit rate and lower threshold, or neither."""
-    if within is None:
-        return ""
-    hits = -1 if within.high < 1 else 1 if within.low > 1 else 0
-    bars = -1 if each.difference_high < 0 else 1 if each.difference_low > 0 else 0
-    return "yes" if hits == bars else "no: believe neither alone"
 
 
 def _composition(counts: Counts, per: float, before: str, after: str) -> Found:
@@ -295,14 +222,6 @@ def _composition(counts: Counts, per: float, before: str, after: str) -> Found:
         f"definition {per * change.definition:+.1f}.",
     )
     return Found(tuple(rows), findings, chart("composition", rows))
-
-
-def chart(name: str, values: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The specification of that name with the shared look and its data."""
-    folder = resources.files("duecourse.figures") / "charts"
-    spec: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-    theme = json.loads((folder / "theme.json").read_text(encoding="utf-8"))
-    return {**spec, "config": theme["config"], "data": {"values": [dict(value) for value in values]}}
 
 
 def _funnel_chart(placed: Funnel, rows: Sequence[Mapping[str, Any]], per: float) -> dict[str, Any]:

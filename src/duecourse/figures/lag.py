@@ -19,7 +19,7 @@ import numpy as np
 
 from duecourse.errors import CannotAnswer
 from duecourse.figures import periods
-from duecourse.figures.answers import chart
+from duecourse.figures.found import chart
 from duecourse.figures.releases import Release
 from duecourse.figures.triangle import Ladder, chain_ladder
 

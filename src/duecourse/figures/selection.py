@@ -16,6 +16,7 @@ import msgspec
 
 from duecourse.errors import BadMeasure, CannotAnswer, UnknownQuestion
 from duecourse.figures import answers
+from duecourse.figures.found import Progress
 from duecourse.figures.releases import Release
 
 if TYPE_CHECKING:
@@ -96,12 +97,20 @@ def query(name: str) -> str:
     return (_folder() / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def answer(name: str, release: Path, *, before: str = "", after: str = "", seed: int = 20101006) -> Answer:
+def answer(
+    name: str,
+    release: Path,
+    *,
+    before: str = "",
+    after: str = "",
+    seed: int = 20101006,
+    progress: Progress | None = None,
+) -> Answer:
     """Answer a question over a release, after comparing the files it reads with their hashes.
 
     ``before`` and ``after`` are the periods of a composition; by default the last two that can be compared. ``seed``
-    decides the draws of the threshold test. Raises UnknownQuestion, CannotAnswer, MissingExtra, NotARelease and
-    BrokenRelease.
+    decides the draws of the threshold test, and ``progress`` is told of its chains. Raises UnknownQuestion,
+    CannotAnswer, MissingExtra, NotARelease and BrokenRelease.
     """
     asked = question(name)
     opened = Release.open(release)
@@ -122,7 +131,9 @@ def answer(name: str, release: Path, *, before: str = "", after: str = "", seed:
     if not counted:
         raise CannotAnswer(question=name, problem="no row of the release can be counted", remedy="Look at its tables")
     try:
-        found = answers.answered(asked.kind, counted, per=asked.per, before=before, after=after, seed=seed)
+        found = answers.answered(
+            asked.kind, counted, per=asked.per, before=before, after=after, seed=seed, progress=progress
+        )
     except ValueError as problem:
         raise CannotAnswer(question=name, problem=problem, remedy="Look at the counts with --sql") from problem
     files = {

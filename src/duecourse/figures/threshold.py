@@ -7,13 +7,14 @@ which the agency acts. The signal here is normal with equal spread, so that ever
 may vary more than by chance alone (beta-binomial), so that large places do not claim more than they know.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 import numpy as np
 
 from duecourse.errors import MissingExtra
+from duecourse.figures.panel import Array
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -61,13 +62,19 @@ class Thresholds(msgspec.Struct, frozen=True):
 
 
 def threshold_test(
-    cells: Sequence[Cell], *, draws: int = 300, warmup: int = 400, chains: int = 2, seed: int = 20101006
+    cells: Sequence[Cell],
+    *,
+    draws: int = 300,
+    warmup: int = 400,
+    chains: int = 2,
+    seed: int = 20101006,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Thresholds:
     """Fit the test by Hamiltonian Monte Carlo; the same cells and seed give the same answer on one machine.
 
-    ``draws`` and ``warmup`` are for each of ``chains``. Cells in which nobody was screened are left out. The first
-    group is the one with the most people screened. Raises MissingExtra without numpyro, and ValueError for fewer than
-    two groups or counts that do not fit into one another.
+    ``draws`` and ``warmup`` are for each of ``chains``; ``progress`` is told how many are done, and of how many. Cells
+    in which nobody was screened are left out. The first group is the one with the most people screened. Raises
+    MissingExtra without numpyro, and ValueError for fewer than two groups or counts that do not fit into one another.
     """
     try:
         import jax
@@ -100,12 +107,19 @@ def threshold_test(
         ),
         num_warmup=warmup,
         num_samples=draws,
-        num_chains=chains,
-        chain_method="sequential",
         progress_bar=False,
     )
-    sampler.run(jax.random.PRNGKey(seed), groups=len(groups), places=len(places), **data)
-    samples = {name: np.asarray(values) for name, values in sampler.get_samples(group_by_chain=True).items()}
+    drawn: list[dict[str, Array]] = []
+    lost = 0
+    for chain, key in enumerate(jax.random.split(jax.random.PRNGKey(seed), chains)):
+        if progress:
+            progress(chain, chains)
+        sampler.run(key, groups=len(groups), places=len(places), **data)
+        drawn.append({name: np.asarray(values) for name, values in sampler.get_samples().items()})
+        lost += int(np.sum(np.asarray(sampler.get_extra_fields()["diverging"])))
+    if progress:
+        progress(chains, chains)
+    samples = {name: np.stack([each[name] for each in drawn]) for name in drawn[0]}
     watched = [samples[name] for name in ("threshold_mean", "share_mean", "separation_mean")]
     r_hat = max(float(np.max(split_gelman_rubin(each))) for each in watched)
     flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in samples.items()}
@@ -120,7 +134,7 @@ def threshold_test(
             Threshold(group, *_summary(by_group[:, at]), *_summary(against[:, at])) for at, group in enumerate(groups)
         ),
         worst_r_hat=r_hat,
-        divergent=int(np.sum(np.asarray(sampler.get_extra_fields()["diverging"]))),
+        divergent=lost,
         acted_error=float(np.average(np.abs(acted - data["acted"] / data["screened"]), weights=data["screened"])),
         hit_error=float(
             np.average(np.abs(hit - data["hits"] / np.maximum(data["acted"], 1)), weights=data["acted"] + 1e-9)

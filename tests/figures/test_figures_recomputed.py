@@ -118,6 +118,18 @@ def test_a_reporters_own_claim_over_a_measure_of_the_files(tmp_path: Path) -> No
         claims.check(file, release)
 
 
+def test_a_file_that_a_newer_one_stands_in_for_is_no_source(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    old, new = deaths(tmp_path / "old", yuma_2011=9), tmp_path / "new.csv"
+    new.write_text("sector,fiscal_year,deaths\nyuma,2011,21\n", encoding="utf-8")
+    releases.import_files([new], old)
+    file = tmp_path / "own.toml"
+    file.write_text(OWN, encoding="utf-8")
+    told = claims.check(file, old).text()
+    assert "recomputed from new.csv" in told
+    assert "deaths.csv" not in told
+
+
 def test_every_recomputation_reads_a_table_that_can_be_imported() -> None:
     tables = {table for family in FAMILIES for table in documented(family)}
     for name, entry in recomputed.catalog().items():

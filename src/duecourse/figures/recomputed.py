@@ -7,6 +7,7 @@ the files; every other fact stays cited. Where the two differ, ``Recomputed.diff
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -96,6 +97,12 @@ def recompute(folder: Path) -> Recomputed:
         )
         for entry in opened.manifest.files
     }
+    gone = opened.superseded()
+    standing: dict[str, set[str]] = {table: set() for table in there}
+    for file in opened.manifest.files:
+        for table, found in file.found.tables.items():
+            if gone.get(file.number, {}).get(table, 0) < found.rows:
+                standing[table].add(_key(file.found.sha256))
     facts: list[Fact] = []
     figures: dict[str, Figure] = {}
     measures = {name: each for name, each in released.catalog().items() if there.issuperset(each.tables)}
@@ -108,7 +115,7 @@ def recompute(folder: Path) -> Recomputed:
     with opened.database(lacking) as database:
         for name, measure in measures.items():
             with suppress(duckdb.BinderException):  # the tables of these files lack a column of the measure
-                figures[name] = _figure(name, measure, database, opened)
+                figures[name] = _figure(name, measure, database, opened, standing)
     return _joined(tables.read_release(), opened, facts, sources, figures)
 
 
@@ -194,14 +201,17 @@ def _joined(
 
 
 def _figure(
-    name: str, measure: released.ReleasedMeasure, database: "DuckDBPyConnection", opened: releases.Release
+    name: str,
+    measure: released.ReleasedMeasure,
+    database: "DuckDBPyConnection",
+    opened: releases.Release,
+    standing: Mapping[str, set[str]],
 ) -> Figure:
-    """A measure over the tables of the release, as rows that a claim can be checked against; withheld ones are out."""
-    files = {
-        _key(entry.found.sha256)
-        for entry in opened.manifest.files
-        if any(table in entry.found.tables for table in measure.tables)
-    }
+    """A measure over the tables of the release, as rows that a claim can be checked against; withheld ones are out.
+
+    ``standing`` are the keys of the files with rows in a table that no newer file stands in for.
+    """
+    files = set().union(*(standing[table] for table in measure.tables))
     rows = []
     for row in released.rows(name, database):
         if row.value is None:

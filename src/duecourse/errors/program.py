@@ -26,7 +26,11 @@ class BadFact(BadInput):
 
 
 class NotInRecord(BadInput):
-    """{what} {name} is not in the record. Check the number; `duecourse case list` shows every booking."""
+    """{what} {name} is not in the record. Check how it is written; `duecourse {look}` shows what is there."""
+
+    def __init__(self, **facts: object) -> None:
+        # What is looked for is a booking, unless the caller names the verb that lists such things.
+        super().__init__(**{"look": "case list", **facts})
 
 
 class NotOnStaff(BadInput):

@@ -216,5 +216,5 @@ def _book(deed: Deed) -> Book:
 def _known(deed: Deed, agreement: str) -> Book:
     found = _book(deed)
     if agreement not in found.agreements:
-        raise NotInRecord(what="Agreement", name=agreement)
+        raise NotInRecord(what="Agreement", name=agreement, look="agreement list")
     return found

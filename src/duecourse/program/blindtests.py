@@ -215,7 +215,7 @@ def only_inconclusive(suitability: str, concluded: str, actor: str) -> None:
 
 def _label(trial: Trial, candidate: str) -> None:
     if candidate != LABEL:
-        raise NotInRecord(what=f"In booking {trial.name} candidate", name=candidate)
+        raise NotInRecord(what=f"In booking {trial.name} candidate", name=candidate, look="worklist")
 
 
 def _blind(trial: Trial, actor: str, act: str) -> None:

@@ -184,7 +184,7 @@ def _system(value: str) -> str:
 def _charge(deed: Deed, booking: str, charge: str) -> tuple[Case, Charge]:
     case = deed.case(booking)
     if charge not in case.charges:
-        raise NotInRecord(what=f"In booking {booking} charge", name=charge)
+        raise NotInRecord(what=f"In booking {booking} charge", name=charge, look=f"case show {booking}")
     return case, case.charges[charge]
 
 

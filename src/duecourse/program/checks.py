@@ -251,7 +251,7 @@ def _stay_blind(case: Case, actor: str, act: str) -> None:
 
 def _candidate(case: Case, label: str, name: str) -> Candidate:
     if label not in case.candidates:
-        raise NotInRecord(what=f"In booking {name} candidate", name=label)
+        raise NotInRecord(what=f"In booking {name} candidate", name=label, look="worklist")
     return case.candidates[label]
 
 

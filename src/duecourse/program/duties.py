@@ -40,7 +40,7 @@ def complain(record: Record, *, actor: str, agreement: str, officer: str, seriou
     with record.act(actor, OfficerComplained) as deed:
         known = book(deed.tx.entries(stream=REGISTER))
         if agreement not in {each.fact.agreement for each in known.of(officer)}:
-            raise NotInRecord(what=f"Under agreement {agreement} officer", name=officer)
+            raise NotInRecord(what=f"Under agreement {agreement} officer", name=officer, look="agreement list")
         rule = deed.rule("agreement.report_complaint")
         where = record.settings.jurisdiction
         event = OfficerComplained(
@@ -59,7 +59,7 @@ def adjudicate(record: Record, *, actor: str, complaint: str, outcome: str, reas
     with record.act(actor, ComplaintAdjudicated) as deed:
         known = book(deed.tx.entries(stream=REGISTER)).complaints
         if complaint not in known:
-            raise NotInRecord(what="Complaint", name=complaint)
+            raise NotInRecord(what="Complaint", name=complaint, look="agreement duties")
         if known[complaint].decided is not None:
             raise NotItsTurn(act="A decision", what=f"complaint {complaint}", state="decided", needed="an open one")
         if known[complaint].fact.officer == actor:

@@ -83,7 +83,7 @@ def carry_out_removal(record: Record, space: Workspace, *, objection: str, perso
     """
     known = record.case(booking_of(objection)).objections.get(objection)
     if known is None:
-        raise NotInRecord(what="Objection", name=objection)
+        raise NotInRecord(what="Objection", name=objection, look="objection list --state all")
     record.register.catch_up(record.ledger)
     record.admit(actor, GalleryRemoved, record.clock().astimezone(record.zone))
     if known.removal_due != person:

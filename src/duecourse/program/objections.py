@@ -236,7 +236,7 @@ def language_tag(value: str) -> str:
 def known_in(case: Case, objection: str) -> Objection:
     """The objection of this number. Raises NotInRecord."""
     if objection not in case.objections:
-        raise NotInRecord(what="Objection", name=objection)
+        raise NotInRecord(what="Objection", name=objection, look="objection list --state all")
     return case.objections[objection]
 
 
@@ -254,7 +254,7 @@ def _as_given(statement: str) -> str:
 def _members(deed: Deed, about: Sequence[str]) -> tuple[str, ...]:
     for person in about:
         if person not in deed.record.register.known:
-            raise NotInRecord(what="Member of staff", name=person)
+            raise NotInRecord(what="Member of staff", name=person, look="staff list")
     return tuple(dict.fromkeys(about))
 
 

@@ -170,7 +170,7 @@ class Deed:
         """A request and its case. Raises NotInRecord."""
         case = self.case(booking_of(name))
         if name not in case.requests:
-            raise NotInRecord(what="Request", name=name)
+            raise NotInRecord(what="Request", name=name, look="inspect requests")
         return case, case.requests[name]
 
     def append(self, stream: str, event: Event, decision: str = "") -> Entry:

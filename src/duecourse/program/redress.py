@@ -57,7 +57,7 @@ def gallery_removed(record: Record, *, objection: str, actor: str, gallery_diges
     with record.act(actor, GalleryRemoved) as deed:
         case = deed.case(booking_of(objection))
         if objection not in case.objections:
-            raise NotInRecord(what="Objection", name=objection)
+            raise NotInRecord(what="Objection", name=objection, look="objection list --state all")
         known = case.objections[objection]
         if not known.removal_due:
             needed = "an ordered removal"

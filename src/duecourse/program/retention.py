@@ -131,7 +131,7 @@ def receipt(record: Record, *, purge: str, receiver: str, actor: str, document: 
         case, known = purge_in(deed, purge)
         _in_state(known, "A receipt", "ERASED")
         if receiver not in known.recalls:
-            raise NotInRecord(what=f"In purge {purge} receiver", name=receiver)
+            raise NotInRecord(what=f"In purge {purge} receiver", name=receiver, look=f"case show {case.booking}")
         if known.recalls[receiver].confirmed_at is None:
             event = RecallConfirmed(purge=purge, receiver=receiver, document=given.text(document, "document"))
             deed.append(case.booking, event)
@@ -142,7 +142,7 @@ def purge_in(deed: Deed, name: str) -> tuple[Case, Purge]:
     """A purge and its case. Raises NotInRecord."""
     case = deed.case(booking_of(name))
     if name not in case.keeping.purges:
-        raise NotInRecord(what="Purge", name=name)
+        raise NotInRecord(what="Purge", name=name, look=f"case show {case.booking}")
     return case, case.keeping.purges[name]
 
 

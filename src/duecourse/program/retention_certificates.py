@@ -85,7 +85,7 @@ def of(record: Record, purge: str) -> Certificate:
     """The certificate of a purge, unsigned. Raises NotItsTurn before it is done, NotInRecord."""
     case = record.case(purge.partition("/")[0])
     if purge not in case.keeping.purges:
-        raise NotInRecord(what="Purge", name=purge)
+        raise NotInRecord(what="Purge", name=purge, look=f"case show {case.booking}")
     known = case.keeping.purges[purge]
     if known.state != "ERASED":
         raise NotItsTurn(act="A certificate", what=f"purge {purge}", state=known.state, needed="ERASED")

@@ -59,7 +59,7 @@ def lift(record: Record, *, hold: str, actor: str, reason: str) -> LegalHold:
 def _standing(deed: Deed, hold: str, act: str) -> tuple[Case, LegalHold]:
     case = deed.case(booking_of(hold))
     if hold not in case.keeping.holds:
-        raise NotInRecord(what="Legal hold", name=hold)
+        raise NotInRecord(what="Legal hold", name=hold, look=f"case show {case.booking}")
     known = case.keeping.holds[hold]
     if known.lifted:
         raise NotItsTurn(act=act, what=f"legal hold {hold}", state="lifted", needed="a hold that stands")

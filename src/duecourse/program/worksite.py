@@ -147,7 +147,7 @@ def load(reader: Reader, inspection: str) -> Inspection:
     for stored in reader.entries(stream=inspection):
         take(found, stored)
     if not found.employer:
-        raise NotInRecord(what="Inspection", name=inspection)
+        raise NotInRecord(what="Inspection", name=inspection, look="worksite list")
     return found
 
 

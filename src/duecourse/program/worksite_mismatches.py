@@ -150,7 +150,7 @@ def erroneous_share(reader: Reader) -> tuple[dict[str, object], ...]:
 def _open(deed: Deed, mismatch: str, act: str) -> Mismatch:
     known = _load(deed.tx, mismatch)
     if known is None:
-        raise NotInRecord(what="Mismatch", name=mismatch)
+        raise NotInRecord(what="Mismatch", name=mismatch, look="inspect acts AUDITOR")
     if known.outcome:
         raise NotItsTurn(act=act, what=f"mismatch {mismatch}", state=known.outcome, needed="an open mismatch")
     return known

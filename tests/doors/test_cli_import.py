@@ -178,3 +178,11 @@ def test_a_release_that_is_not_there_is_named_with_a_remedy(
         ran = duecourse(*verb, "--release", name, code=2)
         assert f"{name} is not a release: {what}" in ran.err
         assert "Name the folder of a release" in ran.err
+
+
+def test_a_figure_without_rows_says_what_the_files_lack(duecourse: Callable[..., Any], tmp_path: Path) -> None:
+    header = "Departed Date,Gender,Country of Citizenship,Most Serious Conviction,Case Category\n"
+    file, release = text(tmp_path / "removals.csv", f"{header}1/2/2012,Male,MEXICO,Assault,[3] x\n"), tmp_path / "r"
+    duecourse("import", file, "--into", release)
+    told = duecourse("release", "figure", "removals_by_criminality", "--release", release).out
+    assert "no file of this release has the column criminality of removals" in told

@@ -241,7 +241,10 @@ def figure(
         about += [f"{name.capitalize()}: {said[0][name]}" for name in same if said[0][name]]
         answer(common, {}, [*about, ""])
         columns = [name for name in _columns(found.measure) if name not in same]
-        table(common, said, columns, "It has no rows.")
+        lacking = releases.Release.open(release).lacking(found.measure.optional)
+        absent = ", ".join(f"{name} of {table_}" for table_, names in lacking.items() for name in names)
+        why = f"no file of this release has the column {absent}" if absent else "no row of these files can be counted"
+        table(common, said, columns, f"It has no rows: {why}.")
 
 
 def _plain(value: object) -> dict[str, object]:

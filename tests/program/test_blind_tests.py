@@ -98,6 +98,65 @@ def test_a_test_goes_the_way_of_real_work_and_nothing_follows_from_it(laboratory
     assert laboratory.findings() == []
 
 
+def test_a_test_with_several_candidates_goes_like_a_check_with_several(laboratory: Any) -> None:
+    sides = {"questioned": card("TEST-Q00000009"), "known": card("TEST-K00000009")}
+    others = [card("TEST-O00000001"), card("TEST-O00000002")]
+    facts: dict[str, Any] = {"actor": "gil", "truth": "same", "source": "volunteer 9", **sides}
+    test = blindtests.prepare(laboratory.record, laboratory.space, beside=others, **facts)
+    assert blindtests.prepare(laboratory.record, laboratory.space, beside=others, **facts) == test
+    with laboratory.refused(errors.BadFact, "one card twice"):
+        blindtests.prepare(laboratory.record, laboratory.space, beside=[others[0]] * 2, **facts)
+    booking = laboratory.book()
+    laboratory.search(booking, "p-1", "p-2", "p-3")
+    waiting = worklists.worklists(laboratory.record).examinations
+    assert [each.subject for each in waiting] == ["A", "B", "C"] * 2
+    (name,) = {each.booking for each in waiting} - {laboratory.work(booking)}
+    (trial,) = blindtests.trials(laboratory.record.ledger.entries(stream=REGISTER)).values()
+    (mate,) = (label for label in "ABC" if trial.truth(label) == "same")
+    apart = [label for label in "ABC" if label != mate]
+    shown = set()
+    for examiner in ("ada", "ben"):
+        checks.analyze(laboratory.record, booking=name, actor=examiner, suitability="sufficient", reason="clear")
+        for label in apart:
+            laid = checks.exhibit(laboratory.record, booking=name, candidate=label, actor=examiner)
+            shown |= {each.name for each in (laboratory.space.enrolled / laid.person).glob("*.eft")}
+            facts = {"booking": name, "candidate": label, "actor": examiner}
+            checks.examine(laboratory.record, **facts, conclusion="exclusion", reason="another core")
+    assert len(shown) == 2, "each candidate has a card of its own"
+    ends = [
+        checks.examine(laboratory.record, booking=name, candidate=mate, actor=each, conclusion="exclusion", reason="r")
+        for each in ("ada", "ben")
+    ]
+    assert [(each.outcome, each.check) for each in ends] == [("", ""), ("excluded", "excluded")]
+    everyone = quality.quality(laboratory.record)[0]
+    assert (everyone.comparisons, everyone.false_exclusions.errors, everyone.false_exclusions.trials) == (6, 2, 2)
+    assert (everyone.false_identifications.errors, everyone.false_identifications.trials) == (0, 4)
+    with laboratory.refused(errors.NotItsTurn, "closed (excluded)"):
+        checks.analyze(laboratory.record, booking=name, actor="cyd", suitability="sufficient", reason="clear")
+    assert laboratory.findings() == []
+
+
+def test_an_identification_ends_a_test_with_several_candidates_as_it_ends_a_check(laboratory: Any) -> None:
+    sides = {"questioned": card("TEST-Q00000010"), "known": card("TEST-K00000010")}
+    facts: dict[str, Any] = {"actor": "gil", "truth": "different", "source": "volunteer 10", **sides}
+    blindtests.prepare(laboratory.record, laboratory.space, beside=[card("TEST-O00000003")], **facts)
+    booking = laboratory.book()
+    laboratory.search(booking, "p-1", "p-2")
+    names = {each.booking for each in worklists.worklists(laboratory.record).examinations}
+    ends = []
+    for name in sorted(names):
+        for examiner in ("ada", "ben"):
+            checks.analyze(laboratory.record, booking=name, actor=examiner, suitability="sufficient", reason="clear")
+            done = checks.examine(
+                laboratory.record, booking=name, candidate="B", actor=examiner, conclusion="identification", reason="r"
+            )
+        ends.append((done.outcome, done.check))
+    assert ends == [("confirmed", "identified")] * 2
+    assert worklists.worklists(laboratory.record).examinations == ()
+    assert quality.quality(laboratory.record)[0].false_identifications.errors == 2
+    assert laboratory.findings() == []
+
+
 def test_guards_of_real_work_hold_in_a_test(laboratory: Any) -> None:
     laboratory.authorize("gil", "examiner")
     prepare(laboratory, 1, "different")

@@ -1,9 +1,9 @@
 """Verbs of blind examination: an analysis, a comparison, a conclusion, and what blind tests say of it."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from duecourse.cli.output import HERE, Actor, Common, answer, table
 from duecourse.cli.session import act, opened
@@ -156,15 +156,17 @@ def prepare(
     *,
     truth: Literal["same", "different"],
     source: str,
+    beside: Annotated[list[Path] | None, Parameter(negative=())] = None,
     by: Actor,
     common: Common = HERE,
 ) -> None:
-    """Keep a pair of cards as a blind test; the setting blind_tests_percent puts it among real work. Safe to repeat.
+    """Keep cards as a blind test; the setting blind_tests_percent puts it among real work. Safe to repeat.
 
     The cards are searched by nobody and enrolled nowhere, and no identity follows from a test.
 
-    Example:
+    Examples:
     `duecourse examine prepare second-taking.eft first-taking.eft --truth same --source "volunteer 7 of the laboratory" --as supervisor.osei`
+    `duecourse examine prepare second-taking.eft first-taking.eft --beside another.eft --beside third.eft --truth same --source "volunteer 7" --as supervisor.osei`
 
     Parameters
     ----------
@@ -176,6 +178,8 @@ def prepare(
         same for one person's prints, different for two people's.
     source
         Where the prints are from.
+    beside
+        Cards of further people, laid beside the known one as candidates in shuffled order; may be repeated.
     by
         The supervisor, who then examines none of it.
     """
@@ -183,9 +187,10 @@ def prepare(
     from duecourse.program import blindtests
 
     sides = read_card_bytes(questioned), read_card_bytes(known)
+    others = [read_card_bytes(each) for each in beside or ()]
     with opened(common) as (space, record):
         name = blindtests.prepare(
-            record, space, actor=by, questioned=sides[0], known=sides[1], truth=truth, source=source
+            record, space, actor=by, questioned=sides[0], known=sides[1], truth=truth, source=source, beside=others
         )
     answer(common, {"test": name}, [f"{name}: prepared"])
 

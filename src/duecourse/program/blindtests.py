@@ -1,11 +1,12 @@
-"""Blind tests: pairs of prints whose truth is known, met by examiners among real work at a set rate.
+"""Blind tests: prints whose truth is known, met by examiners among real work at a set rate.
 
-A test comes in the same queue, under the same kind of name and with the same steps as a check. It has no booking, its
-prints are searched by nobody and enrolled nowhere, and no identity follows from it. What it measures is how often
-examiners are wrong: identifications of two people's prints, exclusions of one person's.
+A test comes in the same queue, under the same kind of name and with the same steps as a check, with one candidate or
+several: the known person, or somebody alike, and others beside them in shuffled order. It has no booking, its prints
+are searched by nobody and enrolled nowhere, and no identity follows from it. What it measures is how often examiners
+are wrong: identifications of two people's prints, exclusions of one person's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -31,40 +32,67 @@ from duecourse.settings import Workspace
 REGISTER = BlindTestPrepared.register
 """Stream of the tests."""
 
-LABEL = "A"
-"""The one candidate of a test."""
-
 
 @dataclass(slots=True)
 class Trial:
-    """One test as it stands; ``began`` is the entry that opened it, and ``candidate`` its conclusions."""
+    """One test as it stands; ``began`` is the entry that opened it, and ``candidates`` are those of its labels.
+
+    ``order`` says which card stands under which label, 0 for the known one.
+    """
 
     fact: BlindTestPrepared
     prepared_by: str
     began: Entry | None = None
     analyses: dict[str, str] = field(default_factory=dict)
-    candidate: Candidate = field(default_factory=lambda: Candidate(LABEL))
+    order: tuple[int, ...] = ()
+    candidates: dict[str, Candidate] = field(default_factory=dict)
 
     def take(self, event: Event, entry: Entry) -> None:
         """Take one event of the test in."""
         match event:
             case BlindTestOpened():
-                self.began = entry
+                self.began, self.order = entry, event.order
+                self.candidates = {label_of(place): Candidate(label_of(place)) for place in range(len(event.order))}
             case BlindTestAnalyzed():
                 self.analyses[entry.actor] = event.suitability
             case BlindTestExamined():
-                self.candidate.examinations.append(Examination(entry.actor, event.conclusion, entry.seq))
-                self.candidate.outcome = OUTCOMES.get(self.candidate.conclusion, "")
+                known = self.candidates[event.candidate]
+                known.examinations.append(Examination(entry.actor, event.conclusion, entry.seq))
+                known.outcome = OUTCOMES.get(known.conclusion, "")
 
     @property
     def name(self) -> str:
         """The name under which examiners meet it; empty before it is opened."""
         return "" if self.began is None else work_name(self.began.hash)
 
-    def due(self, actor: str) -> bool:
-        """Whether ``actor`` may still examine it."""
-        examiners = {each.actor for each in self.candidate.examinations}
-        return self.began is not None and self.candidate.due and actor not in examiners | {self.prepared_by}
+    @property
+    def check(self) -> str:
+        """How the test ended, as a check would; empty while a candidate is open and none is identified."""
+        outcomes = {each.outcome for each in self.candidates.values()}
+        if "confirmed" in outcomes:
+            return "identified"
+        if "" in outcomes:
+            return ""
+        return "undetermined" if "undetermined" in outcomes else "excluded"
+
+    def due(self, actor: str) -> list[str]:
+        """The candidates that ``actor`` may still examine, in an order of their own."""
+        if self.began is None or self.check or actor == self.prepared_by:
+            return []
+        found = [
+            label
+            for label, each in self.candidates.items()
+            if each.due and actor not in {one.actor for one in each.examinations}
+        ]
+        return sorted(found, key=lambda label: sha256(f"{actor}/{self.fact.test}/{label}".encode()).digest())
+
+    def truth(self, label: str) -> str:
+        """What is true of a candidate: ``same`` or ``different``."""
+        return self.fact.truth if self.order[list(self.candidates).index(label)] == 0 else "different"
+
+    def kept_as(self, label: str) -> str:
+        """The folder in which the card of a candidate is kept."""
+        return folder_of(self.fact.test, self.order[list(self.candidates).index(label)])
 
 
 def trials(entries: Iterable[Stored]) -> dict[str, Trial]:
@@ -79,25 +107,51 @@ def trials(entries: Iterable[Stored]) -> dict[str, Trial]:
     return found
 
 
-def prepare(
-    record: Record, space: Workspace, *, actor: str, questioned: bytes, known: bytes, truth: str, source: str
-) -> str:
-    """Keep a pair of cards as a test whose truth is known; returns its number. Safe to repeat.
+def folder_of(test: str, place: int) -> str:
+    """Where the known card of a test is kept (place 0), or one of those beside it."""
+    return f"{test}-{place}" if place else test
 
-    Give two takings of one person's prints (``same``), or prints of two people that look alike (``different``);
-    ``source`` says where they are from. Raises BadFact for a card that is a booking of this record or for one card on
-    both sides, and what ``read_card`` raises.
+
+def label_of(number: int) -> str:
+    """A, B, … Z, AA, AB: labels in shuffled order, which say nothing."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def prepare(
+    record: Record,
+    space: Workspace,
+    *,
+    actor: str,
+    questioned: bytes,
+    known: bytes,
+    truth: str,
+    source: str,
+    beside: Sequence[bytes] = (),
+) -> str:
+    """Keep cards as a test whose truth is known; returns its number. Safe to repeat.
+
+    Give two takings of one person's prints (``same``), or prints of two people that look alike (``different``), and,
+    for a test with several candidates, cards of further people to lay ``beside`` the known one; ``source`` says where
+    they are from. Raises BadFact for a card that is a booking of this record or for one card given twice, and what
+    ``read_card`` raises.
     """
-    digests = [sha256(data).hexdigest() for data in (questioned, known)]
-    for data, side in ((questioned, "questioned"), (known, "known")):
+    digests = [sha256(data).hexdigest() for data in (questioned, known, *beside)]
+    for data, side in ((questioned, "questioned"), (known, "known"), *((each, "further") for each in beside)):
         read_card(data, f"the {side} card")
     with record.act(actor, BlindTestPrepared) as deed:
         tests = _read(deed.tx)
         for name, each in tests.items():
-            if [each.fact.questioned_sha256, each.fact.known_sha256] == digests:
+            if [each.fact.questioned_sha256, each.fact.known_sha256, *each.fact.beside_sha256] == digests:
                 return name
         if digests[0] == digests[1]:
             raise BadFact(where="questioned", problem="is the known card itself; give another taking of the prints")
+        if len(set(digests)) < len(digests):
+            raise BadFact(where="beside", problem="holds one card twice; each candidate is another person")
         if digests[0] in record.register.by_sha256:
             raise BadFact(where="questioned", problem="is the card of a booking, and a test touches no case")
         name = f"t-{len(tests) + 1:06d}"
@@ -107,9 +161,11 @@ def prepare(
             known_sha256=digests[1],
             truth=given.one_of(truth, ("same", "different"), "truth"),  # type: ignore[arg-type]
             source=given.text(source, "source"),
+            beside_sha256=tuple(digests[2:]),
         )
         write_whole(space.received / f"{digests[0]}.eft", questioned, mode=0o600)
-        write_whole(space.enrolled / name / f"{digests[1]}.eft", known, mode=0o600)
+        for place, (digest, data) in enumerate(zip(digests[1:], (known, *beside), strict=True)):
+            write_whole(space.enrolled / folder_of(name, place) / f"{digest}.eft", data, mode=0o600)
         deed.append(REGISTER, event)
         return name
 
@@ -119,18 +175,22 @@ def open_one(deed: Deed) -> None:
     percent = deed.record.settings.blind_tests_percent
     if percent <= 0 or deed.record.chance.random() * 100 >= percent:
         return
-    ready = [name for name, each in _read(deed.tx).items() if each.began is None]
+    ready = {name: each for name, each in _read(deed.tx).items() if each.began is None}
     if ready:
-        deed.append(REGISTER, BlindTestOpened(test=deed.record.chance.choice(ready)))
+        name = deed.record.chance.choice(list(ready))
+        order = list(range(1 + len(ready[name].fact.beside_sha256)))
+        deed.record.chance.shuffle(order)
+        deed.append(REGISTER, BlindTestOpened(test=name, order=tuple(order)))
 
 
 def waiting(record: Record, actor: str) -> list[tuple[int, Assignment]]:
     """What ``actor`` should do in open tests, each with the entry that opened it, by which it stands in the queue."""
     found = []
     for each in _read(record.ledger).values():
-        if each.began is not None and each.due(actor):
+        labels = each.due(actor)
+        if each.began is not None and labels:
             step = "comparison" if actor in each.analyses else "analysis"
-            candidate = LABEL if step == "comparison" else ""
+            candidate = labels[0] if step == "comparison" else ""
             found.append((each.began.seq, Assignment(each.name, step, candidate)))
     return found
 
@@ -144,10 +204,10 @@ def known_as(reader: Reader, name: str) -> Trial | None:
 
 def exhibit(trial: Trial, candidate: str, actor: str) -> Exhibit:
     """The two sides of a test, for an examiner who has recorded the analysis. Raises NotItsTurn, NotInRecord."""
-    _label(trial, candidate)
+    _candidate(trial, candidate)
     _blind(trial, actor, "A look at prints")
     analysis_of(trial.analyses, actor)
-    return Exhibit(trial.name, candidate, trial.fact.questioned_sha256, trial.fact.test)
+    return Exhibit(trial.name, candidate, trial.fact.questioned_sha256, trial.kept_as(candidate))
 
 
 def analyze(record: Record, trial: Trial, *, actor: str, suitability: str, reason: str) -> Entry:
@@ -155,8 +215,8 @@ def analyze(record: Record, trial: Trial, *, actor: str, suitability: str, reaso
     with record.act(actor, BlindTestAnalyzed) as deed:
         known = _read(deed.tx)[trial.fact.test]
         _blind(known, actor, "An analysis")
-        if not known.candidate.due:
-            state = f"closed ({known.candidate.outcome})"
+        if known.check:
+            state = f"closed ({known.check})"
             raise NotItsTurn(
                 act="An analysis", what=f"the check of {known.name}", state=state, needed="open candidates"
             )
@@ -175,23 +235,22 @@ def examine(record: Record, trial: Trial, *, candidate: str, actor: str, conclus
     """Record a conclusion in a test; see ``checks.examine``, whose answer and errors are the same."""
     with record.act(actor, BlindTestExamined) as deed:
         known = _read(deed.tx)[trial.fact.test]
-        _label(known, candidate)
-        for each in known.candidate.examinations:
+        looked_at = _candidate(known, candidate)
+        for each in looked_at.examinations:
             if each.actor == actor:
                 raise SamePerson(act="An examination", actor=actor, earlier="print.examined", seq=each.seq)
         _blind(known, actor, "An examination")
-        if not known.candidate.due:
-            state, needed = known.candidate.outcome, "a candidate that is still open"
+        if known.check or not looked_at.due:
+            state = f"closed ({known.check})" if known.check else looked_at.outcome
+            needed = "a candidate that is still open"
             raise NotItsTurn(act="An examination", what=f"candidate {candidate}", state=state, needed=needed)
         suitability = analysis_of(known.analyses, actor)
         concluded = given.one_of(conclusion, deed.rule("examination.conclusions").value, "conclusion")
         only_inconclusive(suitability, concluded, actor)
-        event = BlindTestExamined(test=known.fact.test, conclusion=concluded, **marks(**facts))
-        entry = deed.append(REGISTER, event, f"{known.fact.test}/{LABEL}")
+        event = BlindTestExamined(test=known.fact.test, conclusion=concluded, **marks(**facts), candidate=candidate)
+        entry = deed.append(REGISTER, event, f"{known.fact.test}/{candidate}")
         known.take(event, entry)
-        outcome = known.candidate.outcome
-        check = {"confirmed": "identified"}.get(outcome, outcome)
-        return Examined(known.name, candidate, concluded, outcome, check, entry.seq)
+        return Examined(known.name, candidate, concluded, looked_at.outcome, known.check, entry.seq)
 
 
 def analysis_of(analyses: dict[str, str], actor: str) -> str:
@@ -213,9 +272,10 @@ def only_inconclusive(suitability: str, concluded: str, actor: str) -> None:
         raise BadFact(where="conclusion", problem=problem)
 
 
-def _label(trial: Trial, candidate: str) -> None:
-    if candidate != LABEL:
+def _candidate(trial: Trial, candidate: str) -> Candidate:
+    if candidate not in trial.candidates:
         raise NotInRecord(what=f"In booking {trial.name} candidate", name=candidate, look="worklist")
+    return trial.candidates[candidate]
 
 
 def _blind(trial: Trial, actor: str, act: str) -> None:

@@ -96,7 +96,7 @@ def search(
             threshold=found.threshold,
             fingers_used=tuple(found.fingers_used),
             candidates=tuple(
-                CandidateFact(candidate=_label(number), person=each.person, score=each.score)
+                CandidateFact(candidate=blindtests.label_of(number), person=each.person, score=each.score)
                 for number, each in enumerate(shuffled)
             ),
         )
@@ -257,16 +257,6 @@ def _candidate(case: Case, label: str, name: str) -> Candidate:
 
 def _examiners(candidate: Candidate) -> tuple[str, ...]:
     return tuple(each.actor for each in candidate.examinations)
-
-
-def _label(number: int) -> str:
-    """A, B, … Z, AA, AB: labels in shuffled order, which say nothing."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def _searched(case: Case, *, already: bool) -> Searched:

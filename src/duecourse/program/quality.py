@@ -38,15 +38,18 @@ class Quality:
 def quality(record: Record) -> list[Quality]:
     """The rates of all examiners together, then of each by name. A test that is prepared and not met counts nowhere."""
     tests = list(blindtests.trials(record.ledger.entries(stream=REGISTER)).values())
-    examiners = sorted({each.actor for trial in tests for each in trial.candidate.examinations})
+    examiners = sorted(
+        {each.actor for trial in tests for one in trial.candidates.values() for each in one.examinations}
+    )
     return [_quality("", tests), *(_quality(name, tests) for name in examiners)]
 
 
 def _quality(examiner: str, tests: Iterable[Trial]) -> Quality:
     met = [
-        (trial.fact.truth, each.conclusion)
+        (trial.truth(label), each.conclusion)
         for trial in tests
-        for each in trial.candidate.examinations
+        for label, candidate in trial.candidates.items()
+        for each in candidate.examinations
         if examiner in {"", each.actor}
     ]
     of_two = [conclusion for truth, conclusion in met if truth == "different"]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from duecourse.ledger.entry import Stored
-from duecourse.program.blindtests import LABEL, Trial, trials
 from duecourse.program.blindtests import REGISTER as TESTS
+from duecourse.program.blindtests import Trial, trials
 from duecourse.program.case import Case, Request
 from duecourse.program.events.booking import BookingReceived
 from duecourse.program.folding import apply, opened
@@ -144,8 +144,9 @@ def _examinations(cases: Iterable[Case], tests: Iterable[Trial]) -> Iterator[Wor
             if candidate.due and not case.check:
                 yield Work("examine the candidate", case.work, label)
     for trial in tests:
-        if trial.name and trial.candidate.due:
-            yield Work("examine the candidate", trial.name, LABEL)
+        for label, candidate in trial.candidates.items():
+            if candidate.due and not trial.check:
+                yield Work("examine the candidate", trial.name, label)
 
 
 def _requests(case: Case) -> Iterator[Work]:

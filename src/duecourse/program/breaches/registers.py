@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from duecourse.ledger.entry import Entry
-from duecourse.program.blindtests import LABEL, Trial
 from duecourse.program.blindtests import REGISTER as TESTS
+from duecourse.program.blindtests import Trial
 from duecourse.program.breaches import law
 from duecourse.program.breaches.agreement import papers
 from duecourse.program.breaches.breach import Breach
@@ -80,10 +80,15 @@ class Registers:
                 yield Breach("a comparison before its analysis", entry.actor, "an analysis by the same examiner before")
             if suitability == "insufficient" and event.conclusion != "inconclusive":
                 yield Breach("a conclusion from prints found insufficient", event.conclusion, "inconclusive")
-            if not trial.due(entry.actor):
+            if event.candidate not in trial.due(entry.actor):
                 yield Breach("a second conclusion in a blind test", entry.actor, "an examiner who has not concluded")
-            if entry.decision != f"{event.test}/{LABEL}":
-                yield Breach("a blind test outside the rule of one conclusion", entry.decision, f"{event.test}/{LABEL}")
+            key = f"{event.test}/{event.candidate}"
+            if entry.decision != key:
+                yield Breach("a blind test outside the rule of one conclusion", entry.decision, key)
+            if event.candidate not in trial.candidates:
+                return
+        if isinstance(event, BlindTestOpened) and sorted(event.order) != [*range(1 + len(trial.fact.beside_sha256))]:
+            yield Breach("a blind test with other candidates than were prepared", str(event.order), "each card once")
         trial.take(event, entry)
 
     def received(self, sha256: str) -> Iterator[Breach]:

@@ -22,6 +22,12 @@ class BlindTestPrepared(Event, frozen=True):
     known_sha256: str
     truth: Literal["same", "different"]
     source: str
+    beside_sha256: tuple[str, ...] = ()
+
+    def words(self) -> str:
+        """The sentence, with how many people are laid beside the known one as further candidates."""
+        many = len(self.beside_sha256)
+        return super().words() + (f" Laid beside it as further candidates: {many} others." if many else "")
 
 
 class BlindTestOpened(Event, frozen=True):
@@ -32,6 +38,8 @@ class BlindTestOpened(Event, frozen=True):
     by = frozenset({"system"})
     seen_by = SUPERVISORS
     test: str
+    order: tuple[int, ...] = (0,)
+    """Which card stands under which label: 0 is the known one, from 1 on those beside it."""
 
 
 class BlindTestAnalyzed(Event, frozen=True):
@@ -47,7 +55,7 @@ class BlindTestAnalyzed(Event, frozen=True):
 
 
 class BlindTestExamined(Event, frozen=True):
-    """In blind test {test} the prints were compared: {conclusion}."""
+    """In blind test {test} the prints were compared with candidate {candidate}: {conclusion}."""
 
     kind = "blind_test.examined"
     register = "blind-tests"
@@ -59,3 +67,4 @@ class BlindTestExamined(Event, frozen=True):
     fingers: tuple[int, ...] = ()
     corresponding: int | None = None
     tool: str = ""
+    candidate: str = "A"

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cyclopts import App
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, chi2
 
-from duecourse.cli import releases as verbs
+from duecourse.cli.verbs import app
 from duecourse.durable import alone
 from duecourse.errors import (
     BadPublishedFile,
@@ -241,9 +240,6 @@ def test_intervals_of_no_share_are_refused() -> None:
 
 
 def run(*words: str) -> Any:
-    app = App(name="duecourse")
-    app.command(verbs.import_, name="import")
-    app.command(verbs.app)
     return app(list(words), exit_on_error=False, print_error=False, result_action="return_value")
 
 

@@ -1,16 +1,15 @@
-"""Verbs of releases: import published files, list and show what a release holds, compute a figure over it."""
+"""Verbs of releases: import published files, list, show and verify what a release holds."""
 
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
 from duecourse.cli.output import HERE, Common, answer, progress, table
 
 if TYPE_CHECKING:
-    from duecourse.figures.released import ReleasedMeasure, ReleasedRow
     from duecourse.figures.sources.load import Loaded
 
 app = App(name="release", help="Published files as a frozen set of tables, and figures over them.")
@@ -183,70 +182,6 @@ def tables(family: str | None = None, /, *, common: Common = HERE) -> None:
     table(common, rows, ("table", "column", "says"), "It has no columns.")
 
 
-@app.command
-def figure(
-    name: str | None = None,
-    /,
-    *,
-    release: Path | None = None,
-    engine: Literal["duckdb", "spark"] = "duckdb",
-    sql: Annotated[bool, Parameter(negative=())] = False,
-    common: Common = HERE,
-) -> None:
-    """List the measures over releases, or compute one: each share with its numerator, denominator, fill rate and interval.
-
-    Examples:
-    `duecourse release figure`
-    `duecourse release figure interoperability_removals_by_conviction --release evidence-2026`
-    `duecourse release figure border_deaths_by_sector --release evidence-2026 --sql`
-
-    Parameters
-    ----------
-    name
-        Name of a measure; all are listed when left out.
-    release
-        The folder of the release.
-    engine
-        What runs the SQL: DuckDB, or Spark (extra spark, Java 17) with the same SQL and the same answer.
-    sql
-        Print the SQL that computes it, ready to run in DuckDB in the folder of the release.
-    """
-    from duecourse.errors import BadWord
-    from duecourse.figures import released, releases
-
-    if name is None:
-        rows = [
-            {"measure": key, "unit": each.unit, "title": each.title, "tables": " ".join(each.tables)}
-            for key, each in sorted(released.catalog().items())
-        ]
-        table(common, rows, ("measure", "unit", "title"), "No measures are shipped.")
-        return
-    if release is None:
-        remedy = f"duecourse release figure {name} --release RELEASE"
-        raise BadWord(where="release figure", problem="no release was named", remedy=remedy)
-    found = releases.figure(name, release, engine)
-    if sql:
-        answer(common, {"measure": name, "sql": found.sql}, [found.sql.rstrip()])
-    elif common.json:
-        answer(common, found)
-    else:
-        about = [
-            f"{found.measure.title}, {found.measure.unit}",
-            f"Basis: {found.measure.basis}",
-            f"Caveat: {found.measure.caveat}",
-            f"Release {found.release}: " + ", ".join(f"{file} ({sha256[:12]})" for sha256, file in found.files.items()),
-        ]
-        said = [_said(row, found.measure) for row in found.rows]
-        same = [name for name in ("place", "category", "period") if len({row[name] for row in said}) == 1]
-        about += [f"{name.capitalize()}: {said[0][name]}" for name in same if said[0][name]]
-        answer(common, {}, [*about, ""])
-        columns = [name for name in _columns(found.measure) if name not in same]
-        lacking = releases.Release.open(release).lacking(found.measure.optional)
-        absent = ", ".join(f"{name} of {table_}" for table_, names in lacking.items() for name in names)
-        why = f"no file of this release has the column {absent}" if absent else "no row of these files can be counted"
-        table(common, said, columns, f"It has no rows: {why}.")
-
-
 def _plain(value: object) -> dict[str, object]:
     import msgspec
 
@@ -273,26 +208,3 @@ def _found(found: "Loaded") -> list[str]:
 
 def _superseded(counts: Mapping[str, int]) -> list[str]:
     return [f"superseded by a newer file: {count:,} rows of {name}" for name, count in counts.items()]
-
-
-def _columns(measure: "ReleasedMeasure") -> tuple[str, ...]:
-    first = ("place", "category", "period", "value")
-    more = {"count": (), "rate": ("interval", "of"), "share": ("interval", "of", "filled", "band")}
-    return (*first, *more[measure.kind])
-
-
-def _said(row: "ReleasedRow", measure: "ReleasedMeasure") -> dict[str, str]:
-    def number(value: float | None) -> str:
-        return "" if value is None else f"{value:,.{measure.decimals}f}"
-
-    of = f"{'' if row.numerator is None else f'{row.numerator:,}'} / {row.denominator:,}" if row.denominator else ""
-    return {
-        "place": row.place,
-        "category": row.category,
-        "period": row.period,
-        "value": row.withheld or number(row.value),
-        "interval": "" if row.low is None else f"{number(row.low)} to {number(row.high)}",
-        "of": of,
-        "filled": f"{row.fill_rate:.1%}",
-        "band": "" if row.band_low is None else f"{number(row.band_low)} to {number(row.band_high)}",
-    }

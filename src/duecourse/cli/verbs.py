@@ -27,8 +27,10 @@ from duecourse.cli import (
     prints,
     proofs,
     redress,
+    release_figures,
     releases,
     retention,
+    retention_holds,
     rules,
     status,
     status_path,
@@ -54,6 +56,9 @@ app = App(
     ),
 )
 
+releases.app.command(release_figures.figure)
+for legal_hold in (retention_holds.hold, retention_holds.review, retention_holds.lift):
+    retention.app.command(legal_hold)
 releases.app.command(own.own)
 releases.app.command(own.open_, name="open")
 ledger.app.command(proofs.app)

@@ -102,6 +102,24 @@ def test_delays_of_a_record_fill_a_triangle() -> None:
     assert sum(row["added"] for row in answer.rows) == pytest.approx(len(days) - len(seen), rel=0.35)
 
 
+def test_intervals_of_a_records_delays_cover_the_months_to_come() -> None:
+    rng = np.random.default_rng(4)
+    start, now = date(2009, 10, 1), date(2010, 12, 31)
+    covered: dict[int, list[bool]] = {}
+    runs = 100
+    for _ in range(runs):
+        days = [
+            (start + timedelta(days=int(day)), int(delay))
+            for day, delay in zip(rng.integers(0, 457, 3000), rng.exponential(25, 3000), strict=True)
+        ]
+        seen = [(day, day + timedelta(days=delay)) for day, delay in days if day + timedelta(days=delay) <= now]
+        for month, row in zip((9, 10, 11, 12), lag.of_days(seen).rows[-4:], strict=True):
+            truth = sum((day.year, day.month) == (2010, month) for day, _ in days)
+            covered.setdefault(month, []).append(row["low"] <= truth <= row["high"])
+    for month, told in covered.items():
+        assert abs(np.mean(told) - 0.95) <= 3 * math.sqrt(0.05 * 0.95 / runs), (month, np.mean(told))
+
+
 def test_what_cannot_be_read_or_compared_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "snapshots.csv"
     for text, what in (

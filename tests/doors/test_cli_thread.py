@@ -236,7 +236,7 @@ def test_participation_is_four_facts_and_routes_cards(county: Any, cards: Any) -
     assert [row["routing"] for row in county.data("participation", "list")] == ["on", "off"]
     county("book", cards("unrouted"))
     assert county.data("work") == {"searched": [], "left_out": [], "errors": []}
-    assert "wait to be searched" in county("case", "show", BOOKING).out
+    assert "Cards of this agency are not searched" in county("case", "show", BOOKING).out
     assert county.data("case", "show", BOOKING)["booking"] == BOOKING
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from duecourse.errors import BadFact, NoBaseTable, NoFineNotice, NoRuleInForce
 from duecourse.program import worksite_notice
-from duecourse.program.worksite_sheet import Counts, Factor, FineSheet, again, cents_of, dollars, work_out
+from duecourse.program.money import cents_of, dollars
+from duecourse.program.worksite_sheet import Counts, Factor, FineSheet, again, work_out
 from duecourse.rules.form_errors import classify, codes, other_side
 from duecourse.rules.lookup import catalog, rule
 

@@ -32,7 +32,7 @@ def draft(
     """Draft a request on the identity confirmed in a booking, under the priorities in force today.
 
     Example:
-    `duecourse request draft b-000001 --basis "label=charge, ground=level_2, charge=c1" --ground "ground=biometric_match, evidence=entry 14" --reasons "…" --as officer.brandt`
+    `duecourse request draft b-000001 --basis "label=charge, ground=level_2, charge=c1" --ground "ground=biometric_and_records, evidence=entry 14" --reasons "…" --as officer.brandt`
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ def confirm(
     """Confirm a request under review, on bases that do not depend on the charge that fell away.
 
     Example:
-    `duecourse request confirm b-000001/r1 --basis "label=order, ground=final_order, evidence=order of 2008" --reasons "…" --as supervisor.ito`
+    `duecourse request confirm b-000001/r1 --basis "label=order, ground=order, evidence=order of 2008" --reasons "…" --as supervisor.ito`
 
     Parameters
     ----------

@@ -36,9 +36,9 @@ def pay(
     by
         A cashier.
     """
+    from duecourse.program.money import cents_of, dollars
     from duecourse.program.status_path_office import Office
     from duecourse.program.status_path_payments import pay as paid
-    from duecourse.program.worksite_sheet import cents_of, dollars
 
     with Office.open(common.dir) as office:
         found = paid(
@@ -86,8 +86,8 @@ def refund(
         A cashier.
     """
     from duecourse.program import status_path_payments as payments
+    from duecourse.program.money import cents_of
     from duecourse.program.status_path_office import Office
-    from duecourse.program.worksite_sheet import cents_of
 
     with Office.open(common.dir) as office:
         entry = payments.refund(

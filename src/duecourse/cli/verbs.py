@@ -39,6 +39,7 @@ from duecourse.cli import (
     studies,
     worksite,
     worksite_fines,
+    worksite_lists,
     worksite_review,
     worksite_workers,
     workspace,
@@ -72,7 +73,9 @@ objections.app.command(redress.list_, name="list")
 objections.app.command(redress.notice)
 objections.app.command(redress.statistics)
 cases.case.command(redress.copy)
+worksite.app.command(worksite_lists.import_, name="import")
 for step in (
+    worksite_lists.check,
     worksite_fines.notice,
     worksite_fines.recompute,
     worksite_workers.name,

@@ -288,6 +288,6 @@ def recompute(file: Path, /, *, common: Common = HERE) -> int:
 
 
 def _cents(amount: str) -> int:
-    from duecourse.program.worksite_sheet import cents_of
+    from duecourse.program.money import cents_of
 
     return cents_of(amount, "--amount")

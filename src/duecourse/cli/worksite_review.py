@@ -217,7 +217,7 @@ def totals(*, common: Common = HERE) -> None:
     """
     import msgspec
 
-    from duecourse.program.worksite_sheet import dollars
+    from duecourse.program.money import dollars
     from duecourse.program.worksite_totals import by_fiscal_year, targets
 
     with opened(common) as (_, record):

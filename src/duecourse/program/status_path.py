@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Literal
 
 from duecourse.errors import NoRuleInForce, NoSuchRequirement, NotInOffice
+from duecourse.program.money import dollars
 from duecourse.program.status_path_events import (
     ApplicationReceived,
     ApplicationWithdrawn,
@@ -23,7 +24,6 @@ from duecourse.program.status_path_events import (
     WaiverGranted,
 )
 from duecourse.program.status_path_office import Office
-from duecourse.program.worksite_sheet import dollars
 from duecourse.rules.lookup import Rule, catalog, rule
 
 PREFIX = "status_path."

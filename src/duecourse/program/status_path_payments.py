@@ -6,11 +6,11 @@ from datetime import date
 from duecourse.errors import OutOfPlace, TooMuchMoney
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
+from duecourse.program.money import dollars
 from duecourse.program.status_path import Application, requirement
 from duecourse.program.status_path_acts import opened, past
 from duecourse.program.status_path_events import PaymentReceived, PaymentRefunded
 from duecourse.program.status_path_office import Office
-from duecourse.program.worksite_sheet import dollars
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,11 @@ from duecourse.program.events.fine import (
 )
 from duecourse.program.events.inspection import InspectionEvent
 from duecourse.program.facts import used
+from duecourse.program.money import dollars
 from duecourse.program.record import Deed, Record
 from duecourse.program.worksite import OWED, Fine, Inspection, load
 from duecourse.program.worksite_notices import in_order, reviewed
-from duecourse.program.worksite_sheet import Factor, FineSheet, Offense, dollars, work_out
+from duecourse.program.worksite_sheet import Factor, FineSheet, Offense, work_out
 from duecourse.rules.lookup import rule
 
 CONTESTED = ("NIF_SERVED", "HEARING_REQUESTED", "COMPLAINT_FILED")

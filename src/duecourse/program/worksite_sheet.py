@@ -4,7 +4,6 @@ Anyone can work it again from its own inputs and the dated rules (``again``); no
 agency's matrices as quoted in domain E.3 (S49, S50), ranges S51 and S52.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
@@ -13,6 +12,7 @@ import msgspec
 
 from duecourse.errors import BadFact, NoBaseTable, NoRuleInForce, UnknownRule
 from duecourse.program.facts import RuleUsed, Worded, used
+from duecourse.program.money import dollars
 from duecourse.rules.lookup import Rule, rule
 
 Count = Annotated[int, msgspec.Meta(ge=0)]
@@ -23,19 +23,6 @@ What = Literal["paperwork", "knowing"]
 Weight = Literal["aggravating", "neutral", "mitigating"]
 _SIGN = {"aggravating": 1, "neutral": 0, "mitigating": -1}
 _ORDINAL = {1: "first", 2: "second", 3: "third or later"}
-
-
-def dollars(cents: int) -> str:
-    """An amount of cents as people read it: ``$36,784.00``."""
-    return f"${cents // 100:,}.{cents % 100:02d}"
-
-
-def cents_of(amount: str, where: str) -> int:
-    """An amount in dollars and cents, such as ``36,784.00`` or ``500``, in cents. Raises BadFact naming ``where``."""
-    if not re.fullmatch(r"\$?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,4})(\.[0-9]{2})?", amount):
-        raise BadFact(where=where, problem=f"{amount[:40]!r} is no amount; write dollars and cents as 500.00")
-    whole, _, part = amount.lstrip("$").replace(",", "").partition(".")
-    return 100 * int(whole) + int(part or "0")
 
 
 class Factor(Worded, frozen=True):

@@ -7,7 +7,8 @@ import msgspec
 
 from duecourse.program.events.inspection import InspectionEvent
 from duecourse.program.facts import RuleUsed
-from duecourse.program.worksite_sheet import FineSheet, dollars
+from duecourse.program.money import dollars
+from duecourse.program.worksite_sheet import FineSheet
 
 Cents = Annotated[int, msgspec.Meta(ge=0)]
 """An amount of money in cents, so that no amount is ever rounded."""

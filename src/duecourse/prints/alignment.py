@@ -109,16 +109,16 @@ def pair_up(two: Two, room: Room, reach: float, turn_near: float) -> int:
     ``room.costs`` receives the sum of distance and angle, each as a share of its limit.
     """
     left, right, move = two.left.points, two.right.points, room.move
-    n, m, flat = two.left.number, two.right.number, right.reshape(-1)
+    n, m = two.left.number, two.right.number
     turn = math.atan2(move[1], move[0])
     most = 8 * min(n, m) + 8
-    count = 0
+    count = int(np.int64(0))  # no literal, for which callees would be compiled once more
     for i in range(n):
         x = move[0] * left[X, i] - move[1] * left[Y, i] + move[2]
         y = move[1] * left[X, i] + move[0] * left[Y, i] + move[3]
         for start in range(0, m, LANES):
             angle = left[ANGLE, i] + turn
-            bits = nearby(flat, start, two.stride, x, y, angle, reach * reach + 0.1, turn_near + 1e-3)
+            bits = nearby(right, start, two.stride, x, y, angle, reach * reach + 0.1, turn_near + 1e-3)
             while bits != np.uint64(0):
                 j = start + lowest_bit(bits)
                 bits &= bits - np.uint64(1)

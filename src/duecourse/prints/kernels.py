@@ -12,19 +12,22 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from duecourse.prints.alignment import ALIGNED, FIRST, PARTS, RELAXED, SCORE, Outcome, Room, Two, align
+from duecourse.prints.alignment import ALIGNED, FIRST, PARTS, RELAXED, SCORE, SIDES, Outcome, Room, Two, align
 from duecourse.prints.compiled import inner, lean
 from duecourse.prints.cylinders import ANGLE, LIKE, WORDS, Floats, Print
 from duecourse.prints.glance import floor_of, glanced
 from duecourse.prints.lanes import (
     LANES,
     count_above,
+    float_rows_at,
+    floats_at,
     largest_below,
     likeness_row,
     lowest_bit,
     padded,
     raise_two,
     reaching,
+    word_rows_at,
 )
 from duecourse.prints.parameters import MOST_MINUTIAE, Matching
 from duecourse.prints.relaxation import relax
@@ -165,7 +168,7 @@ def best_pairs(left: Print, right: Print, most: int, work: Work) -> int:
         work.column_best[j] = work.column_second[j] = 0
     for i in range(n):
         raise_two(work.similar, i * stride, work.column_best, work.column_second, blocks)
-    count = 0
+    count = int(np.int64(0))  # no literal, for which callees would be compiled once more
     most_found = min(2 * (n + right.number), 1023)
     for i in range(n):
         least = max(largest_below(work.similar, i * stride, work.row_best[i], blocks), np.int32(1))
@@ -219,12 +222,11 @@ def taken(shelf: Shelf, k: int) -> Print:
     """Print ``k`` of a shelf, in place."""
     count = shelf.counts[k]
     stride = -(-count // LANES) * LANES
-    cells = shelf.cells[shelf.starts[k] : shelf.starts[k] + 16 + (6 + WORDS) * stride]
-    numbers = cells.view(np.float32)
-    points = numbers[16 : 16 + 5 * stride].reshape((5, stride))
-    roots = numbers[16 + 5 * stride : 16 + 6 * stride]
-    words = cells[16 + 6 * stride :].reshape((WORDS, stride))
-    return Print(points, words, roots, numbers[:16], count)
+    start, numbers = shelf.starts[k], shelf.starts[k] + SIDES
+    points = float_rows_at(shelf.cells, numbers, 5, stride)
+    roots = floats_at(shelf.cells, numbers + 5 * stride, 1, stride)
+    words = word_rows_at(shelf.cells, numbers + 6 * stride, WORDS, stride)
+    return Print(points, words, roots, floats_at(shelf.cells, start, 1, SIDES), count)
 
 
 @lean
@@ -232,14 +234,12 @@ def _scan(  # noqa: PLR0917 (a compiled loop)
     probe: Shelf, shelf: Shelf, which: Longs, tuning: Matching, work: Work, outcome: Outcome, scores: Doubles
 ) -> None:
     key = probe.keys[0]
-    one = taken(probe, 0)
+    one = taken(probe, int(np.int64(0)))
     for place in range(len(which)):
         k = which[place]
         other = taken(shelf, k)
-        if key <= shelf.keys[k]:
-            scores[place] = compare(one, other, tuning, work, outcome)
-        else:
-            scores[place] = compare(other, one, tuning, work, outcome)
+        left, right = (one, other) if key <= shelf.keys[k] else (other, one)
+        scores[place] = compare(left, right, tuning, work, outcome)
 
 
 def scan(  # noqa: PLR0917 (what the kernel takes)

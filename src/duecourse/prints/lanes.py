@@ -19,6 +19,7 @@ LANES = 16
 
 cgutils: Any = tools
 make_array: Any = arrayobj.make_array
+populate_array: Any = arrayobj.populate_array
 
 INT, LONG, FLOAT, _DOUBLE = ir.IntType(32), ir.IntType(64), ir.FloatType(), ir.DoubleType()
 INTS, FLOATS = ir.VectorType(INT, LANES), ir.VectorType(FLOAT, LANES)
@@ -77,6 +78,34 @@ class Body:
     def smaller(self, one: Any, two: Any) -> Any:
         """The smaller of two in each lane."""
         return self.builder.select(self.builder.icmp_signed("<", one, two), one, two)
+
+
+def _view(kind: Any) -> Any:
+    """An instruction that looks at ``cells[start:]`` (uint32) as ``rows`` of ``stride`` numbers of ``kind``.
+
+    What slices, views and reshapes would do, at a tenth of the time to compile them.
+    """
+
+    def view(_context: Any, cells: Any, start: Any, rows: Any, stride: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            body = Body(context, builder, signature, arguments)
+            place = builder.gep(body.data(0), [body.number(1, types.int64)])
+            shape = [body.number(number, types.intp) for number in (2, 3)][-kind.ndim :]
+            size = ir.Constant(LONG, 4)
+            strides = [builder.mul(shape[-1], size), size][-kind.ndim :]
+            array = make_array(kind)(context, builder)
+            data = builder.bitcast(place, context.get_data_type(kind.dtype).as_pointer())
+            populate_array(array, data=data, shape=shape, strides=strides, itemsize=size, meminfo=None)
+            return array._getvalue()  # noqa: SLF001 (numba's way to the value)
+
+        return kind(cells, start, rows, stride), generate
+
+    return inlined(view)
+
+
+floats_at = _view(types.Array(types.float32, 1, "C", readonly=True))
+float_rows_at = _view(types.Array(types.float32, 2, "C", readonly=True))
+word_rows_at = _view(types.Array(types.uint32, 2, "C", readonly=True))
 
 
 @inlined

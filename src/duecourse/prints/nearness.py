@@ -16,7 +16,7 @@ from duecourse.prints.lanes import FLOATS, LANES, LONG, Body, inlined
 def nearby(  # noqa: PLR0917 (an instruction, so to speak)
     _context: Any, points: Any, start: Any, stride: Any, x: Any, y: Any, angle: Any, limit: Any, turn_most: Any
 ) -> Any:
-    """One block: bits of the lanes whose minutia, ``points[start:]`` (flat float32, rows of ``stride``), is near.
+    """One block: bits of the lanes whose minutia, ``points[:, start:]`` (float32, rows of ``stride``), is near.
 
     Near is a squared distance from (x, y) of at most ``limit`` and a difference of at most ``turn_most`` from
     ``angle``, which lies between -3 pi and 3 pi off any: in single precision, a few too many rather than one too few.

@@ -199,7 +199,8 @@ def import_files(
                 made = part / f"{number:04d}"
                 made.mkdir()
                 watch = partial(_halfway, progress, done, total) if progress else None
-                found = _placed(load(file, made, on=until(moment.date()), watch=watch, accept_gaps=accept_gaps), place)
+                loaded = load(file, made, sha256, size, on=until(moment.date()), watch=watch, accept_gaps=accept_gaps)
+                found = _placed(loaded, place)
                 importer = f"duecourse {__version__}, importer {IMPORTER}"
                 known[sha256] = Entry(number, file.name, moment, published_on, importer, found)
                 moves[made] = into / place

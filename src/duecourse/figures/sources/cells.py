@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duecourse.figures.privacy import REDACTION
-from duecourse.figures.sources.family import ISO, SQL_TYPES, Column, plain
+from duecourse.figures.sources.family import ISO, SQL_TYPES, Column, Derived, plain
 from duecourse.figures.sources.header import LONGEST_CELL
 from duecourse.figures.sources.opening import Part
 
@@ -18,7 +19,6 @@ INTEGER = r"\d{1,15}(\.0+)?|\d{1,3}(,\d{3})+|" + SCIENTIFIC
 
 DECIMAL = r"[-+]?\d{1,18}(\.\d+)?([eE][-+]?\d{1,3})?"
 LIKE_A_DAY = r"[\d/.:TZ -]*\d[\d/.:TZ -]*"
-BLACKED_OUT = ("(b", "(B", "b(", "B(")
 
 
 def literal(text: str) -> str:
@@ -28,9 +28,10 @@ def literal(text: str) -> str:
 
 def define(database: "DuckDBPyConnection", start: Mapping[str, int]) -> None:
     """The macros that queries of families use: blacked_out, unredacted and fiscal_year (which begins on ``start``)."""
-    begins = " OR ".join(f"starts_with(trim(cell), {literal(each)})" for each in BLACKED_OUT)
+    # CASE looks at the rest of the cells only; AND would try every condition on all of them.
     database.execute(
-        f"CREATE TEMP MACRO blacked_out(cell) AS ({begins}) AND regexp_full_match(trim(cell), {literal(REDACTION)})"
+        "CREATE TEMP MACRO blacked_out(cell) AS CASE WHEN contains(cell, '(') "
+        f"THEN regexp_full_match(trim(cell), {literal(REDACTION)}) ELSE false END"
     )
     database.execute(
         "CREATE TEMP MACRO unredacted(cell) AS CASE WHEN NOT blacked_out(cell) THEN nullif(trim(cell), '') END"
@@ -39,30 +40,33 @@ def define(database: "DuckDBPyConnection", start: Mapping[str, int]) -> None:
     database.execute(f"CREATE TEMP MACRO fiscal_year(day) AS (year(day) + CASE WHEN {late} THEN 1 ELSE 0 END)::BIGINT")
 
 
-def raw_sql(part: Part, at: int) -> tuple[str, str]:
-    """Two statements: read a part into table ``raw_{at}`` as text, an empty cell as NULL; and view ``part_{at}`` of it.
+def raw_sql(part: Part, at: int, folder: Path) -> tuple[str, str]:
+    """Two statements: copy a part's cells as text to a Parquet file in ``folder``; views ``raw_{at}`` and ``part_{at}``.
 
-    The view has file_row, file_sheet, c0, c1 … in the order of the file.
+    ``part_{at}`` has file_row, file_sheet, c0, c1 … in the order of the file, an empty cell as NULL, and no row
+    without cells; ``raw_{at}`` has those rows too.
     """
     names = [f"c{place}" for place in range(len(part.header.cells))]
     before = ["n"] * part.numbered + ["sheet"] * part.sheeted
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in before + names)
-    cleaned = ", ".join(f"nullif(trim({name}), '') AS {name}" for name in names)
     numbers = "n::BIGINT AS n, " * part.numbered + "sheet, " * part.sheeted
     # DuckDB holds ten lines of the longest at once: a plain file gets small buffers, and the careful way large ones.
     longest = 4 * LONGEST_CELL if part.numbered and not part.sheet else 1 << 22
+    copied = literal(str(folder / f"raw{at}.parquet"))
     table = f"""
-        CREATE OR REPLACE TABLE raw_{at} AS SELECT {numbers}{cleaned} FROM read_csv({literal(str(part.text))},
+        COPY (SELECT {numbers}{", ".join(names)} FROM read_csv({literal(str(part.text))},
             auto_detect = false, header = false, skip = {part.lines},
             delim = {literal("," if part.sheet else part.header.delimiter)}, quote = '"', escape = '"',
             new_line = '\\n', nullstr = '', strict_mode = true, null_padding = false,
-            max_line_size = {longest}, columns = {{{columns}}})
+            max_line_size = {longest}, columns = {{{columns}}})) TO {copied} (FORMAT parquet, COMPRESSION snappy)
     """  # noqa: S608 - paths and delimiters are written as literals
-    row = "n" if part.numbered else f"rowid + {part.header.row + 1}"
+    row = "n" if part.numbered else f"file_row_number + {part.header.row + 1}"
     sheet = "sheet" if part.sheeted else f"nullif({literal(part.sheet)}, '')"
+    cleaned = ", ".join(f"nullif(trim({name}), '') AS {name}" for name in names)
     view = (
-        f"CREATE OR REPLACE VIEW part_{at} AS "  # noqa: S608 - as above
-        f"SELECT {row} AS file_row, {sheet} AS file_sheet, {', '.join(names)} FROM raw_{at} "
+        f"CREATE OR REPLACE VIEW raw_{at} AS SELECT {row} AS file_row, {sheet} AS file_sheet, {cleaned} "  # noqa: S608
+        f"FROM read_parquet({copied}, file_row_number = true);"
+        f"CREATE OR REPLACE VIEW part_{at} AS SELECT * FROM raw_{at} "
         f"WHERE coalesce({', '.join(names)}, NULL) IS NOT NULL"
     )
     return table, view
@@ -151,11 +155,37 @@ def _value(column: Column, at: int) -> str:
 def cells_sql(parts: Sequence[Part], sha256: str, unknown: Sequence[Mapping[int, str]], on: date) -> str:
     """Make the view ``cells``: the canonical row of each row, with ``ordinal`` and a ``mark`` of its cells."""
     family = parts[0].header.family
-    derived = "".join(f", {column.sql} AS {column.name}" for column in family.derived)
+    derived = "".join(
+        f", {_looked_up(column) if column.of else column.sql} AS {column.name}" for column in family.derived
+    )
     selects = "\nUNION ALL\n".join(
         _part_sql(part, at, sha256, names, on) for at, (part, names) in enumerate(zip(parts, unknown, strict=True))
     )
-    return f"CREATE OR REPLACE VIEW cells AS WITH values_of AS ({selects}) SELECT *{derived} FROM values_of"  # noqa: S608
+    once = "".join(f"{_once_sql(column)};" for column in family.derived if column.of)
+    return (
+        f"CREATE OR REPLACE VIEW values_of AS {selects};{once}"
+        f"CREATE OR REPLACE VIEW cells AS SELECT *{derived} FROM values_of"
+    )  # noqa: S608 - expressions are ours
+
+
+def _once_sql(column: Derived) -> str:
+    """Statements that compute a derived column once for each distinct text of the column it is ``of``.
+
+    The texts become a type of their own, so that a row finds its answer by the number of its text.
+    """
+    texts = f"SELECT DISTINCT {column.of} FROM values_of WHERE {column.of} IS NOT NULL ORDER BY 1"  # noqa: S608 - ours
+    return (
+        f"CREATE TYPE texts_of_{column.name} AS ENUM ({texts});"
+        f"SET VARIABLE answers_{column.name} = (SELECT list({column.sql} ORDER BY number) FROM "
+        f"(SELECT text AS {column.of}, enum_code(text::texts_of_{column.name}) AS number FROM "
+        f"(SELECT unnest(enum_range(NULL::texts_of_{column.name})) AS text)))"
+    )  # noqa: S608 - names are ours
+
+
+def _looked_up(column: Derived) -> str:
+    """The expression that finds what ``_once_sql`` computed."""
+    number = f"enum_code({column.of}::texts_of_{column.name})"
+    return f"getvariable('answers_{column.name}')[{number} + 1]"
 
 
 def _part_sql(part: Part, number: int, sha256: str, unknown: Mapping[int, str], on: date) -> str:

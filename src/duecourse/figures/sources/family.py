@@ -46,11 +46,15 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Derived(msgspec.Struct, frozen=True, kw_only=True):
-    """A column computed from others of the same row, as a DuckDB expression over their canonical names."""
+    """A column computed from others of the same row, as a DuckDB expression over their canonical names.
+
+    One ``of`` a single column of texts that come back again and again is computed once for each distinct text.
+    """
 
     name: str
     sql: str
     says: str
+    of: str = ""
 
 
 class Child(msgspec.Struct, frozen=True, kw_only=True):

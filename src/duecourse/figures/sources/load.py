@@ -71,10 +71,18 @@ class Loaded(msgspec.Struct, frozen=True):
 
 
 def load(
-    file: Path, folder: Path, *, on: date, watch: Callable[[int], None] | None = None, accept_gaps: bool = False
+    file: Path,
+    folder: Path,
+    sha256: str,
+    size: int,
+    *,
+    on: date,
+    watch: Callable[[int], None] | None = None,
+    accept_gaps: bool = False,
 ) -> Loaded:
     """Read ``file`` into Parquet files in the empty ``folder``; days after ``on`` cannot be.
 
+    ``sha256`` and ``size`` are those of the file; one that has others when its cells are read was changed meanwhile.
     ``watch`` is called with the bytes of the file read so far. Months without rows between full ones are refused, or
     noted where the caller accepts gaps.
 
@@ -89,7 +97,7 @@ def load(
     options: dict[str, str | bool | int | float | list[str]] = {"threads": 2, "memory_limit": MEMORY}
     try:
         with duckdb.connect(str(work / "work.duckdb"), config=options) as database:
-            loaded = _Load(database, opened, folder, on, accept_gaps).run()
+            loaded = _Load(database, opened, (sha256, size), folder, on=on, accept_gaps=accept_gaps).run()
     except (duckdb.IOException, duckdb.OutOfMemoryException) as problem:
         raise CannotKeep(path=folder, problem=str(problem).splitlines()[0]) from problem
     shutil.rmtree(work)
@@ -100,10 +108,18 @@ class _Load:
     """One file on its way: ``part_0`` … (cells as text, c0 …) to ``cells`` (canonical) to Parquet, then ``rows``."""
 
     def __init__(
-        self, database: "DuckDBPyConnection", opened: Opened, folder: Path, on: date, accept_gaps: bool
+        self,
+        database: "DuckDBPyConnection",
+        opened: Opened,
+        mark: tuple[str, int],
+        folder: Path,
+        *,
+        on: date,
+        accept_gaps: bool,
     ) -> None:
         self.database = database
         self.opened = opened
+        self.mark = mark
         self.parts = list(opened.parts)
         self.family: Family = opened.family
         self.folder = folder
@@ -131,9 +147,13 @@ class _Load:
                 for place in header_of.of(column)
                 if header_of.cells[place] not in left
             }
+        if digest(self.opened.file) != self.mark:
+            raise self._bad(
+                "the whole file", "changed while it was read", "a file nobody is writing to", "Wait until it is whole"
+            )
         if empty:
             self.notes.append(f"{empty:,} rows without any cell were not taken for rows")
-        self.database.execute(cells.cells_sql(self.parts, self.opened.sha256, kept, self.on))
+        self.database.execute(cells.cells_sql(self.parts, self.mark[0], kept, self.on))
         tables = {self.family.table: self._main()}
         impossible = self._impossible_dates()
         self._refuse_contradictions()
@@ -152,8 +172,8 @@ class _Load:
             "FROM rows"
         )
         return Loaded(
-            sha256=self.opened.sha256,
-            size=self.opened.size,
+            sha256=self.mark[0],
+            size=self.mark[1],
             family=self.family.name,
             title=self.family.title,
             encoding=self.opened.encoding,
@@ -179,7 +199,7 @@ class _Load:
 
         part = self.parts[at]
         for attempt in (part.numbered, True):
-            table, view = cells.raw_sql(self.parts[at], at)
+            table, view = cells.raw_sql(self.parts[at], at, self.folder / "work")
             try:
                 self.database.execute(table)
             except (duckdb.IOException, duckdb.OutOfMemoryException):

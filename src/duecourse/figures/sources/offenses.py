@@ -31,6 +31,7 @@ def _sql() -> str:
 GROUPED = Derived(
     name="conviction_group",
     sql=_sql(),
+    of="conviction",
     says=f"group of the conviction text, offenses/groups-{VERSION}.toml; drunk driving is no traffic offense",
 )
 """The column with the group, for every family with a column ``conviction``."""

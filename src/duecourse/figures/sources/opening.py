@@ -10,7 +10,7 @@ from duecourse.figures.sources import header as headers
 from duecourse.figures.sources import shapes
 from duecourse.figures.sources.family import Family
 from duecourse.figures.sources.header import Header
-from duecourse.figures.sources.stage import digest, stage
+from duecourse.figures.sources.stage import stage
 from duecourse.figures.sources.workbook import LAST_ROW, Workbook, is_workbook, write_rows
 
 STATA = b"<stata_dta>"
@@ -40,11 +40,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A published file, hashed as it came, with its parts; all of them are of one family."""
+    """A published file with its parts; all of them are of one family."""
 
     file: Path
-    sha256: str
-    size: int
     encoding: str
     parts: tuple[Part, ...]
     notes: tuple[str, ...]
@@ -60,25 +58,14 @@ def open_file(file: Path, folder: Path, watch: Callable[[int], None] | None = No
 
     Raises BadPublishedFile, UnknownPublishedFile, UnsupportedFile or ProtectedWorkbook.
     """
-    sha256, size = digest(file)
     with file.open("rb") as source:
         start = source.read(len(STATA))
     if is_workbook(file):
         with Workbook(file) as book:
-            opened = _of_workbook(book, sha256, size, folder, watch)
-    elif start == STATA or (file.suffix.lower() == ".dta" and start[0] in OLD_STATA and start[1] in (1, 2)):
-        opened = _of_stata(file, sha256, size, folder)
-    else:
-        return _of_text(file, folder, watch)
-    if digest(file) != (sha256, size):
-        raise BadPublishedFile(
-            file=file,
-            place="the whole file",
-            problem="changed while it was read",
-            expected="a file nobody is writing to",
-            remedy="Wait until it is whole",
-        )
-    return opened
+            return _of_workbook(book, folder, watch)
+    if start == STATA or (file.suffix.lower() == ".dta" and start[0] in OLD_STATA and start[1] in (1, 2)):
+        return _of_stata(file, folder)
+    return _of_text(file, folder, watch)
 
 
 def _of_text(file: Path, folder: Path, watch: Callable[[int], None] | None) -> Opened:
@@ -90,7 +77,7 @@ def _of_text(file: Path, folder: Path, watch: Callable[[int], None] | None) -> O
     part = Part("", found, staged.text, numbered=False, lines=found.lines)
     if staged.blank_lines or found.lines != found.row:
         part = careful(file, part, folder)
-    return Opened(file, staged.sha256, staged.size, staged.encoding, (part,), notes)
+    return Opened(file, staged.encoding, (part,), notes)
 
 
 def careful(file: Path, part: Part, folder: Path) -> Part:
@@ -100,11 +87,12 @@ def careful(file: Path, part: Part, folder: Path) -> Part:
     return Part(part.sheet, part.header, into, numbered=True)
 
 
-def _of_workbook(book: Workbook, sha256: str, size: int, folder: Path, watch: Callable[[int], None] | None) -> Opened:
+def _of_workbook(book: Workbook, folder: Path, watch: Callable[[int], None] | None) -> Opened:
     shaped = shapes.of_workbook(book)
     if shaped is not None:
         part = _shaped(shaped, folder / "shaped")
-        return Opened(book.file, sha256, size, f"workbook ({book.kind})", (part,), shaped.notes)
+        return Opened(book.file, f"workbook ({book.kind})", (part,), shaped.notes)
+    size = book.file.stat().st_size
     found: dict[str, Header] = {}
     others: dict[str, int] = {}
     for sheet in book.sheets:
@@ -132,7 +120,7 @@ def _of_workbook(book: Workbook, sha256: str, size: int, folder: Path, watch: Ca
         parts.append(Part(sheet, header, text, numbered=True, last_row=LAST_ROW[book.kind]))
     notes = [f"sheets taken, one below the other: {', '.join(map(repr, found))}"] if len(found) > 1 else []
     notes += [f"sheet {name!r} is not of the table and was not taken" for name in others]
-    return Opened(book.file, sha256, size, f"workbook ({book.kind})", tuple(parts), tuple(notes))
+    return Opened(book.file, f"workbook ({book.kind})", tuple(parts), tuple(notes))
 
 
 def _share(watch: Callable[[int], None], size: int, number: int, of: int) -> Callable[[int], None]:
@@ -178,7 +166,7 @@ def _shaped(shaped: shapes.Shaped, into: Path) -> Part:
     return Part("", header, into, numbered=True, sheeted=True)
 
 
-def _of_stata(file: Path, sha256: str, size: int, folder: Path) -> Opened:
+def _of_stata(file: Path, folder: Path) -> Opened:
     import pyreadstat
 
     def rows() -> Iterator[tuple[tuple[str, ...], list[str]]]:
@@ -190,7 +178,7 @@ def _of_stata(file: Path, sha256: str, size: int, folder: Path) -> Opened:
                 yield names, [_cell(cell) for cell in cells]
 
     try:
-        return _written(file, sha256, size, folder / "stata", rows())
+        return _written(file, folder / "stata", rows())
     except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError) as problem:
         remedy = "fetch it again, or export it as CSV (UTF-8)"
         raise UnsupportedFile(
@@ -198,9 +186,7 @@ def _of_stata(file: Path, sha256: str, size: int, folder: Path) -> Opened:
         ) from problem
 
 
-def _written(
-    file: Path, sha256: str, size: int, into: Path, rows: Iterable[tuple[tuple[str, ...], list[str]]]
-) -> Opened:
+def _written(file: Path, into: Path, rows: Iterable[tuple[tuple[str, ...], list[str]]]) -> Opened:
     names: tuple[str, ...] = ()
     with into.open("w", encoding="utf-8", newline="") as text:
         writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
@@ -210,7 +196,7 @@ def _written(
     if found is None:
         raise UnknownPublishedFile(file=file, problem=f"its variables {', '.join(names[:8])} are of no known family")
     headers.refuse_incomplete(file, found)
-    return Opened(file, sha256, size, "Stata", (Part("", found, into, numbered=True),), ())
+    return Opened(file, "Stata", (Part("", found, into, numbered=True),), ())
 
 
 def _cell(cell: object) -> str:

@@ -31,12 +31,10 @@ OTHER_NAMES = {".xlsx": OTHER_KINDS[0], ".xls": OTHER_KINDS[1], ".dta": OTHER_KI
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A published file as UTF-8 text with plain line ends; ``sha256`` and ``size`` are of the file as it came."""
+    """A published file as UTF-8 text with plain line ends; ``text`` is the file itself where it is so already."""
 
     file: Path
     text: Path
-    sha256: str
-    size: int
     encoding: str
     blank_lines: bool
 
@@ -59,28 +57,39 @@ def digest(file: Path) -> tuple[str, int]:
 
 
 def stage(file: Path, into: Path, watch: Callable[[int], None] | None = None) -> Staged:
-    """Unpack ``file`` into the new file ``into`` as UTF-8 text.
+    """Check ``file`` byte by byte; where it is not plain UTF-8 text already, unpack it into the new file ``into``.
 
     Text that is not UTF-8 anywhere is taken for Windows-1252, and the release says so; a mixture is refused.
     ``watch`` is called with the bytes read so far. Raises BadPublishedFile (with byte and line) and UnsupportedFile.
     """
-    sha256, size = digest(file)
     _refuse_other_kinds(file)
-    check = _Encoding(file)
-    with into.open("wb") as out:
-        for chunk in _line_ends(_unpacked(file, size, watch)):
-            check.feed(chunk)
-            out.write(chunk)
+    text, check = file, _checked_in_place(file, watch)
+    if check is None:
+        text, check = into, _Encoding(file)
+        with into.open("wb") as out:
+            for chunk in _line_ends(_unpacked(file, watch)):
+                check.feed(chunk)
+                out.write(chunk)
     check.close()
-    if digest(file) != (sha256, size):
-        raise _bad(file, "changed while it was read", "a file nobody is writing to", "Wait until it is whole")
     if check.single_bytes:
-        _recode(into)
+        text = _recoded(text, into)
     if not check.seen_text:
         raise _bad(file, "holds no text", "a table with a header", "Fetch the file again")
-    return Staged(
-        file, into, sha256, size, "windows-1252" if check.single_bytes else "utf-8", blank_lines=check.blank_lines
-    )
+    return Staged(file, text, "windows-1252" if check.single_bytes else "utf-8", blank_lines=check.blank_lines)
+
+
+def _checked_in_place(file: Path, watch: Callable[[int], None] | None) -> "_Encoding | None":
+    """What is found in a file that can be read as it stands; None where it is packed or its line ends are not plain."""
+    with file.open("rb") as source:
+        start = source.read(len(codecs.BOM_UTF8))
+    if start.startswith((GZIP, codecs.BOM_UTF8)):
+        return None
+    check = _Encoding(file)
+    for chunk in _unpacked(file, watch):
+        if b"\r" in chunk:
+            return None
+        check.feed(chunk)
+    return check
 
 
 def _bad(file: Path, problem: str, expected: str, remedy: str, place: str = "the whole file") -> BadPublishedFile:
@@ -113,8 +122,9 @@ def _refuse_other_kinds(file: Path) -> None:
         )
 
 
-def _unpacked(file: Path, size: int, watch: Callable[[int], None] | None) -> Iterator[bytes]:
+def _unpacked(file: Path, watch: Callable[[int], None] | None) -> Iterator[bytes]:
     got = 0
+    size = file.stat().st_size
     with file.open("rb") as plain:
         packed = plain.read(2) == GZIP
         plain.seek(0)
@@ -224,12 +234,12 @@ class _Encoding:
         raise _bad(self.file, problem, "one encoding throughout", "Save it again as CSV (UTF-8)", place)
 
 
-def _recode(text: Path) -> None:
-    part = text.with_suffix(".utf8")
+def _recoded(text: Path, into: Path) -> Path:
+    part = into.with_suffix(".utf8")
     with (
         text.open("r", encoding="windows-1252", newline="") as source,
         part.open("w", encoding="utf-8", newline="") as out,
     ):
         while block := source.read(CHUNK):
             out.write(block)
-    part.replace(text)
+    return part.replace(into)

@@ -41,7 +41,7 @@ def define(database: "DuckDBPyConnection", start: Mapping[str, int]) -> None:
 
 
 def raw_sql(part: Part, at: int, folder: Path) -> tuple[str, str]:
-    """Two statements: copy a part's cells as text to a Parquet file in ``folder``; views ``raw_{at}`` and ``part_{at}``.
+    """Two statements: copy a part's cells as text to a Parquet file in ``folder``; views ``raw_{at}``, ``part_{at}``.
 
     ``part_{at}`` has file_row, file_sheet, c0, c1 … in the order of the file, an empty cell as NULL, and no row
     without cells; ``raw_{at}`` has those rows too.
@@ -162,10 +162,9 @@ def cells_sql(parts: Sequence[Part], sha256: str, unknown: Sequence[Mapping[int,
         _part_sql(part, at, sha256, names, on) for at, (part, names) in enumerate(zip(parts, unknown, strict=True))
     )
     once = "".join(f"{_once_sql(column)};" for column in family.derived if column.of)
-    return (
-        f"CREATE OR REPLACE VIEW values_of AS {selects};{once}"
-        f"CREATE OR REPLACE VIEW cells AS SELECT *{derived} FROM values_of"
-    )  # noqa: S608 - expressions are ours
+    values_of = f"CREATE OR REPLACE VIEW values_of AS {selects};"
+    cells = f"CREATE OR REPLACE VIEW cells AS SELECT *{derived} FROM values_of"  # noqa: S608 - expressions are ours
+    return values_of + once + cells
 
 
 def _once_sql(column: Derived) -> str:
@@ -174,12 +173,11 @@ def _once_sql(column: Derived) -> str:
     The texts become a type of their own, so that a row finds its answer by the number of its text.
     """
     texts = f"SELECT DISTINCT {column.of} FROM values_of WHERE {column.of} IS NOT NULL ORDER BY 1"  # noqa: S608 - ours
-    return (
-        f"CREATE TYPE texts_of_{column.name} AS ENUM ({texts});"
-        f"SET VARIABLE answers_{column.name} = (SELECT list({column.sql} ORDER BY number) FROM "
-        f"(SELECT text AS {column.of}, enum_code(text::texts_of_{column.name}) AS number FROM "
-        f"(SELECT unnest(enum_range(NULL::texts_of_{column.name})) AS text)))"
-    )  # noqa: S608 - names are ours
+    kind = f"texts_of_{column.name}"
+    distinct = f"SELECT unnest(enum_range(NULL::{kind})) AS text"
+    numbered = f"SELECT text AS {column.of}, enum_code(text::{kind}) AS number FROM ({distinct})"  # noqa: S608 - ours
+    answers = f"SELECT list({column.sql} ORDER BY number) FROM ({numbered})"  # noqa: S608 - expressions are ours
+    return f"CREATE TYPE {kind} AS ENUM ({texts});SET VARIABLE answers_{column.name} = ({answers})"
 
 
 def _looked_up(column: Derived) -> str:

@@ -18,7 +18,7 @@ from duecourse.exchange.card import Biographic, Card, ChargeText
 from duecourse.ledger.entry import NewEntry
 from duecourse.ledger.store import Ledger
 from duecourse.ledger.verify import Finding, verify_ledger
-from duecourse.program import bookings, checks, events, objections, participation, requests, staff, status
+from duecourse.program import bookings, checks, custody, events, objections, participation, requests, staff, status
 from duecourse.program.events.event import Event
 from duecourse.program.invariants import INVARIANTS
 from duecourse.program.record import Record
@@ -228,8 +228,14 @@ class County:
             reasons="our order says so",
         ).state
 
+    def jailed(self, booking: str) -> None:
+        """The person is booked in, where that was not done before."""
+        if not self.record.case(booking).custody:
+            custody.book_in(self.record, booking=booking, actor="hal", facility="county jail")
+
     def honored(self) -> str:
         request = self.served()
+        self.jailed(request.partition("/")[0])
         self.decide(request)
         return request
 

@@ -282,8 +282,9 @@ def hold(forger: Any, **changes: Any) -> None:
     requests.send(record, request=request, actor="eli", recipient="jail")
     requests.receive(record, request=request, actor="hal")
     requests.serve(record, request=request, actor="hal", language="Czech")
+    forger.county.jailed(booking)
     forger.county.decide(request)
-    start = forger.county.now
+    start = forger.county.clock()
     honest = forger.honest["request.clock_started"]
     shift = start - honest.releasable_at
     ends = {name: getattr(honest, name) + shift for name in ("form_at", "regulation_at", "binding_at")}

@@ -38,6 +38,7 @@ def test_a_request_goes_nowhere_on_a_status_that_has_expired(county: Any) -> Non
     requests.send(county.record, request=request, actor="eli", recipient="county jail")
     requests.receive(county.record, request=request, actor="hal")
     requests.serve(county.record, request=request, actor="hal", language="Czech")
+    county.jailed(booking)
     county.decide(request)
     county.now += timedelta(days=20)
     requests.start_clock(county.record, request=request, actor="hal", cause="bond posted")
@@ -169,6 +170,7 @@ def test_steps_of_a_request_come_in_order(county: Any) -> None:
     with county.refused(errors.NotServed, "not served"):
         requests.start_clock(record, request=request, actor="hal", cause="bond")
     requests.receive(record, request=request, actor="hal")
+    county.jailed(booking)
     county.decide(request)
     with county.refused(errors.NotServed, "not served"):
         requests.start_clock(record, request=request, actor="hal", cause="bond")

@@ -22,7 +22,6 @@ def rows(release: Path, sql: str) -> list[tuple[Any, ...]]:
 def test_the_tables_follow_the_record_and_open_down_to_entries(county: Any, tmp_path: Path) -> None:
     request = county.honored()
     booking = request.partition("/")[0]
-    custody.book_in(county.record, booking=booking, actor="hal", facility="county jail")
     other = county.book("T2")
     county.search(other)
     release = tmp_path / "own"

@@ -124,6 +124,7 @@ def upon_conviction(make_county: Any) -> tuple[Any, str]:
     requests.send(county.record, request=request, actor="eli", recipient="county jail")
     requests.receive(county.record, request=request, actor="hal")
     requests.serve(county.record, request=request, actor="hal", language="cs")
+    county.jailed(booking)
     county.decide(request)
     with county.refused(errors.NotItsTurn, "inert while charge c1 is no conviction"):
         requests.start_clock(county.record, request=request, actor="hal", cause="bond")
@@ -194,6 +195,7 @@ def test_a_policy_may_ask_for_a_judge_and_shorten_the_hold(county: Any) -> None:
     requests.decide(
         county.record, request=request, actor="hal", decision="HONOUR", reasons="r", warrant="warrant 10-22, Judge Roe"
     )
+    county.jailed(request.partition("/")[0])
     found = requests.start_clock(county.record, request=request, actor="hal", cause="bond")
     assert (found.binding_at - found.releasable_at, found.method) == (timedelta(hours=6), "policy")
     county.now += timedelta(hours=7)

@@ -96,6 +96,7 @@ class AnyoneTriesAnything(RuleBasedStateMachine):
             booking = self.county.book(f"T{number}")
             self.county.search(booking, f"p-{number}")
             self.county.classify(booking)
+            self.county.jailed(booking)
             self.bookings.append(booking)
 
     @rule(which=st.integers(0, 1), who=st.sampled_from(PEOPLE), act=st.sampled_from(sorted(ACTS)))

@@ -83,11 +83,14 @@ def decide(
     policy: str = "",
     policy_version: str = "",
     warrant: str = "",
+    reimbursement: str = "",
     reasons: str,
     by: Actor,
     common: Common = HERE,
 ) -> None:
     """Answer, as the custodian under its own policy: HONOUR, HONOUR_NOTIFY_ONLY, DECLINED or NEEDS_JUDICIAL_WARRANT.
+
+    An answer may be given anew. To decline is possible at any time after receipt; a hold that runs is then over.
 
     Example:
     `duecourse request decide b-000001/r1 DECLINED --policy SERIOUS_CONVICTIONS_ONLY --policy-version "county ordinance 12" --reasons "no serious conviction" --as custodian.marsh`
@@ -104,6 +107,8 @@ def decide(
         The policy itself: its name, number and date; from the register likewise.
     warrant
         What a judge signed or found, where the policy asks for it.
+    reimbursement
+        The written agreement under which costs are repaid, where the policy asks for one.
     reasons
         Why, in words.
     by
@@ -124,6 +129,7 @@ def decide(
                 policy_version=policy_version,
                 reasons=reasons,
                 warrant=warrant,
+                reimbursement=reimbursement,
             ),
         ),
     )

@@ -31,6 +31,7 @@ def record(
     reimbursement_required: bool = False,
     constraint: list[str] | None = None,
     longest_hold_hours: int | None = None,
+    offense: list[str] | None = None,
     url: str = "",
     by: Actor,
     common: Common = HERE,
@@ -76,6 +77,8 @@ def record(
         A case of the rule law.constraints that it cites; may be repeated.
     longest_hold_hours
         Longest hold it allows, where shorter than the form and the regulation.
+    offense
+        An NCIC code (1313), range (1301-1312) or family (11xx) that it lists; may be repeated. Where it lists none, its class says which offenses count.
     url
         Address of the text.
     by
@@ -106,6 +109,7 @@ def record(
             constraints=constraint or (),
             longest_hold_hours=longest_hold_hours,
             url=url,
+            offenses=offense or (),
         ),
     )
     answer(common, {"policy": policy, "entry": entry.seq}, [f"{jurisdiction}: {policy} (entry {entry.seq})"])

@@ -28,12 +28,16 @@ def measured(case: Case, basis: Basis, priorities: Rule) -> Basis:
     """``basis`` with the offense facts the record has for its charge now, and what the set says of its ground."""
     texts = {each["ground"]: each["text"] for each in priorities.value["grounds"]}
     text = texts.get(basis.ground, "")
-    now = replace(basis, level=level(basis.ground, basis.label, priorities), text=text)
+    return replace(as_recorded(case, basis), level=level(basis.ground, basis.label, priorities), text=text)
+
+
+def as_recorded(case: Case, basis: Basis) -> Basis:
+    """``basis`` with the offense facts the record has for its charge now."""
     charge = case.charges.get(basis.charge)
     if charge is None:
-        return now
+        return basis
     return replace(
-        now,
+        basis,
         offense=charge.text,
         code=charge.code,
         code_system=charge.code_system,

@@ -19,12 +19,13 @@ from duecourse.program.events.request import (
 )
 from duecourse.program.facts import used
 from duecourse.program.filings import in_time
-from duecourse.program.moving import Moved, in_custody, in_state, moved, when
+from duecourse.program.moving import Moved, booked_in, in_custody, in_state, moved, when
 from duecourse.program.record import Record
 from duecourse.rules.deadlines import HoldDeadlines, hold_deadlines, plus_hours
 
 SERVABLE = ("RECEIVED", "HONOUR", "HONOUR_NOTIFY_ONLY", "NEEDS_JUDICIAL_WARRANT")
-ANSWERABLE = ("RECEIVED", "SERVED", "NEEDS_JUDICIAL_WARRANT")
+ANSWERABLE = ("RECEIVED", "SERVED", "NEEDS_JUDICIAL_WARRANT", "HONOUR", "HONOUR_NOTIFY_ONLY")
+"""States in which the custodian answers, or answers anew; to decline is an answer in every open state after receipt."""
 
 
 def receive(record: Record, *, request: str, actor: str, received_at: datetime | str | None = None) -> Moved:
@@ -78,19 +79,23 @@ def decide(
     policy: str = "",
     policy_version: str = "",
     warrant: str = "",
+    reimbursement: str = "",
 ) -> Moved:
     """The custodian answers under its own policy: HONOUR, HONOUR_NOTIFY_ONLY, DECLINED or NEEDS_JUDICIAL_WARRANT.
 
     Where the policy register has a row for the agency and day, the answer is pinned to it, and ``policy`` and
     ``policy_version`` may be left out; elsewhere they are what the custodian states. ``warrant`` names what a judge
-    signed or found. Raises NotItsTurn, SamePerson for someone of the requesting side, BadFact (a form that asks for
-    notice only cannot be honored with a hold, another policy than the one in force), PolicyForbids.
+    signed or found, ``reimbursement`` the agreement under which costs are repaid. A custodian may answer anew, and may
+    decline at any time after receipt, a hold that runs among them, which is then over. Raises NotItsTurn, SamePerson
+    for someone of the requesting side, BadFact (a form that asks for notice only cannot be honored with a hold, another
+    policy than the one in force), PolicyForbids.
     """
     with record.act(actor, RequestDecided) as deed:
         case, known = deed.request(request)
         deed.another_person(case, "The custodian's answer", but=RequestDecided.kind)
-        in_state(known, "The custodian's answer", *ANSWERABLE)
         answer = given.one_of(decision, deed.rule("custodian.decisions").value, "decision")
+        if answer != "DECLINED" or known.closed or known.received_at is None:
+            in_state(known, "The custodian's answer", *ANSWERABLE)
         if answer == "HONOUR" and known.asks != "hold":
             problem = f"request {request} asks to be notified and for no hold; HONOUR_NOTIFY_ONLY can answer it"
             raise BadFact(where="decision", problem=problem)
@@ -98,7 +103,8 @@ def decide(
         if row is not None:
             policy, policy_version = policies.pinned(row, policy, policy_version)
             if answer == "HONOUR":
-                policies.check_hold(row, known, warrant, deed.rule("custodian.holds_on"))
+                shown = policies.Shown(warrant, reimbursement)
+                policies.check_hold(row, case, known, shown, deed.rule("custodian.holds_on"))
         event = RequestDecided(
             request=request,
             decision=answer,
@@ -107,6 +113,7 @@ def decide(
             reasons=given.text(reasons, "reasons"),
             policy_entry=None if row is None else row.entry,
             warrant=" ".join(warrant.split()),
+            reimbursement=" ".join(reimbursement.split()),
         )
         return moved(case, request, deed.append(case.booking, event))
 
@@ -116,10 +123,12 @@ def start_clock(
 ) -> HoldDeadlines:
     """The person would go free now and is kept on an honored, served request: every deadline, the shortest binds.
 
-    Raises NotServed when the request was not in the person's hands by then, NotItsTurn for a request that is not
-    honored, waits for a conviction, is claimed against or under review, and while a charge is past the time in which it
-    was to be filed and nobody has reviewed what rests on it, CitizenResult and StatusNotSupported when its
-    status no longer holds.
+    Raises NotServed when the request was not in the person's hands by then, DatesOutOfOrder when the person could go
+    free before the custodian answered, or while a claim or a review stood over the request; NotItsTurn for a person who
+    is not booked in, for a request that is not honored, waits for a conviction, is claimed against or under review, and
+    while a charge is past the time in which it was to be filed and nobody has reviewed what rests on it; PolicyForbids
+    when the custodian's policy of that day allows no hold; CitizenResult and StatusNotSupported when its status no
+    longer holds.
     """
     with record.act(actor, RequestClockStarted) as deed:
         case, known = deed.request(request)
@@ -129,7 +138,7 @@ def start_clock(
         if known.waits_for:
             state = f"inert while charge {known.waits_for} is no conviction"
             raise NotItsTurn(act="A hold", what=f"request {request}", state=state, needed="that conviction")
-        in_custody(case, "A hold")
+        booked_in(case, "A hold")
         in_time(case, deed.now, "A hold")
         status_supports(deed, case, "A hold")
         start = when(deed, releasable_at, "releasable_at", case.custody_since, "the booking into custody")
@@ -137,6 +146,12 @@ def start_clock(
             served = "" if known.served_at is None else known.served_at.isoformat(timespec="minutes")
             problem = f"was served at {served}, after the person could go free"
             raise NotServed(act="A hold", request=request, problem=problem)
+        ready = known.ready_at or start
+        given.in_order(start, "releasable_at", after=ready, after_what="the request stood honored", now=deed.now)
+        current = policies.in_force(deed.tx, ori=case.ori, on=deed.today)
+        if current is not None:
+            shown = policies.Shown(known.warrant, known.reimbursement)
+            policies.check_hold(current, case, known, shown, deed.rule("custodian.holds_on"))
         found = hold_deadlines(start, zone=deed.record.zone, where=record.settings.jurisdiction)
         row = policies.in_force(deed.tx, ori=case.ori, on=start.date())
         longest = None if row is None else row.fact.longest_hold_hours

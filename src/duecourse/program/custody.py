@@ -111,8 +111,9 @@ def transfer(
             raise NotItsTurn(act="A transfer", what=f"request {request}", state=known.state, needed="CLOCK_RUNNING")
         status_supports(deed, case, "A transfer")
         when = deed.now if transferred_at is None else given.instant(transferred_at, "transferred_at", record.zone)
+        after = max(known.releasable_at, known.ready_at or known.releasable_at)
         given.in_order(
-            when, "transferred_at", after=known.releasable_at, after_what="the beginning of the hold", now=deed.now
+            when, "transferred_at", after=after, after_what="the hold, or the end of what stood over it", now=deed.now
         )
         if when > known.binding_at:
             raise HoldOver(act="A transfer", deadline=known.binding_at.isoformat(), given=when.isoformat())

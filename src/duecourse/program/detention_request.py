@@ -28,7 +28,9 @@ class Request:
 
     ``binding_at`` is the end of the hold as it was computed; ``ends_at`` is earlier when the request was lifted, or
     turned into one to be told, while the hold ran, and while it awaits a review. ``rules`` are those it was drafted
-    under. ``waits_for`` is the charge without whose conviction the request is inert.
+    under. ``waits_for`` is the charge without whose conviction the request is inert. ``ready_at`` is since when nothing
+    stands over the custodian's answer: the entry of that answer, or of the end of the last claim or review.
+    ``warrant`` and ``reimbursement`` are what the custodian was shown.
     """
 
     request: str
@@ -51,6 +53,9 @@ class Request:
     waits_for: str = ""
     supersedes: str = ""
     notice_sent: bool = False
+    ready_at: datetime | None = None
+    warrant: str = ""
+    reimbursement: str = ""
 
     @property
     def closed(self) -> bool:

@@ -87,6 +87,15 @@ def grounds_of(deed: Deed, values: Sequence[Ground | Given]) -> tuple[Ground, ..
     return tuple(replace(each, text=known[each.ground]) for each in found)
 
 
+def documents_of(values: Sequence[Document | Given]) -> tuple[Document, ...]:
+    """Documents as given, each with its title and its number. Raises BadFact."""
+    found = given.facts(values, Document, "documents")
+    for number, each in enumerate(found, 1):
+        given.text(each.title, f"documents[{number}].title")
+        given.text(each.reference, f"documents[{number}].reference")
+    return found
+
+
 def form_is_met(deed: Deed, form: Given, grounds: Sequence[Ground], documents: Sequence[Document], act: str) -> None:
     """Refuse a request that lacks what its form needs. Raises GroundNotSufficient.
 

@@ -19,6 +19,7 @@ from duecourse.program.breaches.breach import acted
 from duecourse.program.breaches.inspection import judge
 from duecourse.program.breaches.objection import links_left
 from duecourse.program.breaches.registers import Registers
+from duecourse.program.breaches.silence import silent
 from duecourse.program.case import Case, decision_key
 from duecourse.program.events.booking import BookingReceived
 from duecourse.program.events.check import PrintExamined, SearchCompleted, SearchRestated, StatusDetermined
@@ -120,6 +121,8 @@ class _Court:
             self.sealable[entry.seq] = entry.kind
         elif event is None:
             yield Breach("an erased payload that is to be kept", entry.kind, "what officials did, readable")
+        if event is not None:
+            yield from silent(event)
         if kind.register != STAFF or event is None or not self._founds(entry, event):
             yield from self._role(entry, kind.by)
         if issubclass(kind, InspectionEvent):

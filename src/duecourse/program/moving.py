@@ -44,6 +44,13 @@ def in_custody(case: Case, act: str) -> None:
         raise NotItsTurn(act=act, what=f"the person of {case.booking}", state=case.custody, needed="custody")
 
 
+def booked_in(case: Case, act: str) -> None:
+    """Refuse an act about a person who is not on record as in local custody now. Raises NotItsTurn."""
+    if case.custody != "IN_CUSTODY":
+        state = case.custody or "not booked in"
+        raise NotItsTurn(act=act, what=f"the person of {case.booking}", state=state, needed="booking into custody")
+
+
 def when(deed: Deed, value: datetime | str | None, where: str, after: datetime | None, after_what: str) -> datetime:
     """The instant of an act, now when None, between ``after`` and now. Raises BadFact, DatesOutOfOrder."""
     found = deed.now if value is None else given.instant(value, where, deed.record.zone)

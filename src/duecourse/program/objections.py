@@ -76,7 +76,8 @@ def file(
 ) -> Filed:
     """Enter an objection by the person, counsel, family or staff; ``actor`` is the staff member who takes it down.
 
-    ``kind`` is of the rule ``claim.kinds``; every open request goes to CLAIM_HOLD at once when the kind holds. The
+    ``kind`` is of the rule ``claim.kinds``; every open request goes to CLAIM_HOLD at once when the kind holds, and a
+    hold that runs is over: the person is released, unless the claim is decided against them before. The
     ``statement`` is kept as it was given, in any language, under a language tag (``es``, ``zh-Hant``), and can be
     sealed; ``about`` are the members of staff it complains of. A case that has ended may still be objected to. Raises
     BadFact, NotInRecord for an unknown booking or member of staff, InLine when the one complained of takes it down,
@@ -100,6 +101,7 @@ def file(
             notify_by=plus_hours(deed.now, notice.value, zone=record.zone),
             resolve_by=plus_working_hours(deed.now, resolve.value, zone=record.zone, where=where),
             rules=used(rule, notice, resolve),
+            hold_ends_at=deed.now if known["holds"] and any(each.held for each in case.open_requests) else None,
         )
         words = ObjectionStated(
             objection=event.objection, statement=_as_given(statement), language=language_tag(language)

@@ -4,22 +4,38 @@ A policy is a dated record with its citation, so that every answer can name the 
 limits what a custodian may do; none makes a request an order.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from duecourse.errors import BadFact, DatesOutOfOrder, PolicyForbids
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
-from duecourse.program.case import Request
+from duecourse.program.case import Case, Request
+from duecourse.program.coupling import as_recorded
 from duecourse.program.events.policy import PolicyRecorded
+from duecourse.program.facts import Basis
 from duecourse.program.folding import opened
 from duecourse.program.participation import EVERY_AGENCY
 from duecourse.program.record import Reader, Record
 from duecourse.rules.lookup import Rule
+from duecourse.rules.priorities import CODE_SYSTEM, listed
 
 REGISTER = PolicyRecorded.register
 """Stream of the policy register."""
+
+PATTERN = re.compile(r"[0-9]{2}xx|[0-9]{4}(-[0-9]{4})?")
+"""An offense code of the national list, a range of them, or a family."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a custodian was shown beside the request: what a judge signed or found, an agreement on reimbursement."""
+
+    warrant: str = ""
+    reimbursement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +68,14 @@ def record_policy(
     constraints: Sequence[str] = (),
     longest_hold_hours: int | None = None,
     url: str = "",
+    offenses: Sequence[str] = (),
 ) -> Entry:
     """Enter a policy (a class of ``custodian.policies``) for the agencies ``oris``, or for ``*``.
 
     A later row for the same agency takes the place of an earlier one from its own first day on. ``constraints`` are
-    cases of the rule ``law.constraints`` that it cites; ``longest_hold_hours`` shortens every hold. Raises BadFact,
-    DatesOutOfOrder.
+    cases of the rule ``law.constraints`` that it cites; ``longest_hold_hours`` shortens every hold. ``offenses`` are
+    the NCIC codes (``1313``) and families (``11xx``) that it lists; without them its class says which offenses count.
+    Raises BadFact, DatesOutOfOrder.
     """
     with record.act(actor, PolicyRecorded) as deed:
         first = given.day(valid_from, "valid_from")
@@ -86,6 +104,7 @@ def record_policy(
             constraints=tuple(given.one_of(each, cases, "constraints") for each in constraints),
             longest_hold_hours=longest_hold_hours,
             url=url,
+            offenses=tuple(_pattern(each) for each in offenses),
             valid_from=first,
             valid_to=last,
         )
@@ -125,24 +144,57 @@ def pinned(row: Row, policy: str, version: str) -> tuple[str, str]:
     return row.fact.policy, row.fact.version
 
 
-def check_hold(row: Row, request: Request, warrant: str, holds_on: Rule) -> None:
+def check_hold(row: Row, case: Case, request: Request, shown: Shown, holds_on: Rule) -> None:
     """Refuse a hold that the custodian's own policy does not allow. Raises PolicyForbids."""
-    problem = lacking(row, request, warrant, holds_on)
+    problem = lacking(row, case, request, shown, holds_on)
     if problem:
         raise PolicyForbids(request=request.request, policy=row.fact.version, entry=row.entry, problem=problem)
 
 
-def lacking(row: Row, request: Request, warrant: str, holds_on: Rule) -> str:
-    """Why the policy of ``row`` allows no hold on ``request``; empty when it does."""
-    limits: dict[str, str] = {each["policy"]: each["needs"] for each in holds_on.value}
-    labels = {each.label for each in request.bases}
-    match limits.get(row.fact.policy, "nothing"):
-        case "conviction" if "conviction" not in labels:
-            return "the request rests on no conviction"
-        case "charge or conviction" if not labels & {"charge", "conviction"}:
-            return "the request rests on no charge and no conviction"
-        case "judge" if not warrant.strip():
-            return "no warrant or finding of a judge was shown"
-        case "never":
-            return "it allows no hold at all"
-    return ""
+def lacking(row: Row, case: Case, request: Request, shown: Shown, holds_on: Rule) -> str:
+    """Why the policy of ``row`` allows no hold on ``request``; empty when it does.
+
+    What the request rests on is looked at as the record has it now: a charge that has become a conviction is one.
+    """
+    limit: dict[str, Any] = next((each for each in holds_on.value if each["policy"] == row.fact.policy), {})
+    bases = [as_recorded(case, each) for each in request.bases]
+    serious = [each for each in bases if _counts(each, row.fact.offenses, limit.get("severity", ()))]
+    if row.fact.reimbursement_required and not shown.reimbursement.strip():
+        return "it asks for a prior written agreement on reimbursement, and none was named"
+    convicted = any(_convicted(each) for each in bases)
+    accused = any(each.label in {"charge", "conviction"} for each in bases)
+    whys = {
+        "conviction": (
+            (not convicted, "the request rests on no conviction"),
+            (
+                not any(_convicted(each) for each in serious),
+                "the request rests on no conviction that it counts as serious",
+            ),
+        ),
+        "charge or conviction": (
+            (not accused, "the request rests on no charge and no conviction"),
+            (not serious, "the request rests on no charge and no conviction that it lists"),
+        ),
+        "judge": ((not shown.warrant.strip(), "no warrant or finding of a judge was shown"),),
+        "never": ((True, "it allows no hold at all"),),
+    }
+    return next((why for holds, why in whys.get(limit.get("needs", ""), ()) if holds), "")
+
+
+def _convicted(basis: Basis) -> bool:
+    return basis.label == "conviction" or (basis.label == "charge" and basis.convicted_on is not None)
+
+
+def _counts(basis: Basis, offenses: Sequence[str], severities: Sequence[str]) -> bool:
+    if basis.label not in {"charge", "conviction"}:
+        return False
+    if offenses:
+        return basis.code_system == CODE_SYSTEM and listed(basis.code, offenses)
+    return not severities or basis.severity in severities
+
+
+def _pattern(value: str) -> str:
+    if not PATTERN.fullmatch(value):
+        problem = f"{value!r} is no code of the national list; write 1313, 1301-1312 or 11xx"
+        raise BadFact(where="offenses", problem=problem)
+    return value

@@ -12,7 +12,15 @@ from duecourse.errors import BadFact, NotItsTurn
 from duecourse.program import given, participation
 from duecourse.program.case import Case, Request
 from duecourse.program.custodian import decide, give_notice, receive, serve, start_clock
-from duecourse.program.drafting import bases_of, form_in_force, form_is_met, grounds_of, no_open_claim, status_supports
+from duecourse.program.drafting import (
+    bases_of,
+    documents_of,
+    form_in_force,
+    form_is_met,
+    grounds_of,
+    no_open_claim,
+    status_supports,
+)
 from duecourse.program.events.phrases import ROUTINGS
 from duecourse.program.events.request import (
     RequestApproved,
@@ -80,7 +88,7 @@ def draft(
         priorities, forms = deed.rule("priorities"), deed.rule("detainer.forms")
         chosen = form_in_force(deed, form)
         found_grounds = grounds_of(deed, grounds)
-        found_documents = given.facts(documents, Document, "documents")
+        found_documents = documents_of(documents)
         if "probable_cause" in chosen["needs"] and not found_grounds:
             raise BadFact(where="grounds", problem=f"is empty, and form {chosen['form']} asks for probable cause")
         found_bases, waits_for = _bases(deed, case, bases, chosen if upon_conviction else None)
@@ -125,7 +133,7 @@ def approve(
         in_custody(case, act)
         status_supports(deed, case, act)
         bases_of(deed, case, known.bases, deed.rule("priorities"), act, waits_for=known.waits_for)
-        attached = known.documents + given.facts(documents, Document, "documents")
+        attached = known.documents + documents_of(documents)
         form_is_met(deed, form_in_force(deed, known.form), known.grounds, attached, act)
         event = RequestApproved(
             request=request, documents=attached[len(known.documents) :], reasons=given.text(reasons, "reasons")

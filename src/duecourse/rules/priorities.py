@@ -97,11 +97,11 @@ def _mismatches(claimed: Claimed, ground: dict[str, Any]) -> list[str]:
         return ["names no offense"] if claimed.label in {"charge", "conviction"} else []
     found = []
     known_code = offense.code if offense.code_system == CODE_SYSTEM else ""
-    if "codes" in ground and not _listed(known_code, ground["codes"]):
+    if "codes" in ground and not listed(known_code, ground["codes"]):
         found.append(
             f"offense {offense.code or 'without code'} ({offense.code_system or 'no code system'}) is not listed"
         )
-    if "not_codes" in ground and (not known_code or _listed(known_code, ground["not_codes"])):
+    if "not_codes" in ground and (not known_code or listed(known_code, ground["not_codes"])):
         found.append(f"offense {offense.code or 'without code'} is left out, or has no {CODE_SYSTEM} code to tell")
     if "severity" in ground and offense.severity not in ground["severity"]:
         found.append(f"needs {' or '.join(ground['severity'])}, the offense is {offense.severity}")
@@ -111,7 +111,8 @@ def _mismatches(claimed: Claimed, ground: dict[str, Any]) -> list[str]:
     return found
 
 
-def _listed(code: str, patterns: Sequence[str]) -> bool:
+def listed(code: str, patterns: Sequence[str]) -> bool:
+    """Whether a code of the national list is among ``patterns``: codes, ranges ``4802-4899``, families ``35xx``."""
     for pattern in patterns:
         first, _, last = pattern.replace("xx", "00-" + pattern[:2] + "99", 1).partition("-")
         if len(code) == 4 and first <= code <= (last or first):

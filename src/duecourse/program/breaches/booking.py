@@ -69,7 +69,7 @@ def _(event: ChargeStated, case: Case, entry: Entry) -> Iterator[Breach]:
     expected = f"c{len(case.charges) + 1}"
     if event.charge != expected:
         yield Breach("a charge out of number", event.charge, expected)
-    if event.file_by is not None:
+    if event.file_by is not None or (case.custody and not case.gone):
         yield from to_be_filed(event, entry.recorded_at, entry)
 
 

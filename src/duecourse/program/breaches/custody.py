@@ -30,8 +30,7 @@ def _(event: CustodyBookedIn, case: Case, entry: Entry) -> Iterator[Breach]:
     if case.custody:
         yield Breach("a second booking into custody", case.custody, "not booked in before")
     yield from in_time(event.booked_at, entry, None, "")
-    if event.rules or event.file_by is not None:  # versions before 24 November 2026 entered no such time
-        yield from to_be_filed(event, event.booked_at, entry)
+    yield from to_be_filed(event, event.booked_at, entry)
 
 
 @breaches.register
@@ -119,7 +118,11 @@ def _(event: RequestClockStarted, case: Case, entry: Entry) -> Iterator[Breach]:
     for charge in case.unfiled(entry.recorded_at):
         found = f"{charge.charge} is {charge.state}"
         yield Breach("a hold while a charge is past its time to be filed", found, "its filing, or a review")
-    yield from present(case, entry)
+    if case.custody != "IN_CUSTODY":
+        yield Breach("a hold of a person who is not in custody", case.custody or "not booked in", "IN_CUSTODY")
+    if request.ready_at is not None and event.releasable_at < request.ready_at:
+        found = event.releasable_at.isoformat()
+        yield Breach("a hold before it was honored", found, f"from {request.ready_at.isoformat()} on")
     if request.served_at is None or request.served_at > event.releasable_at:
         served = "never served" if request.served_at is None else f"served at {request.served_at.isoformat()}"
         yield Breach("a hold before service", served, f"served by {event.releasable_at.isoformat()}")
@@ -137,6 +140,7 @@ def _(event: CustodyTransferred, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from present(case, entry)
     yield from supports(case, entry)
     yield from in_time(event.transferred_at, entry, request.releasable_at, "the hold began")
+    yield from in_time(event.transferred_at, entry, request.ready_at, "the end of what stood over the hold")
     if request.binding_at is None:
         yield Breach("a transfer without a hold", "no clock was started", "request.clock_started before")
     elif event.transferred_at > request.binding_at:

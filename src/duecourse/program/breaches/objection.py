@@ -37,6 +37,10 @@ def _(event: ObjectionFiled, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from law.recorded(event.rules, {"claim.kinds", "claim.notify", resolve}, entry)
     if entry.decision != event.objection:
         yield Breach(f"{entry.kind} outside the two-person rule", entry.decision or "no decision key", event.objection)
+    over = entry.recorded_at if event.holds and any(each.held for each in case.open_requests) else None
+    if event.hold_ends_at != over:
+        found, wanted = ("no end" if each is None else each.isoformat() for each in (event.hold_ends_at, over))
+        yield Breach("a hold that a claim did not end, or that it ended for show", found, wanted)
     yield from _in_hours(event.notify_by, "claim.notify", event.rules, entry)
     yield from _in_hours(event.resolve_by, resolve, event.rules, entry)
     found = f"{event.objection_kind}, which {'holds' if event.holds else 'holds nothing'}"

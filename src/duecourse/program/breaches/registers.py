@@ -30,7 +30,7 @@ from duecourse.program.participation import Row
 from duecourse.program.participation import applying as applies
 from duecourse.program.policies import REGISTER as POLICIES
 from duecourse.program.policies import Row as Policy
-from duecourse.program.policies import applying, lacking
+from duecourse.program.policies import Shown, applying, lacking
 from duecourse.program.record import PARTICIPATION
 from duecourse.rules.deadlines import plus_hours
 
@@ -107,6 +107,7 @@ class Registers:
                 yield from self._pinned(event, case, entry)
             case RequestClockStarted():
                 yield from self._shortened(event, case)
+                yield from self._allowed(event, case, entry)
 
     def _within(self, event: Event, case: Case, entry: Entry) -> Iterator[Breach]:
         """An act of a designated officer outside their live interval, the powers of the model or the facility."""
@@ -161,8 +162,20 @@ class Registers:
             yield Breach("a policy told otherwise than it is", found, f"{row.fact.policy} ({row.fact.version})")
         request = case.requests[event.request]
         known = law.in_force("custodian.holds_on", (), law.days(entry))
-        if event.decision == "HONOUR" and all(lacking(row, request, event.warrant, each) for each in known):
+        shown = Shown(event.warrant, event.reimbursement)
+        if event.decision == "HONOUR" and all(lacking(row, case, request, shown, each) for each in known):
             yield Breach("a hold that the custodian's policy does not allow", row.fact.policy, "another answer")
+
+    def _allowed(self, event: RequestClockStarted, case: Case, entry: Entry) -> Iterator[Breach]:
+        """A hold that the policy of its own day does not allow, whatever was answered before."""
+        request, on = case.requests[event.request], law.days(entry)
+        shown, known = Shown(request.warrant, request.reimbursement), law.in_force("custodian.holds_on", (), on)
+        rows = [applying(self.policies, ori=case.ori, on=day) for day in on]
+        if known and all(
+            row is not None and lacking(row, case, request, shown, each) for row in rows for each in known
+        ):
+            named = next(row.fact.version for row in rows if row is not None)
+            yield Breach("a hold that the policy of its day does not allow", named, "a release")
 
     def _shortened(self, event: RequestClockStarted, case: Case) -> Iterator[Breach]:
         row = applying(self.policies, ori=case.ori, on=event.releasable_at.date())

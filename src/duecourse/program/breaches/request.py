@@ -130,7 +130,8 @@ def _(event: RequestServed, case: Case, entry: Entry) -> Iterator[Breach]:
 @breaches.register
 def _(event: RequestDecided, case: Case, entry: Entry) -> Iterator[Breach]:
     request = case.requests[event.request]
-    yield from in_state(request, entry, *ANSWERABLE)
+    if event.decision != "DECLINED" or request.closed or request.received_at is None:
+        yield from in_state(request, entry, *ANSWERABLE)
     if event.decision not in ANSWERS:
         yield Breach("an answer that is none", event.decision, " or ".join(ANSWERS))
     if event.decision == "HONOUR" and request.asks != "hold":
@@ -145,10 +146,13 @@ def _(event: RequestReviewRequired, case: Case, entry: Entry) -> Iterator[Breach
     yield from _open(case.requests[event.request], entry)
     yield from law.recorded(event.rules, {"detainer.review", "priorities"}, entry)
     yield from still_standing(event.remaining, case.requests[event.request], case)
+    yield from true_to_record(event.remaining, case, event.rules, entry)
     yield from nothing_vanished(event.struck, event.remaining, case.requests[event.request])
     request = case.requests[event.request]
-    if event.hold_ends_at is not None and (not request.held or event.hold_ends_at != entry.recorded_at):
-        found = f"{request.request} is {request.state}, {event.hold_ends_at.isoformat()}"
+    over = entry.recorded_at if request.held else None
+    if event.hold_ends_at != over:
+        end = "no end" if event.hold_ends_at is None else event.hold_ends_at.isoformat()
+        found = f"{request.request} is {request.state}, {end}"
         yield Breach(
             "an end of a hold told with a review", found, "a hold that runs, ended as the review is called for"
         )
@@ -167,6 +171,7 @@ def _(event: RequestRemeasured, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from _open(case.requests[event.request], entry)
     yield from law.recorded(event.rules, {"priorities"}, entry)
     yield from still_standing(event.remaining, case.requests[event.request], case)
+    yield from true_to_record(event.remaining, case, event.rules, entry)
     yield from nothing_vanished(event.struck, event.remaining, case.requests[event.request])
     waits_for = case.requests[event.request].waits_for
     lacking = Breach("a request that should be reviewed", str(len(event.remaining)), "bases that carry a request")

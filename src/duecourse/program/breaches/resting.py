@@ -29,7 +29,9 @@ def bases_hold(
             )
         if basis.label == "conviction" and charge is not None and not charge.conviction:
             yield Breach("a conviction that is none", f"{basis.charge} is {charge.state}", "a conviction")
-        if basis.label != "charge" and charge is None and not basis.evidence:
+        if basis.label in {"order", "other"} and basis.charge:
+            yield Breach("a basis that is no offense on a charge", basis.charge, "evidence, and no charge")
+        if basis.label != "charge" and charge is None and not basis.evidence.strip():
             yield Breach("a basis without evidence", basis.words(), "the evidence of a fact that is not in the record")
     named = "; ".join(each.words() for each in bases)
     lacking = Breach("bases that do not carry a request", named, "bases that the priorities of the day know")
@@ -122,6 +124,11 @@ def carries_its_form(
         needs = law.row_of(known, "form", form).get("needs")
         return isinstance(needs, list) and met >= set(needs)
 
+    for each in grounds:
+        if not each.evidence.strip():
+            yield Breach("a ground of probable cause without evidence", each.ground, "what shows it")
+    if any(not (each.title.strip() and each.reference.strip()) for each in documents or ()):
+        yield Breach("a document that names nothing", form, "title and number of each document")
     named = ", ".join(each.ground for each in grounds) or "no ground"
     lacking = Breach("a form without what it needs", f"{form}: {named}", "probable cause, and a warrant where asked")
     yield from law.allowed("detainer.forms", used, on, carries, lacking)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from duecourse.program.events.event import ROLES, Event, Sealing
 from duecourse.program.events.phrases import FILERS, ByField
-from duecourse.program.facts import Instant, RuleUsed
+from duecourse.program.facts import Instant, RuleUsed, shown
 
 
 class ObjectionFiled(Event, frozen=True):
@@ -21,6 +21,15 @@ class ObjectionFiled(Event, frozen=True):
     notify_by: Instant
     resolve_by: Instant
     rules: tuple[RuleUsed, ...]
+    hold_ends_at: Instant | None = None
+
+    def words(self) -> str:
+        """The sentence, with the end of the hold where somebody is being kept on a request."""
+        if self.hold_ends_at is None:
+            return super().words()
+        return (
+            super().words() + f" Nobody is kept on a request meanwhile: the hold is over on {shown(self.hold_ends_at)}."
+        )
 
 
 class ObjectionStated(Event, frozen=True):

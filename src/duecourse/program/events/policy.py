@@ -33,3 +33,5 @@ class PolicyRecorded(Event, frozen=True):
     valid_to: date | None = None
     longest_hold_hours: int | None = None
     url: str = ""
+    offenses: tuple[str, ...] = ()
+    """NCIC codes and families that count as serious under it; empty where its class of policy says what counts."""

@@ -114,11 +114,13 @@ class RequestDecided(Event, frozen=True):
     reasons: str
     policy_entry: int | None = None
     warrant: str = ""
+    reimbursement: str = ""
 
     def words(self) -> str:
-        """The sentence, with the judicial warrant or finding and the entry of the policy where there are any."""
+        """The sentence, with what the custodian was shown and the entry of the policy where there are any."""
         told = super().words()
         told += f" A judge's warrant or finding was shown ({self.warrant})." if self.warrant else ""
+        told += f" Costs are repaid under {self.reimbursement}." if self.reimbursement else ""
         return told + (f" The policy is that of entry {self.policy_entry}." if self.policy_entry is not None else "")
 
 

@@ -32,6 +32,8 @@ def _(event: ObjectionFiled, case: Case, entry: Entry) -> None:
     if event.holds:
         for request in case.open_requests:
             request.claims.add(event.objection)
+            if request.held and request.ends_at is not None:
+                request.ends_at = min(request.ends_at, entry.recorded_at)
 
 
 @fold.register
@@ -88,7 +90,16 @@ def _end(case: Case, name: str, state: str, entry: Entry) -> None:
     objection = case.objections[name]
     objection.state, objection.decided_at = state, entry.recorded_at
     for request in case.requests.values():
+        if name not in request.claims:
+            continue
         request.claims.discard(name)
+        if not request.claims:
+            request.ready_at = entry.recorded_at
+        if request.state == "CLOCK_RUNNING":
+            request.ends_at = (
+                request.binding_at
+            )  # nobody upheld the claim: the hold goes on to the end that was counted
+            case.alarms.discard(request.request)
 
 
 def _owe(objection: Objection, event: ObjectionUpheld | ObjectionRejected) -> None:

@@ -74,7 +74,11 @@ def _(event: RequestServed, case: Case, entry: Entry) -> None:
 
 @fold.register
 def _(event: RequestDecided, case: Case, entry: Entry) -> None:
-    case.requests[event.request].stage = event.decision
+    request = case.requests[event.request]
+    if event.decision == "DECLINED" or request.held:
+        _end_hold(request, entry)
+    request.stage, request.ready_at = event.decision, entry.recorded_at
+    request.warrant, request.reimbursement = event.warrant, event.reimbursement
 
 
 @fold.register
@@ -94,6 +98,7 @@ def _(event: RequestRemeasured, case: Case, entry: Entry) -> None:
 def _(event: RequestConfirmed, case: Case, entry: Entry) -> None:
     request = case.requests[event.request]
     request.bases, request.asks, request.review_by = event.bases, event.asks, None
+    request.ready_at = entry.recorded_at
     if event.asks == "notify" and request.stage in {"HONOUR", "CLOCK_RUNNING"}:
         request.stage = "HONOUR_NOTIFY_ONLY"
         _end_hold(request, entry)
@@ -131,7 +136,7 @@ def _(event: RequestRebound, case: Case, entry: Entry) -> None:
 @fold.register
 def _(event: RequestOperative, case: Case, entry: Entry) -> None:
     request = case.requests[event.request]
-    request.waits_for, request.bases = "", event.bases
+    request.waits_for, request.bases, request.ready_at = "", event.bases, entry.recorded_at
 
 
 @fold.register

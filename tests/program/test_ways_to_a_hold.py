@@ -1,4 +1,4 @@
-"""Nobody is held on an answer that came later, on a policy that is over, through a claim, or without being booked in."""
+"""Nobody is held on an answer that came later, on a policy that is over, through a claim, or without booking in."""
 
 from datetime import timedelta
 from typing import Any

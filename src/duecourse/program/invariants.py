@@ -119,12 +119,7 @@ class _Court:
         kind = events.KINDS[entry.kind]
         if kind.sealing != "keep":
             self.sealable[entry.seq] = entry.kind
-        elif event is None:
-            yield Breach("an erased payload that is to be kept", entry.kind, "what officials did, readable")
-        if event is not None:
-            yield from silent(event)
-        if kind.register != STAFF or event is None or not self._founds(entry, event):
-            yield from self._role(entry, kind.by)
+        yield from self._by_itself(entry, event, kind)
         if issubclass(kind, InspectionEvent):
             return  # judged by itself, in ``inspections``
         if kind.register and kind.register != entry.stream:
@@ -139,6 +134,15 @@ class _Court:
             yield Breach("a reading of a page that is not there", event.booking, "a booking that was received before")
         elif not kind.register:
             yield from self._in_case(entry, event)
+
+    def _by_itself(self, entry: Entry, event: Event | None, kind: type[Event]) -> Iterator[Breach]:
+        """What is wrong with one entry whatever came before in its stream: its payload, its words, its role."""
+        if event is not None:
+            yield from silent(event)
+        elif kind.sealing == "keep":
+            yield Breach("an erased payload that is to be kept", entry.kind, "what officials did, readable")
+        if kind.register != STAFF or event is None or not self._founds(entry, event):
+            yield from self._role(entry, kind.by)
 
     def left_over(self) -> Iterator[tuple[int, Breach]]:
         """What was called for and never came."""

@@ -109,7 +109,15 @@ def test_a_checkpoint_an_excerpt_and_a_seal(requested: Any, tmp_path: Path, duec
     kept.write_bytes(Path(signed["file"]).read_bytes())
     key = requested.root / "keys" / "ledger.vkey"
     excerpt = tmp_path / "case.jsonl"
-    proven = requested.data("ledger", "prove", excerpt, "--case", BOOKING, "--size", size)
+    reader = ("--as", "fay", "--purpose", "copy for the court")
+    requested.refuses("ledger", "prove", excerpt, "--case", BOOKING, code=2, says=("is a reading", "--as NAME"))
+    requested.refuses("ledger", "prove", excerpt, "--case", BOOKING, "--as", "fay", code=2, says=("purpose",))
+    blind = ("--as", "ada", "--purpose", "curious")
+    requested.refuses("ledger", "prove", excerpt, "--case", BOOKING, *blind, code=3, says=("who the person is",))
+    assert not excerpt.exists()
+    proven = requested.data("ledger", "prove", excerpt, "--case", BOOKING, "--size", size, *reader)
+    (reading,) = requested.data("case", "readers", BOOKING)
+    assert (reading["reader"], reading["purpose"]) == ("fay", "copy for the court")
     assert proven["entries"] == len(requested.kinds(BOOKING))
     words = ("ledger", "verify", "--excerpt", excerpt, "--checkpoint", kept, "--key", key)
     report = duecourse(*words, "--json").data
@@ -120,8 +128,8 @@ def test_a_checkpoint_an_excerpt_and_a_seal(requested: Any, tmp_path: Path, duec
     ran = duecourse(*words[:3], spoiled, *words[4:], code=4)
     assert f"entry {requested.seq('booking.received') - 2}" in ran.out
     assert duecourse(*words[:4], code=2).err.startswith("duecourse: --excerpt: an excerpt is verified against")
-    requested.refuses("ledger", "prove", tmp_path / "x", "--case", "b-009999", code=2, says=("b-009999",))
-    requested.refuses("ledger", "prove", tmp_path / "x", "--size", size + 1, code=2, says=(f"holds {size}",))
+    requested.refuses("ledger", "prove", tmp_path / "x", "--case", "b-009999", *reader, code=2, says=("b-009999",))
+    requested.refuses("ledger", "prove", tmp_path / "x", "--size", size + 2, code=2, says=(f"holds {size + 1}",))
     assert str(tmp_path) in requested("ledger", "prove", tmp_path, code=2).err
     assert sorted(path.name for path in tmp_path.glob("x*")) == []
 
@@ -131,7 +139,7 @@ def test_a_checkpoint_an_excerpt_and_a_seal(requested: Any, tmp_path: Path, duec
     requested.refuses(*seal, "--as", "hal", code=3, says=("by hal", "needs reviewer"))
     kept_kind = ("ledger", "seal", requested.seq("request.drafted"), "--order", "x", "--as", "jan")
     requested.refuses(*kept_kind, code=3, says=("what officials did",))
-    requested.refuses("ledger", "seal", size + 5, "--order", "x", "--as", "jan", code=2, says=(f"holds {size}",))
+    requested.refuses("ledger", "seal", size + 5, "--order", "x", "--as", "jan", code=2, says=(f"holds {size + 1}",))
     sealing = requested.data(*seal, "--as", "jan")
     assert requested.data(*seal, "--as", "jan") == sealing, "sealing again changes nothing"
     assert b"EBERLUNE" not in b"".join(path.read_bytes() for path in requested.root.glob("ledger.sqlite*")).replace(

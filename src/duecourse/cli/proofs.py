@@ -1,11 +1,12 @@
 """Verbs of proof: an excerpt with its payloads, one entry, the growth from one checkpoint to another; and the witness."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from duecourse.cli.output import HERE, Common, answer
+from duecourse.cli.session import opened
 
 if TYPE_CHECKING:
     from duecourse.ledger.checkpoint import Checkpoint
@@ -16,11 +17,23 @@ app = App(name="prove", help="Files that verify alone.")
 
 
 @app.default
-def excerpt(into: Path, /, *, case: str | None = None, size: int | None = None, common: Common = HERE) -> None:
+def excerpt(
+    into: Path,
+    /,
+    *,
+    case: str | None = None,
+    size: int | None = None,
+    by: Annotated[str, Parameter(name=["--as"])] = "",
+    purpose: str = "",
+    common: Common = HERE,
+) -> None:
     """Write entries with their payloads and inclusion proofs to a file that verifies alone.
 
+    An excerpt of a booking tells who the person is: it is a reading, which is entered first, under the name and purpose of the reader.
+    Whoever keeps a copy of the whole record can read it anyway, and has to be able to.
+
     Examples:
-    `duecourse ledger prove case.jsonl --case b-000003 --size 120 --dir county`
+    `duecourse ledger prove case.jsonl --case b-000003 --size 120 --as supervisor.osei --purpose "copy for the court" --dir county`
     `duecourse ledger prove everything.jsonl --dir county`
 
     Parameters
@@ -31,9 +44,23 @@ def excerpt(into: Path, /, *, case: str | None = None, size: int | None = None, 
         Only the entries of this booking.
     size
         Prove against the tree of this size, that of a checkpoint the reader has; the present size when left out.
+    by
+        Who reads; needed for a booking.
+    purpose
+        What for; needed for a booking.
     """
+    from duecourse.errors import BadWord
     from duecourse.ledger.store import Ledger
+    from duecourse.program.reading import note
 
+    if case is not None and case.startswith("b-"):
+        if not by:
+            problem = "an excerpt of a booking is a reading, and is entered under the name of who reads"
+            remedy = 'duecourse ledger prove FILE --case BOOKING --as NAME --purpose "what for"'
+            raise BadWord(where="--case without --as", problem=problem, remedy=remedy)
+        with opened(common) as (_, record):
+            size = record.ledger.size() if size is None else size  # that of the checkpoint made before this reading
+            note(record, booking=case, actor=by, purpose=purpose, named=True)
     space = common.workspace()
     with Ledger.open(space.ledger, read_only=True) as ledger:
         written = ledger.export(into, case, size)

@@ -8,8 +8,10 @@ to be able to: that is what makes it checkable. What our doors do not tell them 
 from dataclasses import dataclass
 from datetime import datetime
 
+from duecourse.errors import WrongRole
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
+from duecourse.program.events.booking import PersonDescribed
 from duecourse.program.events.reading import PageRead
 from duecourse.program.folding import opened
 from duecourse.program.narrate import page
@@ -30,12 +32,19 @@ class Reading:
     purpose: str
 
 
-def note(record: Record, *, booking: str, actor: str, purpose: str) -> Entry:
+def note(record: Record, *, booking: str, actor: str, purpose: str, named: bool = False) -> Entry:
     """Enter that ``actor`` reads the page of ``booking`` for a ``purpose``; call it before the page is shown.
 
-    Raises NotInRecord, UnknownActor or WrongRole for someone without a role, BadFact without a purpose.
+    ``named`` says that what is shown tells who the person is, whatever the reader's roles. Raises NotInRecord,
+    UnknownActor or WrongRole for someone without a role (where ``named``, without one that may know the person),
+    BadFact without a purpose.
     """
     with record.act(actor, PageRead) as deed:
+        held = record.register.roles(actor, deed.now)
+        if named and not held & PersonDescribed.seen_by:
+            needed, has = (" or ".join(sorted(roles)) for roles in (PersonDescribed.seen_by, held))
+            at = deed.now.isoformat(timespec="seconds")
+            raise WrongRole(act="Reading who the person is", actor=actor, needed=needed, held=has, at=at)
         deed.case(booking)
         return deed.append(REGISTER, PageRead(booking=booking, purpose=given.text(purpose, "purpose")))
 

@@ -38,8 +38,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     threads: int = 2
     """Processor threads that one extraction or search may use."""
 
-    runtime: Literal["onnxruntime", "openvino"] = "onnxruntime"
-    """What finds minutiae: ``openvino`` (an extra) is faster on Intel processors; the minutiae are the same."""
+    runtime: Literal["compiled", "onnxruntime", "openvino"] = "compiled"
+    """What the network that finds minutiae runs on: kernels of its own, compiled once on each machine, or one of two
+    general runtimes (``openvino`` is an extra); the minutiae are the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def test_rates_and_curves_of_a_folder(folder: Path, tmp_path: Path, capsys: pyte
     assert (facts["pictures"], facts["genuine_pairs"], facts["impostor_pairs_all"]) == (6, 3, 12)
     assert facts["eer_all_pairs"] == 0
     assert facts["rank_1"] == 1
-    assert facts["runtime"] == "onnxruntime"
+    assert facts["runtime"] == "compiled"
     assert len(facts["plots"]) == 15
     assert all(Path(path).stat().st_size > 20 for path in facts["plots"])
     code, _, err = told(capsys, "prints", "evaluate", tmp_path / "nowhere")

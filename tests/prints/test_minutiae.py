@@ -1,6 +1,7 @@
 """Minutiae of real pictures: where they must be, and what is refused."""
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from duecourse.prints.images import GrayImage
 from duecourse.prints.inference import Runtime, open_network
 from duecourse.prints.match import explain, prepare, score
 from duecourse.prints.minutiae import MINUTIA, Extractor, foreground
+from duecourse.synth.prints import Finger
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +89,7 @@ def test_another_network_file_is_not_taken(tmp_path: Path, monkeypatch) -> None:
         Extractor().minutiae(GrayImage((np.indices((200, 200)).sum(axis=0) % 9 * 28).astype(np.uint8)))
 
 
-@pytest.mark.parametrize("runtime", ["onnxruntime", "openvino"])
+@pytest.mark.parametrize("runtime", ["compiled", "onnxruntime", "openvino"])
 def test_the_short_graphs_answer_as_the_whole_one_does(runtime: Runtime) -> None:
     rows, columns = np.mgrid[:192, :160].astype(np.float32)
     ridges = 128 + 100 * np.sin(np.hypot(rows - 90, columns - 70) / 1.4 + 2 * np.sin(columns / 31)).astype(np.float32)
@@ -95,9 +97,9 @@ def test_the_short_graphs_answer_as_the_whole_one_does(runtime: Runtime) -> None
     whole = onnxruntime.InferenceSession(str(module.weights()), providers=["CPUExecutionProvider"])
     _, angle, ending, maxima = np.moveaxis(whole.run(None, {"input": ridges[None, :, :, None]})[0][0], -1, 0)
     network = open_network(module.weights().read_bytes(), runtime, 1)
-    presence, features = network.find(ridges[None, None])
+    presence, features = network.find(ridges)
     assert maxima.max() > 0.2
-    assert np.abs(presence[0, 0] - maxima).max() < 1e-3
+    assert np.abs(presence - maxima).max() < 1e-3
     y, x = (
         np.append(*each)
         for each in zip(np.nonzero(maxima > 0.05), ([0, 0, 191, 191, 1, 190], [0, 159, 0, 159, 80, 81]), strict=True)
@@ -109,11 +111,24 @@ def test_the_short_graphs_answer_as_the_whole_one_does(runtime: Runtime) -> None
 
 
 @pytest.mark.shared
-def test_both_runtimes_give_the_same_minutiae(shared_data: Path, extractor: Extractor) -> None:
-    other = Extractor(2, "openvino")
+@pytest.mark.parametrize("runtime", ["onnxruntime", "openvino"])
+def test_all_runtimes_give_the_same_minutiae(shared_data: Path, extractor: Extractor, runtime: Runtime) -> None:
+    other = Extractor(2, runtime)
     for name in ("DB1_B/101_1", "DB3_B/104_2", "DB4_B/107_5"):
         image = picture(shared_data / "fvc2002" / f"{name}.tif")
-        assert extractor.template(image, 0) == other.template(image, 0)
+        ours, theirs = extractor.minutiae(image), other.minutiae(image)
+        for field in ("x", "y", "kind", "quality"):
+            assert np.array_equal(ours[field], theirs[field])
+        assert np.abs(np.angle(np.exp(1j * (ours["angle"] - theirs["angle"])))).max() < 1e-4
+
+
+def test_minutiae_do_not_depend_on_threads_or_on_what_else_is_worked_on() -> None:
+    pictures = [GrayImage(Finger(7 + k).impression(0).pixels[: 300 + 32 * k]) for k in range(3)]
+    alone = [Extractor(1).template(each, 0) for each in pictures]
+    extractor = Extractor(2)
+    assert [extractor.template(each, 0) for each in pictures] == alone
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(lambda each: extractor.template(each, 0), pictures * 2)) == alone * 2
 
 
 def test_a_runtime_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from duecourse.cli.output import HERE, Common, answer, progress
 
 Ppi = Annotated[int | None, Parameter(name=["--ppi"])]
-Runtime = Literal["onnxruntime", "openvino"]
+Runtime = Literal["compiled", "onnxruntime", "openvino"]
 
 
 def evaluate(
@@ -18,7 +18,7 @@ def evaluate(
     *,
     ppi: Ppi = None,
     plots: Path | None = None,
-    runtime: Runtime = "onnxruntime",
+    runtime: Runtime = "compiled",
     common: Common = HERE,
 ) -> None:
     """Measure error rates on a folder of `FINGER_IMPRESSION.ext` pictures (the FVC protocol); rates are fractions.
@@ -36,7 +36,7 @@ def evaluate(
     plots
         Write the curves (DET, scores, searches, CMC, rejection by quality) into this folder, each as a table and SVG.
     runtime
-        What the network runs on; openvino is an extra and faster.
+        What the network runs on: kernels of its own, onnxruntime, or openvino (an extra).
     """
     from duecourse.prints.images import Decoder
     from duecourse.prints.measure import measured

@@ -23,7 +23,21 @@ jit: Any = njit
 compiler: Any = Compiler
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
-SOURCES = ("alignment", "compiled", "cylinders", "glance", "kernels", "lanes", "nearness", "relaxation", "sketches")
+SOURCES = (
+    "alignment",
+    "compiled",
+    "cylinders",
+    "glance",
+    "kernels",
+    "lanes",
+    "layers",
+    "nearness",
+    "passes",
+    "relaxation",
+    "sketches",
+    "tiles",
+    "vectors",
+)
 
 
 STEPS = ("_optimize_final_module", "_finalize_specific")

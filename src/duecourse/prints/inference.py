@@ -1,13 +1,13 @@
-"""Running the network on a picture: onnxruntime by default, OpenVINO where the extra ``openvino`` is installed.
+"""Running the network on a picture: on compiled kernels of our own, on onnxruntime, or on OpenVINO (an extra).
 
-Both compute in single precision and give the same minutiae; lower precisions are not offered, for they make plateaus
+All compute in single precision and give the same minutiae; lower precisions are not offered, for they make plateaus
 where the network has peaks.
 """
 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,24 +26,40 @@ from duecourse.prints.network import (
     places_model,
 )
 
-Runtime = Literal["onnxruntime", "openvino"]
+Runtime = Literal["compiled", "onnxruntime", "openvino"]
 Floats = NDArray[np.float32]
+Integers = NDArray[np.intp]
+
+
+class Network(Protocol):
+    """The network as two functions, which several threads may call at once."""
+
+    def find(self, picture: Floats) -> tuple[Floats, Floats]:
+        """Presence (height, width) of minutiae in ``picture`` (height, width; multiples of 32; gray values), and its
+        features, which ``describe`` takes."""
+
+    def describe(self, features: Floats, y: Integers, x: Integers) -> Floats:
+        """Ending, cosine and sine of the angle at rows ``y`` and columns ``x``: shape (3, n)."""
 
 
 @dataclass(frozen=True)
-class Network:
-    """The network as two functions.
+class GraphNetwork:
+    """The network on a runtime for graphs.
 
-    ``find`` maps a picture (1, 1, height, width) to presence (1, 1, height, width) and features (1, 52, height / 2,
-    width / 2); ``tell`` maps surroundings (n, 52, 9, 9) and inside (n, 1, 6, 6) to descriptions (n, 3, 2, 2). All are
-    float32. Either may be called by several threads at once.
+    ``places`` maps a picture (1, 1, height, width) to presence (1, 1, height, width) and features (1, 52, height / 2,
+    width / 2); ``tell`` maps surroundings (n, 52, 9, 9) and inside (n, 1, 6, 6) to descriptions (n, 3, 2, 2).
     """
 
-    find: Callable[[Floats], tuple[Floats, Floats]]
+    places: Callable[[Floats], tuple[Floats, Floats]]
     tell: Callable[[Floats, Floats], Floats]
 
-    def describe(self, features: Floats, y: NDArray[np.intp], x: NDArray[np.intp]) -> Floats:
-        """Ending, cosine and sine of the angle at rows ``y`` and columns ``x``: shape (3, n)."""
+    def find(self, picture: Floats) -> tuple[Floats, Floats]:
+        """As ``Network`` says."""
+        presence, features = self.places(picture[None, None])
+        return presence[0, 0], features
+
+    def describe(self, features: Floats, y: Integers, x: Integers) -> Floats:
+        """As ``Network`` says."""
         if len(y) == 0:
             return np.zeros((3, 0), np.float32)
         margin = REACH // 2
@@ -61,10 +77,14 @@ class Network:
 
 def open_network(weights: bytes, runtime: Runtime, threads: int) -> Network:
     """The network whose ONNX file is ``weights``, on ``threads`` processor threads. Raises RuntimeMissing."""
+    if runtime == "compiled":
+        from duecourse.prints.native import Native
+
+        return Native(weights, threads)
     return _on_openvino(weights, threads) if runtime == "openvino" else _on_onnxruntime(weights, threads)
 
 
-def _on_onnxruntime(weights: bytes, threads: int) -> Network:
+def _on_onnxruntime(weights: bytes, threads: int) -> GraphNetwork:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -78,7 +98,7 @@ def _on_onnxruntime(weights: bytes, threads: int) -> Network:
 
     places, descriptions = session(places_model(weights)), session(descriptions_model(weights))
 
-    def find(picture: Floats) -> tuple[Floats, Floats]:
+    def places_of(picture: Floats) -> tuple[Floats, Floats]:
         presence, features = places.run([PRESENCE, FEATURES], {PICTURE: picture})
         return presence, features
 
@@ -86,10 +106,10 @@ def _on_onnxruntime(weights: bytes, threads: int) -> Network:
         found: Floats = descriptions.run([DESCRIPTIONS], {SURROUNDINGS: surroundings, INSIDE: inside})[0]
         return found
 
-    return Network(find, tell)
+    return GraphNetwork(places_of, tell)
 
 
-def _on_openvino(weights: bytes, threads: int) -> Network:
+def _on_openvino(weights: bytes, threads: int) -> GraphNetwork:
     try:
         import openvino
     except ImportError as problem:
@@ -111,11 +131,11 @@ def _on_openvino(weights: bytes, threads: int) -> Network:
         found = request.infer(inputs)
         return tuple(np.array(found[output]) for output in model.outputs)
 
-    def find(picture: Floats) -> tuple[Floats, Floats]:
+    def places_of(picture: Floats) -> tuple[Floats, Floats]:
         presence, features = ask("places", places, {PICTURE: picture})
         return presence, features
 
     def tell(surroundings: Floats, inside: Floats) -> Floats:
         return ask("descriptions", descriptions, {SURROUNDINGS: surroundings, INSIDE: inside})[0]
 
-    return Network(find, tell)
+    return GraphNetwork(places_of, tell)

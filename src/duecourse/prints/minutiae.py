@@ -36,11 +36,12 @@ FULL_TURN = 2 * np.pi
 class Extractor:
     """Makes minutiae from pictures; loads the network once, at the first picture.
 
-    ``threads`` is the number of processor threads one picture may use; ``runtime`` is ``onnxruntime`` or ``openvino``
-    (the extra of that name), which give the same minutiae. An extractor may be shared between threads.
+    ``threads`` is the number of processor threads it may use, for one picture or for as many as are asked for at once;
+    ``runtime`` is ``compiled``, ``onnxruntime`` or ``openvino`` (the extra of that name), which give the same minutiae.
+    An extractor may be shared between threads.
     """
 
-    def __init__(self, threads: int = 1, runtime: Runtime = "onnxruntime") -> None:
+    def __init__(self, threads: int = 1, runtime: Runtime = "compiled") -> None:
         self.threads = max(1, threads)
         self.runtime: Runtime = runtime
         self._network: Network | None = None
@@ -61,9 +62,9 @@ class Extractor:
         paper = float(np.percentile(part, 90))
         padded = np.pad(part.astype(np.float32), ((0, down), (0, across)), constant_values=paper)
         network = self._opened()
-        presence, features = network.find(padded[None, None])
-        y, x = _places(presence[0, 0, :height, :width])
-        found = _minutiae(y, x, presence[0, 0, y, x], network.describe(features, y, x))
+        presence, features = network.find(padded)
+        y, x = _places(presence[:height, :width])
+        found = _minutiae(y, x, presence[y, x], network.describe(features, y, x))
         found["x"] += left
         found["y"] += top
         if len(found) < p.FEWEST_MINUTIAE:

@@ -53,10 +53,10 @@ def measure(pictures: Sequence[GrayImage], progress: Callable[[int, int], None] 
     """Seconds, milliseconds and rates of this machine on ``pictures`` (500 ppi, two at least).
 
     Keys: ``import_s`` and ``first_match_s`` of a fresh process (its kernels compiled before where they are kept),
-    ``extract_ms_1_thread``, ``extract_ms_2_threads`` and the same with ``openvino_`` in front where it is installed
-    (nan where not), medians; ``prepare_ms``; ``comparisons_per_second`` on one thread, called one by one.
+    ``extract_ms_1_thread``, ``extract_ms_2_threads`` and the same with ``onnxruntime_`` and ``openvino_`` in front (nan
+    where that is not installed), medians; ``prepare_ms``; ``comparisons_per_second`` on one thread, called one by one.
     """
-    steps = 6
+    steps = 8
     done = 0
 
     def step() -> None:
@@ -69,11 +69,11 @@ def measure(pictures: Sequence[GrayImage], progress: Callable[[int, int], None] 
     facts: dict[str, float] = {"import_s": start.imported, "first_match_s": start.first}
     step()
     templates: list[Template] = []
-    for runtime, name in (("onnxruntime", ""), ("openvino", "openvino_")):
+    for runtime, name in (("compiled", ""), ("onnxruntime", "onnxruntime_"), ("openvino", "openvino_")):
         for threads in (1, 2):
             key = f"{name}extract_ms_{threads}_thread{'s' * (threads > 1)}"
             facts[key] = math.nan
-            if runtime == "onnxruntime" or find_spec("openvino") is not None:
+            if runtime != "openvino" or find_spec("openvino") is not None:
                 templates, facts[key] = _extracted(pictures, runtime, threads)  # type: ignore[arg-type]
             step()
     prints = [match.prepare(template) for template in templates]

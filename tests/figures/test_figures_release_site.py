@@ -11,8 +11,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from duecourse.errors import BadSiteKey, NotASite, SiteForged
-from duecourse.figures import claims, releases, signing
+from duecourse.figures import claims, release_pages, releases, signing
 from duecourse.figures.publish import write_site
+from duecourse.figures.released import ReleasedFigure, ReleasedMeasure, ReleasedRow
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = (
@@ -119,3 +120,50 @@ def test_pages_meet_wcag_2_2_aa_and_fit_a_phone(site: Path) -> None:
             assert found.violations_count == 0, (page, found.generate_report())
             assert phone.evaluate("document.documentElement.scrollWidth <= 390"), f"{page} is wider than a phone"
         browser.close()
+
+
+def figure_of(values: dict[tuple[str, str, str], int], unit: str = "people") -> ReleasedFigure:
+    """A count with one row for each place, category and period."""
+    measure = ReleasedMeasure(
+        title="t", definition="d", basis="b", unit=unit, caveat="c", kind="count", tables=(), decimals=0
+    )
+    rows = tuple(
+        ReleasedRow(*key, float(n), n, None, n, n, 1.0, None, None, None, None, "") for key, n in values.items()
+    )
+    return ReleasedFigure("f", measure, "r", "", rows, {})
+
+
+def test_a_chart_of_months_shows_every_month_and_no_line_over_a_missing_one() -> None:
+    months = {("x", "", f"2010-{month:02d}"): month for month in range(1, 13) if month != 6}
+    drawing = release_pages.drawn(figure_of(months))
+    assert drawing is not None
+    assert drawing.left_out == ""
+    lines = re.findall(r'<g class="mark-line[^"]*"[^>]*><path [^>]*d="([^"]+)"', drawing.svg)
+    assert lines
+    assert lines[0].count("M") == 2, "the line ends before June and begins again after it"
+
+
+def test_a_chart_that_leaves_something_out_says_so_and_tells_its_lines_apart_without_color() -> None:
+    places = {(f"county {n}", "", str(year)): 100 - n for n in range(9) for year in (2010, 2011, 2012)}
+    drawing = release_pages.drawn(figure_of(places))
+    assert drawing is not None
+    assert drawing.left_out == "The 6 largest of 9 series are drawn."
+    assert drawing.svg.count(">county 0<") == 1, "one legend, with color and dash together"
+    dashes = set(re.findall(r'mark-line.*?stroke-dasharray="([^"]+)"', drawing.svg))
+    assert len(dashes) >= 5
+    bars = release_pages.drawn(figure_of({(f"county {n}", "", "since activation"): n for n in range(30)}))
+    assert bars is not None
+    assert bars.left_out == "The 24 largest of 30 are drawn."
+    assert ">people<" in bars.svg, "a chart says what its numbers are"
+
+
+def test_the_sheet_of_a_check_over_files_prints_its_sources_below_the_finding(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    release, site = tmp_path / "release", tmp_path / "site"
+    releases.import_files([shared_data / "evidence/border_patrol/southwest_border_deaths_1998_2019.csv"], release)
+    write_site(site, results=[claims.check("article-2010-10-06", release)], imported=release)
+    sheet = (site / "announcements/article-2010-10-06.html").read_text(encoding="utf-8")
+    found = re.findall(r'<div class="found">\s*<p>.*?</p>\s*<p class="note">Numbers .*?</p>\s*</div>', sheet, re.DOTALL)
+    assert len(found) == 13
+    assert "Recalled, not verified" not in sheet, "a recalled number is no source of a verdict"

@@ -61,7 +61,7 @@ def test_totals_of_the_workbooks_are_found_by_their_labels(ask: Ask, year: int) 
 
 def test_a_year_to_date_is_no_final_year(ask: Ask) -> None:
     to_date = ask("SELECT DISTINCT fiscal_year_booked FROM workbook_totals WHERE year_to_date = 'yes'")
-    assert to_date == [(2021,)], "the title of the FY2022 book does not say that it is an in-year state"
+    assert sorted(to_date) == [(2021,), (2022,)], "one sheet of the FY2022 book says YTD, its titles do not"
     final = dict(
         ask("SELECT period, value FROM published_series WHERE series = 'ice_removals_total' AND period >= '2021'")
     )
@@ -147,7 +147,7 @@ def test_workbooks_that_cannot_be_read_are_named_with_a_remedy(tmp_path: Path) -
 
 
 def test_a_few_people_on_either_side_of_a_share_are_not_told() -> None:
-    measure = next(each for each in released.catalog().values() if each.kind == "share")
+    measure = next(each for each in released.catalog().values() if each.kind == "share" and each.least_side == 3)
     cells = {"place": "x", "category": "", "period": "", "value": None, "recorded": 50, "eligible": 50}
     for numerator, told in ((2, False), (48, False), (0, True), (50, True), (25, True)):
         row = released._row(measure, {**cells, "numerator": numerator, "denominator": 50})

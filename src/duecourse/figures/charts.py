@@ -5,7 +5,7 @@ beside a table with the same rows, and recalled numbers are in the table alone.
 """
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -57,9 +57,31 @@ def svg(figure: Figure, named: Collection[str] = (), marked: Collection[Period] 
     return pictures.checked(drawn, f"the chart of {figure.name}")
 
 
-def drawn(name: str, values: list[dict[str, Any]], where: str, *, others: list[dict[str, Any]] | None = None) -> str:
-    """The chart specification ``name`` filled with ``values``; layers with data of their own get ``others``."""
+def drawn(
+    name: str,
+    values: list[dict[str, Any]],
+    where: str,
+    *,
+    others: list[dict[str, Any]] | None = None,
+    title: str = "",
+    series: Sequence[str] = (),
+) -> str:
+    """The chart specification ``name`` filled with ``values``; layers with data of their own get ``others``.
+
+    ``title`` is written above the drawing: what its numbers are. ``series`` are the names of lines in the order of the
+    legend; where they are not given to both color and dash, the legend is drawn twice.
+    """
     spec = {**_specification(name), "data": {"values": values}}
+    if title:
+        spec = {**spec, "title": {"text": title, "anchor": "start", "fontSize": 13, "fontWeight": "normal",
+                                  "color": "#666666", "offset": 8, "aria": False, "limit": 420}}  # fmt: skip
+    if series:
+        told = {
+            channel: {**entry, "scale": {**entry.get("scale", {}), "domain": list(series)}}
+            for channel, entry in spec["encoding"].items()
+            if channel in {"color", "strokeDash"}
+        }
+        spec = {**spec, "encoding": {**spec["encoding"], **told}}
     if others is not None:
         layers = [{**layer, "data": {"values": others}} if "data" in layer else layer for layer in spec["layer"]]
         spec = {**spec, "layer": layers}

@@ -19,6 +19,9 @@ from duecourse.figures.outcomes import Examination, Outcome
 from duecourse.figures.recomputed import Recomputed, recompute
 from duecourse.figures.tables import Release, Source, read_release
 
+RECALLED = "recalled"
+"""Key of the source of numbers that nobody read again."""
+
 
 class ClaimResult(msgspec.Struct, frozen=True):
     """One claim with its verdict, the outcomes it follows from, and the sentence a reporter may print."""
@@ -82,9 +85,10 @@ class CheckResult(msgspec.Struct, frozen=True):
         """Where the numbers of a claim come from: imported files with their hash, cited sources, or both."""
         files = self.recomputed.files if self.recomputed else {}
         mine = [f"{files[key]} ({key.removeprefix('file-')})" for key in result.sources if key in files]
-        others = [self.release.sources[key].title for key in result.sources if key not in files]
+        others = [self.release.sources[key].title for key in result.sources if key not in files and key != RECALLED]
         parts = [f"recomputed from {'; '.join(mine)}"] * bool(mine) + [f"cited from {'; '.join(others)}"] * bool(others)
-        return "Numbers " + ", and ".join(parts or ["are on no file"]) + "."
+        beside = " A recalled number stands in the table and decides nothing." * (RECALLED in result.sources)
+        return "Numbers " + ", and ".join(parts or ["are on no file"]) + "." + beside
 
     def _from_files(self) -> dict[str, Any]:
         if self.recomputed is None:

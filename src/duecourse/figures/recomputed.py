@@ -21,12 +21,16 @@ from duecourse.errors import BadMeasure
 from duecourse.figures import engine, released, releases, tables
 from duecourse.figures.engine import Figure, Row
 from duecourse.figures.periods import parse
+from duecourse.figures.sources.load import Table
 from duecourse.figures.tables import Fact, Source, Standing
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 FOLDER = "measures/recomputed"
+TO_DATE = " to date"
+"""Ends the period of a number that holds a part of it."""
+
 ANSWER = ("series", "category", "place", "period", "starts_on", "ends_on", "value", "files", "rows_counted")
 
 
@@ -98,11 +102,11 @@ def recompute(folder: Path) -> Recomputed:
         for entry in opened.manifest.files
     }
     gone = opened.superseded()
-    standing: dict[str, set[str]] = {table: set() for table in there}
+    standing: dict[str, dict[str, Table]] = {table: {} for table in there}
     for file in opened.manifest.files:
         for table, found in file.found.tables.items():
             if gone.get(file.number, {}).get(table, 0) < found.rows:
-                standing[table].add(_key(file.found.sha256))
+                standing[table][_key(file.found.sha256)] = found
     facts: list[Fact] = []
     figures: dict[str, Figure] = {}
     measures = {name: each for name, each in released.catalog().items() if there.issuperset(each.tables)}
@@ -205,18 +209,22 @@ def _figure(
     measure: released.ReleasedMeasure,
     database: "DuckDBPyConnection",
     opened: releases.Release,
-    standing: Mapping[str, set[str]],
+    standing: Mapping[str, Mapping[str, Table]],
 ) -> Figure:
     """A measure over the tables of the release, as rows that a claim can be checked against; withheld ones are out.
 
-    ``standing`` are the keys of the files with rows in a table that no newer file stands in for.
+    ``standing`` are the files with rows in a table that no newer file stands in for, by key. A count of a period that
+    is not over bounds the count of the whole of it from below; a share or rate of it bounds nothing.
     """
-    files = set().union(*(standing[table] for table in measure.tables))
     rows = []
     for row in released.rows(name, database):
         if row.value is None:
             continue
         starts_on, ends_on = _days(row.period)
+        within = row.period.endswith(TO_DATE)
+        counted = within and measure.kind == "count"
+        files = {key for table in measure.tables for key, found in standing[table].items()
+                 if _speaks(found, starts_on, ends_on)}  # fmt: skip
         rows.append(
             Row(
                 place=row.place,
@@ -225,9 +233,9 @@ def _figure(
                 starts_on=starts_on,
                 ends_on=ends_on,
                 value=row.value,
-                low=row.value,
-                high=row.value,
-                words="",
+                low=row.value if counted or not within else None,
+                high=None if within else row.value,
+                words="at_least" if counted else "",
                 unit=measure.unit,
                 basis=measure.basis,
                 standing="computed",
@@ -241,7 +249,19 @@ def _figure(
 
 def _days(period: str) -> tuple[date, date]:
     try:
-        found = parse(period)
+        found = parse(period.removesuffix(TO_DATE))
     except ValueError:
         return date.min, date.max
     return found.starts_on, found.ends_on
+
+
+def _speaks(found: Table, starts_on: date, ends_on: date) -> bool:
+    """Whether the window of a file's table (days, or years) reaches into the days; one without a window may."""
+    if not found.first:
+        return True
+    try:
+        first, last = date.fromisoformat(found.first[:10]), date.fromisoformat(found.last[:10])
+    except ValueError:
+        lead = "FY" if "fiscal" in found.window else ""
+        first, last = parse(f"{lead}{found.first}").starts_on, parse(f"{lead}{found.last}").ends_on
+    return first <= ends_on and starts_on <= last

@@ -6,6 +6,7 @@ recorded and eligible. ``value`` is filled only where the publisher prints the n
 """
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -16,6 +17,7 @@ import msgspec
 
 from duecourse.errors import BadMeasure
 from duecourse.figures.intervals import poisson, wilson
+from duecourse.figures.suppression import BESIDE, beside, small
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -37,7 +39,8 @@ class ReleasedMeasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     A *count* is its numerator. A *share* is ``per`` times numerator by denominator, where each event is one of the
     denominator: it has a Wilson interval. A *rate* is the same with events and exposure of two kinds: exact Poisson.
     Below ``least_fill`` of the field recorded, or with a denominator below ``suppress_below``, nothing is told; nor is
-    a share where one or more, but fewer than ``least_side``, are counted or left: both sides tell of a few people.
+    a share where one or more, but fewer than ``least_side``, are counted or left: both sides tell of a few people. A
+    count of ``people``, made from rows about them, is not told either where it is so small.
     ``breaks`` says where a series cannot be compared across; empty where no break is known. ``optional`` names columns
     that not every file of a table has, as table.column: they are empty where there are none.
     """
@@ -55,6 +58,7 @@ class ReleasedMeasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     least_fill: float = 0.5
     suppress_below: int = 10
     least_side: int = 3
+    people: bool = False
     optional: tuple[str, ...] = ()
 
 
@@ -126,7 +130,33 @@ def answered(name: str, columns: Sequence[str], values: Sequence[Sequence[Any]])
     if tuple(columns) != ANSWER:
         raise BadMeasure(file=f"{FOLDER}/{name}.sql", problem=f"answers {columns}, not {ANSWER}")
     measure = catalog()[name]
-    return tuple(_row(measure, dict(zip(ANSWER, each, strict=True))) for each in values)
+    cells = [dict(zip(ANSWER, each, strict=True)) for each in values]
+    found = [_row(measure, each) for each in cells]
+    return tuple(_with_parts_hidden(measure, cells, found) if measure.kind == "share" else found)
+
+
+def _with_parts_hidden(
+    measure: ReleasedMeasure, cells: Sequence[Mapping[str, Any]], found: Sequence[ReleasedRow]
+) -> list[ReleasedRow]:
+    """The rows of a share, with parts of a whole hidden beside a small one."""
+    wholes: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for at, each in enumerate(cells):
+        wholes[each["place"], each["period"], each["denominator"]].append(at)
+    rows = list(found)
+    for (_, _, whole), places in wholes.items():
+        parts = [int(cells[at]["numerator"] or 0) for at in places]
+        hidden = [small(part, measure.least_side) for part in parts]
+        untold = beside(parts, int(whole or 0), hidden, measure.least_side)
+        for at, primary, withheld in zip(places, hidden, untold, strict=True):
+            if withheld and not primary:
+                rows[at] = _untold(rows[at], rows[at].withheld or BESIDE)
+    return rows
+
+
+def _untold(row: ReleasedRow, why: str) -> ReleasedRow:
+    return msgspec.structs.replace(
+        row, value=None, numerator=None, low=None, high=None, band_low=None, band_high=None, withheld=why
+    )
 
 
 def _row(measure: ReleasedMeasure, cells: Mapping[str, Any]) -> ReleasedRow:
@@ -140,6 +170,8 @@ def _row(measure: ReleasedMeasure, cells: Mapping[str, Any]) -> ReleasedRow:
     withheld = ""
     if measure.kind == "count":
         value = float(numerator) if value is None and numerator is not None else value
+        if measure.people and small(numerator or 0, measure.least_side):
+            withheld = f"fewer than {measure.least_side} are counted"
     elif numerator is not None and denominator:
         low, high = _interval(measure.kind, numerator, denominator)
         low, high = low * measure.per, high * measure.per
@@ -153,14 +185,13 @@ def _row(measure: ReleasedMeasure, cells: Mapping[str, Any]) -> ReleasedRow:
         elif measure.kind == "share" and _small(measure, numerator, denominator):
             withheld = f"fewer than {measure.least_side} on one side"
     if value is None and not withheld:
-        withheld = "not recorded"
+        withheld = "there is nobody to count" if denominator == 0 else "not recorded"
     if measure.kind == "share" and fill < measure.least_fill:
         withheld = f"recorded for {fill:.1%}, less than {measure.least_fill:.0%}"
     if withheld:
         value = low = high = None
-    if withheld.startswith("fewer"):
-        numerator = band_low = band_high = None
-    return ReleasedRow(
+    few = withheld.startswith("fewer") or _small(measure, numerator or 0, denominator or numerator or 0)
+    row = ReleasedRow(
         place=str(cells["place"] or ""),
         category=str(cells["category"] or ""),
         period=str(cells["period"] or ""),
@@ -176,11 +207,12 @@ def _row(measure: ReleasedMeasure, cells: Mapping[str, Any]) -> ReleasedRow:
         band_high=band_high,
         withheld=withheld,
     )
+    return _untold(row, withheld) if withheld and few else row
 
 
 def _small(measure: ReleasedMeasure, numerator: int, denominator: int) -> bool:
     """Whether those counted, or those left, are some and too few; nobody at all tells of nobody."""
-    return any(0 < side < measure.least_side for side in (numerator, denominator - numerator))
+    return any(small(side, measure.least_side) for side in (numerator, denominator - numerator))
 
 
 def _interval(kind: str, numerator: int, denominator: int) -> tuple[float, float]:

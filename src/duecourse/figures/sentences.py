@@ -184,6 +184,8 @@ def _clause(outcome: "Outcome") -> str:
     numbers = WORDS["said"](outcome)
     against = opposite(outcome)
     beside = f" against {WORDS['earlier'](outcome)} ({WORDS['earlier_period'](outcome)})" if against else ""
+    if against and getattr(outcome.item, "wording", "") == "record":
+        beside += f", the largest of {len(outcome.compared)} before it on file, which go back to {_first(outcome)}"
     when = f", {WORDS['period'](outcome)}" if foremost(outcome) else ""
     why = f" ({outcome.reason})" if outcome.reason else ""
     return f"“{outcome.item.label}”: {numbers}{beside}{when}, which {_HOLDS[outcome.holds]}{why}"

@@ -41,7 +41,7 @@ FAMILY = Family(
         Column(
             name="year_to_date",
             headers=("year_to_date",),
-            says="yes where the title says so; empty where it does not, which does not prove the year is final",
+            says="yes where the title or a sheet of its year says YTD; empty where none does, which proves nothing",
         ),
         Column(name="topic", headers=("topic",), says="which block of the sheet, in our words"),
         Column(name="title", headers=("title",), says="title of the block as printed"),
@@ -97,15 +97,20 @@ def facts(book: Workbook) -> tuple[list[tuple[str, int, list[str]]], tuple[str, 
     for name, year in years.items():
         if year is None:
             raise _lacks(book, f"sheet {name!r}", "names no fiscal year, neither in its name nor in its titles")
-        found = list(_facts(book.rows(name), year))
+    newest = max(year for year in years.values() if year is not None)
+    for name in (name for name, year in years.items() if year == newest):
+        found = list(_facts(book.rows(name), newest, to_date=_to_date(book, newest)))
         topics = {cells[2] for _, cells in found}
         for topic in NEEDED:
             if topic not in topics:
                 pattern = next(pattern for pattern, name in TOPICS if name == topic)
                 raise _lacks(book, f"sheet {name!r}", f"has no block whose title is like {pattern!r}")
         rows += [(name, row, cells) for row, cells in found]
-    newest = max(year for year in years.values() if year is not None)
-    stale = [f"sheet {name!r} is of FY{year}, not of FY{newest}" for name, year in years.items() if year != newest]
+    stale = [
+        f"sheet {name!r} is of FY{year}, not of FY{newest}: it stayed from an earlier book and was not taken"
+        for name, year in years.items()
+        if year != newest
+    ]
     other = _others(book, newest)
     return rows, (*stale, *other)
 
@@ -130,6 +135,11 @@ def _others(book: Workbook, newest: int) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _to_date(book: Workbook, year: int) -> bool:
+    """Whether any sheet of the fiscal year is named as a state within it: then no number of that year is final."""
+    return any("YTD" in name.upper() and _fiscal(name) == year for name in book.sheets)
+
+
 def _fiscal(text: str) -> int | None:
     found = re.findall(r"FY\s*(?:20)?(\d\d)(?!\d)", text)
     return 2000 + int(found[-1]) if found else None
@@ -151,12 +161,12 @@ def _blocks(rows: list[Row]) -> list[tuple[int, int, str, str]]:
     ]
 
 
-def _facts(rows: list[Row], year: int) -> Iterator[tuple[int, list[str]]]:
+def _facts(rows: list[Row], year: int, *, to_date: bool) -> Iterator[tuple[int, list[str]]]:
     by_row = dict(rows)
     blocks = _blocks(rows)
     for row, left, title, topic in blocks:
         right = min((at for other, at, _, _ in blocks if other == row and at > left), default=1 << 14)
-        to_date = "yes" if "YTD" in title else ""
+        within = "yes" if to_date or "YTD" in title else ""
         headings = by_row.get(row + 1, [])
         at, first = row + 2, ""
         while at in by_row and any(cell.strip() for cell in by_row[at][left:right]):
@@ -167,6 +177,6 @@ def _facts(rows: list[Row], year: int) -> Iterator[tuple[int, list[str]]]:
             for place, cell in enumerate(cells, start=left):
                 if NUMBER.fullmatch(cell.strip()):
                     heading = " ".join(headings[place].split()) if place < len(headings) else ""
-                    said = [str(year), to_date, topic, title, first, " ".join(words), heading or "Total", cell.strip()]
+                    said = [str(year), within, topic, title, first, " ".join(words), heading or "Total", cell.strip()]
                     yield at, said
             at += 1

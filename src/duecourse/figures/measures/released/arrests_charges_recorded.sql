@@ -1,14 +1,20 @@
--- Share of arrest forms whose criminal charges are filled in, by fiscal year of the arrest.
+-- Share of arrest forms whose criminal charges are filled in, by fiscal year; files that have no such field are left out.
+WITH years AS (
+    SELECT covers, fiscal_year_of_arrest AS year, count(criminal_charges) AS filled, count(*) AS forms
+    FROM arrests
+    WHERE fiscal_year_of_arrest IS NOT NULL
+    GROUP BY covers, fiscal_year_of_arrest
+),
+kept AS (SELECT covers FROM years GROUP BY covers HAVING sum(filled) > 0)
 SELECT
-    'Seattle area of responsibility' AS place,
+    years.covers AS place,
     '' AS category,
-    'FY' || fiscal_year_of_arrest AS period,
+    'FY' || years.year AS period,
     NULL AS value,
-    count(criminal_charges) AS numerator,
-    count(*) AS denominator,
-    count(*) AS recorded,
-    count(*) AS eligible
-FROM arrests
-WHERE fiscal_year_of_arrest IS NOT NULL
-GROUP BY fiscal_year_of_arrest
-ORDER BY fiscal_year_of_arrest
+    years.filled AS numerator,
+    years.forms AS denominator,
+    years.forms AS recorded,
+    years.forms AS eligible
+FROM years
+INNER JOIN kept ON kept.covers = years.covers
+ORDER BY years.covers, years.year

@@ -1,6 +1,6 @@
 -- Book-ins by arresting agency, as shares of the printed total.
 WITH cells AS (
-    SELECT fiscal_year_booked AS year, trim(label) AS agency, value
+    SELECT fiscal_year_booked || CASE WHEN year_to_date = 'yes' THEN ' to date' ELSE '' END AS year, trim(label) AS agency, value
     FROM workbook_totals
     WHERE topic = 'book_ins_by_month' AND heading = 'Total'
 ),

@@ -1,6 +1,6 @@
 -- Book-ins by class, as shares of the printed total.
 WITH cells AS (
-    SELECT fiscal_year_booked AS year, heading, value
+    SELECT fiscal_year_booked || CASE WHEN year_to_date = 'yes' THEN ' to date' ELSE '' END AS year, heading, value
     FROM workbook_totals
     WHERE topic = 'book_ins_by_criminality' AND label = 'Total'
 ),

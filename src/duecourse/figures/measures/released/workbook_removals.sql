@@ -1,8 +1,8 @@
--- Removals as the detention workbooks print them, with the state of the book.
+-- Removals as the detention workbooks print them; a book that says YTD anywhere holds a state within the year.
 SELECT
     'United States' AS place,
-    CASE WHEN year_to_date = 'yes' THEN 'year to date, by its own words' ELSE 'as printed' END AS category,
-    'FY' || fiscal_year_booked AS period,
+    '' AS category,
+    'FY' || fiscal_year_booked || CASE WHEN year_to_date = 'yes' THEN ' to date' ELSE '' END AS period,
     NULL AS value,
     value::BIGINT AS numerator,
     NULL AS denominator,

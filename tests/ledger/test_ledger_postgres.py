@@ -18,8 +18,11 @@ from duecourse.errors import (
     NotALedger,
 )
 from duecourse.ledger.checkpoint import generate_key
-from duecourse.ledger.postgres import PostgreSQL, shown
+from duecourse.ledger.database import LARGE_BODY
+from duecourse.ledger.postgres import PostgreSQL
+from duecourse.ledger.session import shown
 from duecourse.ledger.store import Ledger
+from duecourse.ledger.sweep import sweep
 from duecourse.ledger.verify import verify_excerpt, verify_ledger
 
 from .conftest import append, at, new
@@ -137,6 +140,61 @@ def test_faults_have_names_and_leave_the_record_unchanged(place: str, postgres_p
     tamper(place, "UPDATE ledger SET version = 9")
     with pytest.raises(NewerLedger, match="schema 9"):
         Ledger.open(place)
+
+
+def test_statements_that_a_pooler_has_dropped_or_kept_are_prepared_again(place: str) -> None:
+    with Ledger.open(place) as ledger:
+        append(ledger, new(20))
+        ledger._database.connection.execute("DISCARD ALL")  # type: ignore[attr-defined]
+        ledger._database.connection.execute(f"SET search_path TO {place.rpartition('%3D')[2]}")  # type: ignore[attr-defined]
+        append(ledger, new(21))
+        ledger._database._prepared = False  # type: ignore[attr-defined]
+        append(ledger, new(22))
+        assert ledger.size() == 13
+    assert verify_ledger(place).ok
+
+
+def test_a_server_that_goes_in_mid_transaction_leaves_the_record_as_it_was(place: str) -> None:
+    """Its session ends before the lines are sent, before a read in the transaction, and before a transaction."""
+    with psycopg.connect(place, autocommit=True) as owner:
+
+        def leave(ledger: Ledger) -> None:
+            session = ledger._database.connection.info.backend_pid  # type: ignore[attr-defined]
+            owner.execute("SELECT pg_terminate_backend(%s, 5000)", (session,))
+
+        def write(ledger: Ledger, *, reading: bool) -> None:
+            with ledger.writing() as transaction:
+                transaction.append(new(20))
+                leave(ledger)
+                if reading:
+                    transaction.size()
+
+        for reading in (False, True):
+            with Ledger.open(place) as ledger:
+                with pytest.raises(LedgerUnreadable, match="cannot be opened"):
+                    write(ledger, reading=reading)
+                with pytest.raises(LedgerUnreadable, match="cannot be opened"):
+                    append(ledger, new(20))
+    report = verify_ledger(place)
+    assert (report.ok, report.entries) == (True, 10)
+
+
+def test_a_batch_of_payloads_is_cut_where_they_end(place: str) -> None:
+    """Empty, large and small ones; then a salt that has taken a byte of its payload: it opens the same commitment."""
+    with Ledger.open(place) as ledger:
+        sizes = (0, LARGE_BODY, LARGE_BODY + 1, 9, 3 * LARGE_BODY)
+        append(ledger, *(msgspec.structs.replace(new(20), body=bytes([1]) * size) for size in sizes))
+    database = PostgreSQL.connect(place, read_only=True, timeout=1)
+    assert sweep(database, 0, 15) is not None
+    database.close()
+    assert verify_ledger(place).ok
+    tamper(
+        place,
+        "ALTER TABLE payload DROP CONSTRAINT payload_salt_check",
+        "UPDATE payload SET salt = salt || substr(body, 1, 1), body = substr(body, 2) WHERE seq = 3",
+        "ALTER TABLE payload ADD CONSTRAINT payload_salt_check CHECK (length(salt) = 32) NOT VALID",
+    )
+    assert [each for each in verify_ledger(place).findings if each.seq == 3 and "salt" in each.what]
 
 
 def test_a_password_is_never_shown() -> None:

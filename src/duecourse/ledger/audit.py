@@ -9,8 +9,8 @@ import msgspec
 from duecourse.errors import BadEntry
 from duecourse.ledger.database import MARK, PAGE, SCHEMA_VERSION, Database
 from duecourse.ledger.entry import NO_PREVIOUS, SALT_BYTES, SEALED, Entry, Sealing, commit, to_text
+from duecourse.ledger.parts import Sweep
 from duecourse.ledger.report import Finding, Findings
-from duecourse.ledger.sweep import Sweep
 from duecourse.ledger.tree import Tree
 
 RESTORE = (
@@ -159,6 +159,9 @@ class Audit:
         elif seq in self.seals:
             if salt != bytes(SALT_BYTES) or body.strip(b"\0"):
                 self.add(seq, "the payload is sealed, but not erased", salt + body, "zeros")
+        elif len(salt) != SALT_BYTES:
+            # Its bytes moved between salt and body would open the same commitment.
+            self.add(seq, "the salt is not of its length", f"{len(salt)} bytes", f"{SALT_BYTES} bytes")
         elif entry is not None:
             opened = commit(salt, body)
             if opened != entry.commitment:

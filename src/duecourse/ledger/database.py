@@ -5,11 +5,13 @@ erased bytes go away.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from duecourse.errors import DuecourseError, NewerLedger, NotALedger
 
@@ -27,7 +29,24 @@ SCHEMA_VERSION = 2
 PAGE = 1000
 """Rows read at a time: no read holds a lock longer than one page."""
 
+LARGE_BODY = 64 * 1024
+"""Bytes of a payload above which the quick pass reads it by itself, so that a batch takes little memory."""
+
 _URLS = ("postgresql://", "postgres://")
+
+
+class Columns(msgspec.Struct, frozen=True):
+    """A batch of entries as they stand in the tables, a column each; ``payloads`` are salt and body in one.
+
+    Lists of unequal length are a fault of the tables.
+    """
+
+    numbers: Sequence[int]
+    lines: Sequence[bytes]
+    hashes: Sequence[str]
+    streams: Sequence[str]
+    kinds: Sequence[str]
+    payloads: Sequence[bytes]
 
 
 class Database(ABC):
@@ -86,6 +105,13 @@ class Database(ABC):
         """All rows of a table in order of their number, with texts as bytes; from one state of the database.
 
         Only those with numbers above ``after`` and below ``until``. Faults of the driver come as they are.
+        """
+
+    @abstractmethod
+    def batches(self, start: int, end: int) -> Iterator[Columns]:
+        """Entries ``start`` to below ``end`` with their payloads, in order, for the quick pass.
+
+        Raises ValueError for a salt of another length than it has; faults of the driver come as they are.
         """
 
     @abstractmethod

@@ -46,7 +46,8 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     v: Literal[1]
 
 
-INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z\Z")
+INSTANT_FORM = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"
+_INSTANT = re.compile(INSTANT_FORM + r"\Z")
 _ENCODER = msgspec.json.Encoder()  # the keys of Line stand in their order already
 _DECODER = msgspec.json.Decoder(Line)
 
@@ -105,7 +106,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             raise BadEntry(where=where, problem=f"the line does not follow the format ({problem})") from problem
         if not is_digest(read.commitment) or not is_digest(read.prev):
             raise BadEntry(where=where, problem="commitment or prev is not 64 hex digits in lower case")
-        if not INSTANT.match(read.recorded_at):
+        if not _INSTANT.match(read.recorded_at):
             raise BadEntry(
                 where=where, problem=f"recorded_at {read.recorded_at!r} is not an instant as the ledger writes it"
             )

@@ -7,8 +7,7 @@ password by ``PGPASSWORD`` or a password file rather than in the URL. Needs the 
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit, urlunsplit
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 
@@ -23,16 +22,22 @@ from duecourse.errors import (
     LedgerUnreadable,
     NoLedger,
 )
-from duecourse.ledger.database import Database, Row, by_name, read_statements
+from duecourse.ledger.database import LARGE_BODY, Columns, Database, Row, by_name, read_statements
+from duecourse.ledger.entry import SALT_BYTES
+from duecourse.ledger.session import Session, first_line, shown
 
 if TYPE_CHECKING:
     import psycopg
+    from psycopg.pq.abc import PGresult
 
 SCHEMA = read_statements("postgres_schema.sql")
 QUERIES = by_name(read_statements("postgres_queries.sql"))
 
 STREAMED = 5000
 """Rows fetched at a time when a whole table is read."""
+
+BATCH = 1000
+"""Entries fetched at a time by the quick pass, as one row."""
 
 SENT_AT_ONCE = 64 * 1024
 """Bytes of lines and payloads that wait to be sent together with the statement after them; more is sent at once."""
@@ -50,9 +55,11 @@ class PostgreSQL(Database):
         super().__init__(shown(url), timeout)
         self.url = url
         self.connection = connection
-        self._waiting: list[dict[str, object]] = []
+        self._waiting: list[bytes] = []
         self._bytes = 0
         self._fault: Exception | None = None
+        self._prepared = False
+        self._session = Session(connection.pgconn)
 
     @property
     def address(self) -> str:
@@ -86,7 +93,7 @@ class PostgreSQL(Database):
             except Exception as fault:
                 named = database.named(fault, "the new tables")
                 if isinstance(named, LedgerDamaged):
-                    raise LedgerUnreadable(path=database.place, problem=_first_line(fault)) from fault
+                    raise LedgerUnreadable(path=database.place, problem=first_line(fault)) from fault
                 raise named or fault from fault
         finally:
             database.close()
@@ -109,7 +116,7 @@ class PostgreSQL(Database):
         try:
             connection: psycopg.Connection[Row] = psycopg.connect(url, autocommit=True, connect_timeout=CONNECTING)
         except psycopg.Error as fault:
-            raise LedgerUnreadable(path=shown(url), problem=_first_line(fault)) from fault
+            raise LedgerUnreadable(path=shown(url), problem=first_line(fault)) from fault
         database = cls(url, timeout, connection)
         try:
             database.rows("prepare")
@@ -140,53 +147,68 @@ class PostgreSQL(Database):
         return cursor.fetchall() if cursor.description is not None else []
 
     def begin(self) -> list[Row]:
-        """Take the place of the writer and read the last line, in one journey to the server."""
+        """Take the place of the writer and read the last line: one journey to the server, two when another holds it."""
+        from psycopg import errors
+
         self._fault = None
-        return self.run("begin_writing")
+        for prepared in (self._prepared, not self._prepared):
+            try:
+                return self._begun(prepared=prepared)
+            except (errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement):
+                # A pooler between us and the server gave a session in which statements are not as we left them.
+                self.roll_back()
+        raise errors.InvalidSqlStatementName("the server does not keep prepared statements")
+
+    def _begun(self, *, prepared: bool) -> list[Row]:
+        begin, take = QUERIES["begin_writing"], QUERIES["take_the_place"]
+        *_, taken, last = self._session.ask(
+            f"{begin}{take}" if prepared else f"{begin}{QUERIES['prepare_writing']}{take}"
+        )
+        self._prepared = True
+        if taken.get_value(0, 0) != b"t":
+            # Waiting can take long, and is left to psycopg, which lets a person interrupt it.
+            return self.run("wait_for_the_place")
+        if not last.ntuples:
+            return []
+        seq, line = last.get_value(0, 0), last.get_value(0, 1)
+        return [(int(seq or b""), (line or b"").decode())]
 
     def append(self, seq: int, line: str, digest: str, salt: bytes, body: bytes) -> None:
         """Write a line and its payload; kept here to be sent with the next statement, which spares a journey each."""
         size = len(line) + len(body)
-        if self._bytes + size > SENT_AT_ONCE:
+        if self._waiting and self._bytes + size > SENT_AT_ONCE:
             self._send()
-        values: dict[str, object] = {"seq": seq, "line": line, "hash": digest, "salt": salt, "body": body}
         if size <= SENT_AT_ONCE:
-            self._waiting.append(values)
+            self._waiting.append(self._session.append_text(seq, line, digest, salt, body))
             self._bytes += size
             return
         # A large body goes as its bytes; in the text of a statement it would be twice as long.
         for query in ("append_entry", "append_payload"):
-            self.run(query, **values)
+            self.run(query, seq=seq, line=line, hash=digest, salt=salt, body=body)
 
     def commit(self) -> None:
         """Send what waits and the end of the transaction together. A server ends a failed one without a word: asked."""
+        from psycopg import errors
+
         if self._fault is not None:
             raise self._fault
-        self._send(QUERIES["commit"])
+        *_, ended = self._send(QUERIES["commit"])
+        if ended.command_status != b"COMMIT":
+            raise errors.InFailedSqlTransaction("the server kept nothing of a transaction that had failed")
 
     def roll_back(self) -> None:
         """Keep nothing of the open transaction."""
         self._waiting, self._bytes = [], 0
         self.run("rollback")
 
-    def _send(self, then: str = "") -> None:
+    def _send(self, then: str = "") -> "list[PGresult]":
         """Send the entries that wait, and the statement ``then``, as one text: one journey for all of them."""
-        import psycopg
-
         waiting, self._waiting, self._bytes = self._waiting, [], 0
-        if not waiting and not then:
-            return
-        cursor = psycopg.ClientCursor(self.connection)
-        statements = [cursor.mogrify(QUERIES["append"], values) for values in waiting]
         try:
-            cursor.execute("".join([*statements, then]).encode())
-            while cursor.nextset():
-                pass
+            return self._session.ask(b"".join([*waiting, then.encode()]))
         except Exception as fault:
             self._fault = fault
             raise
-        if then and cursor.statusmessage != "COMMIT":
-            raise psycopg.errors.InFailedSqlTransaction("the server kept nothing of a transaction that had failed")
 
     def named(self, fault: Exception, place: str) -> DuecourseError | None:
         """The error that ``fault`` of the server is."""
@@ -195,7 +217,7 @@ class PostgreSQL(Database):
 
         if not isinstance(fault, psycopg.Error):
             return None
-        problem = _first_line(fault)
+        problem = first_line(fault)
         lost = self.connection.closed or isinstance(fault, errors.OperatorIntervention | errors.InvalidSchemaName)
         error: DuecourseError = LedgerDamaged(path=self.place, place=place, problem=problem)
         match fault:
@@ -229,6 +251,34 @@ class PostgreSQL(Database):
         while rows := self.run(query, after=after, until=end, limit=STREAMED):
             yield from rows
             after = rows[-1][0]
+
+    def batches(self, start: int, end: int) -> Iterator[Columns]:
+        """Entries with their payloads in order; the server sends a column of a batch as one text, which spares rows."""
+        for first in range(start, end, BATCH):
+            values = {"start": first, "end": min(first + BATCH, end), "large": LARGE_BODY}
+            ((numbers, lines, hashes, streams, kinds, lengths, payloads),) = self.run("batch", **values)
+            yield Columns(
+                [int(number) for number in numbers.split()],
+                lines.split(b"\n"),
+                hashes.split("\n"),
+                streams.split("\n"),
+                kinds.split("\n"),
+                self._cut(payloads, [int(length) for length in lengths.split()], first),
+            )
+
+    def _cut(self, joined: bytes, lengths: list[int], first: int) -> list[bytes]:
+        """The payloads of entries from ``first`` on, out of ``joined``; large ones, left out there, by themselves."""
+        payloads, at = [], 0
+        for seq, length in enumerate(lengths, start=first):
+            if length > LARGE_BODY:
+                ((salt, body),) = self.run("payload", seq=seq)
+                payloads.append(salt + body)
+            else:
+                payloads.append(joined[at : at + SALT_BYTES + length])
+                at += SALT_BYTES + length
+        if at != len(joined):
+            raise ValueError("a salt is not of its length")
+        return payloads
 
     def definitions(self) -> tuple[dict[Row, Row], dict[Row, Row]]:
         """What the catalog says of the tables, and what it says of those of a new ledger."""
@@ -266,19 +316,3 @@ class PostgreSQL(Database):
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
-
-
-def shown(url: str) -> str:
-    """``url`` as messages show it: without its password."""
-    parts = urlsplit(url)
-    user, _, host = parts.netloc.rpartition("@")
-    user = user.partition(":")[0]
-    netloc = f"{user}@{host}" if user else host
-    query = "&".join(each for each in parts.query.split("&") if not each.startswith("password="))
-    text = urlunsplit((parts.scheme, netloc, parts.path, query, ""))
-    # urlunsplit leaves out the slashes before an empty host, which a socket folder in the query needs.
-    return text if "://" in text else text.replace(":", "://", 1)
-
-
-def _first_line(fault: Any) -> str:
-    return str(fault).strip().partition("\n")[0] or type(fault).__name__

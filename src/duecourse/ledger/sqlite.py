@@ -5,6 +5,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -20,10 +21,14 @@ from duecourse.errors import (
     NoLedger,
     NotALedger,
 )
-from duecourse.ledger.database import Database, Row, by_name, read_statements
+from duecourse.ledger.database import LARGE_BODY, Columns, Database, Row, by_name, read_statements
+from duecourse.ledger.entry import SALT_BYTES
 
 SCHEMA = read_statements("sqlite_schema.sql")
 QUERIES = by_name(read_statements("sqlite_queries.sql"))
+
+BATCH = 250
+"""Entries read at a time by the quick pass: few enough to stay near the processor."""
 
 FAULTS = (sqlite3.Error, UnicodeDecodeError)
 """What reading a damaged file may raise: the second where SQLite's own message quotes bytes that are not UTF-8."""
@@ -131,6 +136,23 @@ class SQLite(Database):
         """All rows of a table in order, read as they come, not page by page."""
         end = 2**63 - 1 if until is None else until
         return self.connection.execute(QUERIES[query], {"after": after, "until": end})
+
+    def batches(self, start: int, end: int) -> Iterator[Columns]:
+        """Entries with their payloads in order, read as they come."""
+        values = {"after": start - 1, "until": end, "large": LARGE_BODY}
+        rows = self.connection.execute(QUERIES["batches"], values)
+        while batch := list(islice(rows, BATCH)):
+            numbers, lines, hashes, streams, kinds, salts, bodies = zip(*batch, strict=True)
+            if None in bodies:
+                read = self.connection.execute
+                bodies = tuple(
+                    read(QUERIES["payload"], {"seq": seq}).fetchone()[1] if body is None else body
+                    for seq, body in zip(numbers, bodies, strict=True)
+                )
+            if set(map(len, salts)) != {SALT_BYTES}:
+                raise ValueError("a salt is not of its length")
+            payloads = [salt + body for salt, body in zip(salts, bodies, strict=True)]
+            yield Columns(numbers, lines, hashes, streams, kinds, payloads)
 
     def definitions(self) -> tuple[dict[Row, Row], dict[Row, Row]]:
         """The definitions in the file, and those of a new ledger."""

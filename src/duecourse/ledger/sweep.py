@@ -1,51 +1,63 @@
-"""The quick pass of verification: is everything as it should be, yes or no; on two processors for a long ledger.
+"""The quick pass of verification: is everything in a part of the ledger as it should be, yes or no.
 
-It makes every check that the audit makes, in one tight loop, and stops at the first thing that does not hold. Only then
-does the audit read everything again, slowly, to name each fault. Run as a program it reads a part for its parent.
+It makes every check that the audit makes, a batch and not an entry at a time, and stops at the first thing that does
+not hold. Only then does the audit read everything again, slowly, to name each fault.
 """
 
-import os
-import subprocess
-import sys
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
-from itertools import pairwise
+from itertools import repeat
+from typing import Annotated
 
 import msgspec
 
-from duecourse.ledger.database import Database, connect
-from duecourse.ledger.entry import INSTANT, NO_PREVIOUS, SALT_BYTES, SEALED, Line, Sealing, is_digest
+from duecourse.ledger.database import Columns, Database
+from duecourse.ledger.entry import (
+    INSTANT_FORM,
+    LONGEST_NAME,
+    NO_PREVIOUS,
+    SALT_BYTES,
+    SEALED,
+    VERSION,
+    Line,
+    Name,
+    Sealing,
+    is_digest,
+)
 from duecourse.ledger.tree import Tree
-
-SHARED_FROM = 20_000
-"""Entries from which a second process pays."""
-
-SHARE = 0.56
-"""What part of the entries the second process reads; the first also checks the structure of the database."""
-
-WAIT = 30.0
-_ZEROS = bytes(SALT_BYTES)
-_DECODE = msgspec.json.Decoder(Line).decode
-_ENCODE = msgspec.json.Encoder().encode
 
 
 class Swept(msgspec.Struct):
-    """What one part holds when everything in it is right: its tree's levels, acts, sealings, and where it ends."""
+    """What one part holds when everything in it is right.
+
+    The complete nodes of its tree by level, its acts, its sealings (whose payload, by which entry), the numbers of
+    erased payloads, and what it follows and ends with: hash and time of a line.
+    """
 
     levels: list[bytes]
     acts: list[tuple[int, str, str]]
     orders: dict[int, int]
     erased: list[int]
-    last: str
-    time: str
+    follows: tuple[str, str]
+    ends: tuple[str, str]
 
 
-class Part(msgspec.Struct):
-    """What a second process is asked to read: entries ``start`` to below ``end`` of the ledger at ``place``."""
+class _Said(msgspec.Struct, gc=False):
+    """What a line alone can say; the rest of it follows from the tables and from the line before."""
 
-    place: str
-    end: int
-    start: int = 0
+    actor: Name
+    decision: Annotated[str, msgspec.Meta(max_length=LONGEST_NAME)]
+    recorded_at: str
+
+
+_DECODE = msgspec.json.Decoder(Line).decode
+_DECODE_SAID = msgspec.json.Decoder(_Said).decode_lines
+_ENCODE = msgspec.json.Encoder().encode_lines
+_INSTANTS = re.compile(rf"(?:{INSTANT_FORM}\n)*\Z")
+_LEAF = sha256(b"\0").copy
 
 
 def sweep(database: Database, start: int, end: int) -> Swept | None:
@@ -63,150 +75,118 @@ def sweep(database: Database, start: int, end: int) -> Swept | None:
         return None
 
 
-def _sweep(database: Database, start: int, end: int) -> Swept | None:  # noqa: PLR0911, PLR0912 — one loop, for speed
+def _sweep(database: Database, start: int, end: int) -> Swept | None:
     prev, time = NO_PREVIOUS, ""
     if start:
         ((_, line, *_),) = database.every("every_entry", start - 2, start)
         prev, time = sha256(line).hexdigest(), _DECODE(line).recorded_at
-    seals = {row[0] for row in database.every("every_seal")}
-    leaves = bytearray()
-    acts: list[tuple[int, str, str]] = []
-    orders: dict[int, int] = {}
-    erased: list[int] = []
-    expected = start
-    hashed, decode, encode = sha256, _DECODE, _ENCODE  # looked up once: the loop runs a million times
-    for seq, line, digest, stream, kind, salt, body in database.every("swept", start - 1, end):
-        read = decode(line)
-        if (
-            seq != expected
-            or read.seq != seq
-            or read.prev != prev
-            or read.stream != stream
-            or read.kind != kind
-            or encode(read) != line
-        ):
+    pass_ = _Pass(start, prev, time, [row[0] for row in database.every("every_seal", start - 1, end)])
+    for batch in database.batches(start, end):
+        if not pass_.holds(batch):
             return None
-        prev = hashed(line).hexdigest()
-        if prev != digest:
-            return None
-        leaves += hashed(b"\0" + line).digest()
-        if read.recorded_at != time:
-            if not INSTANT.match(read.recorded_at) or read.recorded_at < time:
-                return None
-            datetime.fromisoformat(read.recorded_at)
-            time = read.recorded_at
-        if seq in seals:
-            if salt != _ZEROS or body.strip(b"\0") or not is_digest(read.commitment):
-                return None
-            erased.append(seq)
-        elif hashed(salt + body).hexdigest() != read.commitment:
-            return None
-        elif kind == SEALED:
-            target = msgspec.json.decode(body, type=Sealing).seq
-            if target in orders or target >= seq:
-                return None
-            orders[target] = seq
-        if read.decision:
-            acts.append((seq, read.decision, read.actor))
-        expected += 1
-    if expected != end:
-        return None
-    return Swept([bytes(leaves)], acts, orders, erased, prev, time)
+    return pass_.swept() if pass_.next == end else None
 
 
-class Sweep:
-    """A pass over a whole ledger of ``size`` entries; a second process is at work as soon as this is made."""
+class _Pass:
+    """Goes from batch to batch; knows where the chain is."""
 
-    def __init__(self, database: Database, size: int) -> None:
-        self._database = database
-        self._size = size
-        self._middle = 0
-        self._other: subprocess.Popen[bytes] | None = None
-        if size >= SHARED_FROM and len(os.sched_getaffinity(0)) > 1 and sys.executable:
-            self._middle = round(size * SHARE)
-            self._other = _begin(Part(database.address, self._middle))
+    def __init__(self, start: int, prev: str, time: str, seals: list[int]) -> None:
+        self.next = start
+        self._prev, self._time = self._follows = prev, time
+        self._seals = seals
+        self._leaves = bytearray()
+        self._acts: list[tuple[int, str, str]] = []
+        self._orders: dict[int, int] = {}
+        self._erased: list[int] = []
 
-    def finish(self) -> tuple[Tree, dict[int, int]] | None:
-        """The tree of all lines and the sealings (whose payload, by which entry), or None: something does not hold."""
-        parts = [sweep(self._database, self._middle, self._size)]
-        if self._middle:
-            first = _answer(self._other) if self._other is not None else None
-            parts.insert(0, first or sweep(self._database, 0, self._middle))
-        whole = [part for part in parts if part is not None]
-        if len(whole) < len(parts):
-            return None
-        for before, after in pairwise(whole):
-            if before.time > after.time and after.time:
-                return None
-        try:
-            return self._joined(whole)
-        except Exception as fault:
-            if self._database.named(fault, "the tables") is None:
-                raise
-            return None
+    def holds(self, batch: Columns) -> bool:
+        """Whether every entry of ``batch`` is right.
 
-    def _joined(self, parts: list[Swept]) -> tuple[Tree, dict[int, int]] | None:
-        acts = [act for part in parts for act in part.acts]
-        if len({act[1:] for act in acts}) != len(acts):
-            return None
-        orders: dict[int, int] = {}
-        for part in parts:
-            if orders.keys() & part.orders.keys():
-                return None
-            orders.update(part.orders)
-        database = self._database
-        found = [(row[0], row[1].decode(), row[2].decode()) for row in database.every("every_act")]
-        if found != acts or dict(database.every("every_seal")) != orders:
-            return None
-        if sorted(orders) != [seq for part in parts for seq in part.erased]:
-            return None
-        if any(True for _ in database.every("every_payload", self._size - 1)):
-            return None
-        tree = Tree.of_levels(parts[0].levels)
-        for part in parts[1:]:
-            tree.extend_leaves(part.levels[0])
-        return (tree, orders) if tree.size == self._size else None
+        Each line is written again from what it must be: the next number, the hash of the line before, the commitment
+        to its payload, the columns beside it, and the three things that it alone can say. The same bytes are then
+        proof of all of that, of the canonical form, and that no row holds anything but one line.
+        """
+        hexes = [sha256(line).hexdigest() for line in batch.lines]
+        if hexes != list(batch.hashes) or not _named(batch.streams) or not _named(batch.kinds):
+            return False
+        numbers = range(self.next, self.next + len(hexes))
+        text = b"\n".join(batch.lines)
+        said = _DECODE_SAID(text)
+        times = [each.recorded_at for each in said]
+        commitments = [sha256(payload).hexdigest() for payload in batch.payloads]
+        self._note_erased(batch, commitments)
+        expected = map(
+            Line,
+            [each.actor for each in said],
+            commitments,
+            [each.decision for each in said],
+            batch.kinds,
+            [self._prev, *hexes[:-1]],
+            times,
+            numbers,
+            batch.streams,
+            repeat(VERSION, len(hexes)),
+        )
+        if list(batch.numbers) != list(numbers) or _ENCODE(list(expected)) != text + b"\n":
+            return False
+        if len(batch.payloads) != len(hexes) or not self._times_hold(times) or not self._orders_hold(batch):
+            return False
+        for line in batch.lines:
+            leaf = _LEAF()
+            leaf.update(line)
+            self._leaves += leaf.digest()
+        self._acts += [
+            (seq, each.decision, each.actor) for seq, each in zip(numbers, said, strict=True) if each.decision
+        ]
+        self._prev = hexes[-1]
+        self.next = numbers.stop
+        return True
+
+    def _note_erased(self, batch: Columns, commitments: list[str]) -> None:
+        """An erased payload is zeros, and commits to nothing: the line's own word for it is taken, if it has its form.
+
+        Raises ValueError where it has not.
+        """
+        first, last = (bisect_left(self._seals, self.next + ahead) for ahead in (0, len(commitments)))
+        for seq in self._seals[first:last]:
+            at = seq - self.next
+            commitment = _DECODE(batch.lines[at]).commitment
+            if batch.payloads[at].strip(b"\0") or not is_digest(commitment):
+                raise ValueError(f"payload {seq} is sealed, but not erased")
+            commitments[at] = commitment
+            self._erased.append(seq)
+
+    def _times_hold(self, times: list[str]) -> bool:
+        """Whether all of ``times`` are instants, none earlier than the one before."""
+        if times[0] < self._time or sorted(times) != times:
+            return False
+        each = list(dict.fromkeys(times))
+        if not _INSTANTS.match("\n".join([*each, ""])):
+            return False
+        list(map(datetime.fromisoformat, each))  # raises ValueError for a day that does not exist
+        self._time = times[-1]
+        return True
+
+    def _orders_hold(self, batch: Columns) -> bool:
+        """Whether each sealing names a payload before it that no other of this part names."""
+        if SEALED not in batch.kinds:
+            return True
+        erased = set(self._erased)
+        for seq, kind, payload in zip(batch.numbers, batch.kinds, batch.payloads, strict=True):
+            if kind == SEALED and seq not in erased:
+                target = msgspec.json.decode(payload[SALT_BYTES:], type=Sealing).seq
+                if target in self._orders or target >= seq:
+                    return False
+                self._orders[target] = seq
+        return True
+
+    def swept(self) -> Swept:
+        """What this part holds."""
+        tree = Tree()
+        tree.extend_leaves(bytes(self._leaves))
+        return Swept(tree.levels, self._acts, self._orders, self._erased, self._follows, (self._prev, self._time))
 
 
-def _begin(part: Part) -> "subprocess.Popen[bytes] | None":
-    """A second process that reads ``part``; the place goes by its input, as an address may hold a password."""
-    command = [sys.executable, "-P", "-m", "duecourse.ledger.sweep"]
-    try:
-        other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
-    except OSError:
-        return None
-    assert other.stdin is not None  # noqa: S101 — a pipe was asked for
-    other.stdin.write(msgspec.json.encode(part))
-    other.stdin.close()
-    other.stdin = None
-    return other
-
-
-def _answer(other: "subprocess.Popen[bytes]") -> Swept | None:
-    with other:
-        data = other.stdout.read() if other.stdout is not None else b""
-    try:
-        return msgspec.msgpack.decode(data, type=Swept) if other.returncode == 0 else None
-    except msgspec.MsgspecError:
-        return None
-
-
-def _serve() -> int:
-    part = msgspec.json.decode(sys.stdin.buffer.read(), type=Part)
-    database = connect(part.place, read_only=True, timeout=WAIT)
-    try:
-        database.run("begin_reading")
-        swept = sweep(database, part.start, part.end)
-    finally:
-        database.close()
-    if swept is None:
-        return 1
-    tree = Tree()
-    tree.extend_leaves(swept.levels[0])
-    swept.levels = tree.levels
-    sys.stdout.buffer.write(msgspec.msgpack.encode(swept))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(_serve())
+def _named(names: Sequence[str]) -> bool:
+    """Whether each is as long as a name is."""
+    return all(0 < len(name) <= LONGEST_NAME for name in set(names))

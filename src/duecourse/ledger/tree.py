@@ -6,10 +6,12 @@ SHA-256(0x01 || left || right), root of no lines = SHA-256 of nothing.
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from struct import iter_unpack
 
 HASH_BYTES = 32
 EMPTY_ROOT = sha256(b"").digest()
 _PAIR = 2 * HASH_BYTES
+_PAIRS = f"{_PAIR}s"
 
 
 def leaf_hash(line: bytes) -> bytes:
@@ -54,10 +56,7 @@ class Tree:
 
     def extend(self, lines: Iterable[bytes]) -> None:
         """Add ``lines`` at the end."""
-        leaves = self._levels[0]
-        for line in lines:
-            leaves += sha256(b"\x00" + line).digest()
-        self._grow()
+        self.extend_leaves(b"".join([sha256(b"\x00" + line).digest() for line in lines]))
 
     def extend_leaves(self, hashes: bytes) -> None:
         """Add lines at the end by their leaf hashes, joined."""
@@ -70,8 +69,9 @@ class Tree:
             if depth + 1 == len(self._levels):
                 self._levels.append(bytearray())
             lower, upper = self._levels[depth], self._levels[depth + 1]
-            for at in range(2 * len(upper), len(lower) - _PAIR + 1, _PAIR):
-                upper += sha256(b"\x01" + lower[at : at + _PAIR]).digest()
+            # By bytes objects of both children: each node passes here once, and a ledger has as many as lines.
+            pairs = iter_unpack(_PAIRS, bytes(lower[2 * len(upper) : len(lower) // _PAIR * _PAIR]))
+            upper += b"".join([sha256(b"\x01" + pair).digest() for (pair,) in pairs])
             depth += 1
 
     def root(self, size: int | None = None) -> bytes:

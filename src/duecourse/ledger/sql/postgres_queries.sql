@@ -1,8 +1,9 @@
 -- Every statement that the ledger sends to PostgreSQL: a name, what it does in plain words, the statement.
 
 -- name: prepare
--- Each commit is on the disk before it is answered.
+-- Each commit is on the disk before it is answered; texts go as UTF-8, whatever the environment says.
 SET synchronous_commit = on;
+SET client_encoding = 'UTF8';
 
 -- name: wait
 -- How long to wait for a lock.
@@ -26,9 +27,24 @@ BEGIN;
 SELECT pg_advisory_xact_lock(1146438979, 0);
 
 -- name: begin_writing
--- Take the one place of the writer of this ledger: a lock that goes with its entry table and ends with the transaction.
--- Then, with the lock held, the last line.
+-- Begin a transaction whose every statement sees what was committed before it.
 BEGIN ISOLATION LEVEL READ COMMITTED;
+
+-- name: prepare_writing
+-- The statements of an append, planned once a session: planning them costs more than they do.
+PREPARE take_the_place AS SELECT pg_try_advisory_xact_lock(1146438979, 'entry'::regclass::oid::integer);
+PREPARE last_line AS SELECT seq, line FROM entry ORDER BY seq DESC LIMIT 1;
+PREPARE append_entry (bigint, text, text) AS INSERT INTO entry (seq, line, hash) VALUES ($1, $2, $3);
+PREPARE append_payload (bigint, bytea, bytea) AS INSERT INTO payload (seq, salt, body) VALUES ($1, $2, $3);
+
+-- name: take_the_place
+-- Take the one place of the writer of this ledger if it is free: a lock that goes with its entry table and ends with the
+-- transaction. Then, with the lock held, the last line.
+EXECUTE take_the_place;
+EXECUTE last_line;
+
+-- name: wait_for_the_place
+-- The same, as soon as whoever holds it is done.
 SELECT pg_advisory_xact_lock(1146438979, 'entry'::regclass::oid::integer);
 SELECT seq, line FROM entry ORDER BY seq DESC LIMIT 1;
 
@@ -74,11 +90,6 @@ INSERT INTO entry (seq, line, hash) VALUES (%(seq)s, %(line)s, %(hash)s);
 
 -- name: append_payload
 -- Write what the line commits to.
-INSERT INTO payload (seq, salt, body) VALUES (%(seq)s, %(salt)s, %(body)s);
-
--- name: append
--- Write a line and what it commits to.
-INSERT INTO entry (seq, line, hash) VALUES (%(seq)s, %(line)s, %(hash)s);
 INSERT INTO payload (seq, salt, body) VALUES (%(seq)s, %(salt)s, %(body)s);
 
 -- name: act
@@ -227,8 +238,20 @@ FROM act WHERE seq > %(after)s AND seq < %(until)s ORDER BY seq LIMIT %(limit)s;
 -- The next rows of the seal table.
 SELECT seq, sealed_by FROM seal WHERE seq > %(after)s AND seq < %(until)s ORDER BY seq LIMIT %(limit)s;
 
--- name: swept
--- The next entries with their payloads, for the quick pass; the line as its bytes.
-SELECT seq, convert_to(line, 'UTF8'), hash, stream, kind, salt, body
-FROM entry JOIN payload USING (seq)
-WHERE seq > %(after)s AND seq < %(until)s ORDER BY seq LIMIT %(limit)s;
+-- name: batch
+-- A batch of entries with their payloads in order, for the quick pass: a column is one value, with lengths of bodies.
+-- The line goes as its bytes, and a large body is left out. Both tables are bounded: the planner would read one whole.
+SELECT
+    string_agg(seq::text, ' '),
+    convert_to(string_agg(coalesce(line, ''), E'\n'), 'UTF8'),
+    string_agg(coalesce(hash, ''), E'\n'),
+    string_agg(coalesce(stream, ''), E'\n'),
+    string_agg(coalesce(kind, ''), E'\n'),
+    string_agg(length(body)::text, ' '),
+    string_agg(CASE WHEN length(body) <= %(large)s THEN salt || body END, '')
+FROM (
+    SELECT entry.seq, line, hash, stream, kind, salt, body
+    FROM entry JOIN payload USING (seq)
+    WHERE entry.seq >= %(start)s AND entry.seq < %(end)s AND payload.seq >= %(start)s AND payload.seq < %(end)s
+    ORDER BY entry.seq
+) AS batch;

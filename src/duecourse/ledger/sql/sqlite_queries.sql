@@ -172,8 +172,8 @@ SELECT seq, CAST(decision AS BLOB), CAST(actor AS BLOB) FROM act NOT INDEXED WHE
 -- The seal table, in order.
 SELECT seq, sealed_by FROM seal NOT INDEXED WHERE seq > :after AND seq < :until ORDER BY seq;
 
--- name: swept
--- Entries with their payloads in order, for the quick pass; the line as its bytes.
-SELECT seq, CAST(line AS BLOB), hash, stream, kind, salt, body
+-- name: batches
+-- Entries with their payloads in order, for the quick pass; the line as its bytes, a large body left out.
+SELECT seq, CAST(line AS BLOB), hash, stream, kind, salt, CASE WHEN length(body) <= :large THEN body END
 FROM entry NOT INDEXED JOIN payload USING (seq)
 WHERE entry.seq > :after AND entry.seq < :until ORDER BY entry.seq;

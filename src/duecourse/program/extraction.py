@@ -5,6 +5,8 @@ gallery, does not extract again. The file holds no name: a card's facts and a ca
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from duecourse.errors import BadInput, BadTemplate, NoUsablePrints, UnusablePrint
@@ -24,22 +26,35 @@ LeftOut = Callable[[BadInput], None]
 """Is told of a finger that is left out of the templates of a card, and why."""
 
 
-Weak = tuple[Template, BadInput]
-"""An unusable print's template, and why it is unusable."""
+@dataclass(frozen=True)
+class Made:
+    """What came of one picture: a template, a problem, or of an unusable print both.
+
+    ``finger`` is its position; 0 where the picture of a position could not be read.
+    """
+
+    finger: int
+    template: Template | None = None
+    problem: BadInput | None = None
 
 
 class TemplateMaker:
-    """Makes templates of cards; holds the decoder process and the network between cards. Use as a context manager."""
+    """Makes templates of cards; holds the decoder process and the network between cards. Use as a context manager.
+
+    Pictures of a card are worked on side by side, as many as the workspace has threads.
+    """
 
     def __init__(self, space: Workspace) -> None:
         self._space = space
         self._decoder = Decoder()
         self._extractor = Extractor(space.settings.threads, space.settings.runtime)
+        self._pool = ThreadPoolExecutor(self._extractor.threads, "duecourse-extraction")
 
     def __enter__(self) -> "TemplateMaker":
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
         self._decoder.close()
 
     def templates(
@@ -60,23 +75,24 @@ class TemplateMaker:
         templates = _kept(kept)
         if templates:
             return templates
-        problems: list[BadInput] = []
         step = _Steps(card, progress)
-        single: list[Template] = []
-        weak: list[Weak] = []
-        for finger, picture in finger_pictures(card, self._decoder, lambda _, problem: problems.append(problem)):
-            single += self._made(finger, picture, f"{card.source}: {POSITIONS[finger]}", problems, weak)
-            step()
+        asked: list[Future[Made] | BadInput] = []
+        for finger, picture in finger_pictures(card, self._decoder, lambda _, problem: asked.append(problem)):
+            asked.append(self._pool.submit(self._made, finger, picture, f"{card.source}: {POSITIONS[finger]}"))
+        rolled = _gathered(asked, step)
+        single = [each.template for each in rolled if each.template and not each.problem]
         have = {template.finger for template in single}
-        plain: list[Template] = []
-        for found in plain_fingers(card, self._decoder, have, problems.append):
-            unused = problems if found.position not in have else []
-            plain += self._made(found.position, found.picture, found.where, unused, weak)
-            step()
+        asked = []
+        for found in plain_fingers(card, self._decoder, have, asked.append):
+            asked.append(self._pool.submit(self._made, found.position, found.picture, found.where))
+        slapped = _gathered(asked, step)
+        plain = [each.template for each in slapped if each.template and not each.problem]
         check_places(card, plain, single)
+        made = [*rolled, *(each for each in slapped if each.finger not in have)]
         if not plain and not single:
-            single = [template for template, _ in reversed(weak)]
-            problems = [problem for problem in problems if all(problem is not other for _, other in weak)]
+            single = [each.template for each in reversed([*rolled, *slapped]) if each.template]
+            made = [each for each in made if not each.template]
+        problems = [each.problem for each in made if each.problem]
         best = {template.finger: template for template in (*reversed(plain), *single)}
         if not best:
             raise NoUsablePrints(source=card.source, problem=_reasons(card, problems))
@@ -87,20 +103,16 @@ class TemplateMaker:
                 left_out(each)
         return templates
 
-    def _made(
-        self, finger: int, picture: GrayImage, where: str, problems: list[BadInput], weak: list[Weak]
-    ) -> list[Template]:
-        """The template of one picture; or none and one more problem. An unusable print's template goes to ``weak``."""
+    def _made(self, finger: int, picture: GrayImage, where: str) -> Made:
+        """The template of one picture, or why there is none; of an unusable print, both."""
         try:
             template = self._extractor.template(picture, finger, where)
             if grade_of(strength(template)) != "unusable":
-                return [template]
-            told = UnusablePrint(where=where, problem=assess(picture, template.minutiae, where).sentence())
-            weak.append((template, told))
-            problems.append(told)
+                return Made(finger, template)
+            problem = UnusablePrint(where=where, problem=assess(picture, template.minutiae, where).sentence())
+            return Made(finger, template, problem)
         except BadInput as problem:
-            problems.append(problem)
-        return []
+            return Made(finger, problem=problem)
 
 
 class _Steps:
@@ -117,6 +129,18 @@ class _Steps:
         self._done += 1
         if self._progress is not None:
             self._progress(min(self._done, self._of), self._of)
+
+
+def _gathered(asked: Sequence[Future[Made] | BadInput], step: Callable[[], None]) -> list[Made]:
+    """What came of all pictures, in the order in which they were asked for."""
+    found: list[Made] = []
+    for each in asked:
+        if isinstance(each, BadInput):
+            found.append(Made(0, problem=each))
+        else:
+            found.append(each.result())
+            step()
+    return found
 
 
 def _kept(file: Path) -> list[Template]:

@@ -276,3 +276,67 @@ def test_releases_without_identifiers_are_read_with_bars_and_days_in_us_order(tm
     if table == "arrests":
         with pytest.raises(PersonalColumn):
             take(named)
+
+
+def test_stays_are_made_of_stints_and_a_repeated_or_missing_one_is_told(tmp_path: Path) -> None:
+    header = ("Stay Book In Date Time", "Book In Date Time", "Detention Facility", "Detention Facility Code",
+              "Stay Book Out Date Time", "Stay Release Reason", "Bond Posted Amount", "Unique Identifier")  # fmt: skip
+    first, out = at(2024, 9, 30, 22, 0), at(2024, 10, 3, 9, 0)
+    rows = [
+        (first, first, "A", "AA", out, "Removed", "5000", "P"),
+        (first, first, "A", "AA", out, "Removed", "7500", "P"),
+        (first, at(2024, 10, 2, 1, 0), "B", "BB", out, "Removed", "", "P"),
+        (at(2024, 9, 1), at(2024, 10, 1), "B", "BB", "", "", "", "Q"),
+        (first, first, "A", "AA", out, "Removed", "", BLACK),
+    ]
+    take(book(tmp_path / "stints.xlsx", [header, *rows]))
+    told = read(
+        tmp_path,
+        "SELECT file_row, fiscal_year_of_stay, stints, facilities, first_facility, last_facility, nights, "
+        "begins_before, release_reason FROM detention_stays ORDER BY file_row",
+    )
+    assert told == [
+        (7, 2024, 2, 2, "A", "B", 3, False, "Removed"),
+        (10, 2024, 1, 1, "B", "B", None, True, None),
+    ], "a row without identifier belongs to no stay that anybody could name"
+
+
+def test_stays_that_go_on_are_in_the_band_and_not_in_the_share(tmp_path: Path) -> None:
+    header = (*STINT[:4], "Stay Book Out Date Time", STINT[7])
+    start = at(2024, 1, 1)
+    rows = [(start, start, "A", "AA", at(2024, 1, 2 + n % 20) if n < 30 else "", f"P{n}") for n in range(40)]
+    take(book(tmp_path / "stints.xlsx", [header, *rows]))
+    told = releases.figure("stays_by_length", tmp_path / "release").rows
+    assert {row.category for row in told} == {"1 to 7 nights", "8 to 30 nights"}
+    assert {(row.denominator, row.recorded, row.eligible, row.fill_rate) for row in told} == {(30, 30, 40, 0.75)}
+    assert sum(row.value or 0 for row in told) == 100
+    assert all((row.band_low or 0) < (row.value or 0) < (row.band_high or 0) for row in told)
+    moved = releases.figure("stays_moved", tmp_path / "release").rows
+    assert [(row.numerator, row.denominator) for row in moved] == [(0, 40)]
+
+
+CLEANED = {
+    "arrests": "apprehension_date,apprehension_state_original,apprehension_aor,final_program,apprehension_method,"
+    "apprehension_criminality,case_status,unique_identifier,file_original,sheet_original,row_original",
+    "detainers": "detainer_prepare_date,facility_state,facility_aor,detainer_prepared_criminality,detention_facility,"
+    "most_serious_conviction_charge,felon,arrest_time_case_category,federal_interest_yes_no,unique_identifier,"
+    "file_original,sheet_original,row_original",
+    "detention_stints": "stay_book_in_date_time,book_in_date_time,detention_facility,detention_facility_code,"
+    "most_serious_conviction_charge,felon,unique_identifier,stay_ID,stint_ID,file_original,sheet_original,row_original",
+}
+
+
+@pytest.mark.parametrize("table", CLEANED)
+def test_the_cleaned_copies_of_the_release_of_2026_are_the_same_tables(tmp_path: Path, table: str) -> None:
+    names = CLEANED[table].split(",")
+    person = f"{7:040x}"
+    cells = [
+        "2026-01-02" if "date" in name else person if name.endswith(("identifier", "_ID")) else f"text {place}"
+        for place, name in enumerate(names)
+    ]
+    file = tmp_path / f"{table}.csv"
+    file.write_text("\n".join([",".join(names), ",".join(cells)]) + "\n", encoding="utf-8")
+    found = take(file)
+    assert set(found.unknown_columns) == {"file_original", "sheet_original", "row_original"}
+    assert table in found.tables
+    assert person not in str(read(tmp_path, f"SELECT * FROM {table}")), "no identifier, nor what is made from one"

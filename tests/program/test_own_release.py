@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from duecourse.errors import CannotAnswer
+from duecourse.errors import BadWord, CannotAnswer
 from duecourse.figures import lag, own, releases, selection
 from duecourse.figures.behind import rows_behind
 from duecourse.figures.releases import Release
@@ -35,6 +35,15 @@ def test_the_tables_follow_the_record_and_open_down_to_entries(county: Any, tmp_
     ]
     assert rows(release, "SELECT criminality, lift_reason FROM detainers") == [("2 Pending Criminal Charges", None)]
     assert rows(release, "SELECT facility, booked_out_at FROM detention_stints") == [("county jail", None)]
+    assert rows(release, "SELECT stints, nights, first_facility, begins_before FROM detention_stays") == [
+        (1, None, "county jail", False)
+    ]
+    assert [row["entry_hash"] for row in rows_behind("stays_by_year", release)] == [
+        row[0] for row in rows(release, "SELECT entry_hash FROM detention_stints")
+    ]
+    assert len(rows_behind("bookings_requested", release, where={"booking_key": booking})) == 1
+    with pytest.raises(BadWord, match="near it: booking_key"):
+        rows_behind("bookings_requested", release, where={"booking_kay": booking})
     assert rows(release, "SELECT county, submissions, matches FROM interoperability")[0][1:] == (2, 1)
     assert rows(release, "SELECT is_detainer, level FROM jail_charges ORDER BY 1") == [
         (False, "misdemeanor A or B"),
@@ -45,7 +54,7 @@ def test_the_tables_follow_the_record_and_open_down_to_entries(county: Any, tmp_
         assert stored[row["file_row"]].hash == row["entry_hash"]
         assert {int(seq) for seq in row["entries"].split()} <= set(stored)
     figure = releases.figure("jail_bookings_by_month", release)
-    assert [(row.period, row.value) for row in figure.rows] == [("2010-09", 1)]
+    assert [(row.period, row.value) for row in figure.rows] == [("2010-09", None)], "one booking is not told"
     assert [(row.numerator, row.denominator) for row in releases.figure("bookings_by_check", release).rows] == [
         (None, 2),
         (None, 2),

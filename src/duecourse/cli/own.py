@@ -38,6 +38,7 @@ def open_(
     /,
     *,
     release: Path,
+    where: Annotated[dict[str, str] | None, Parameter(name=["--where"])] = None,
     limit: int = 20,
     rows: Annotated[bool, Parameter(negative=())] = False,
     csv: Annotated[bool, Parameter(negative=())] = False,
@@ -45,10 +46,12 @@ def open_(
 ) -> None:
     """Open a figure down to the rows it read: file and row of a published file, entries of our own record.
 
-    Prove an entry with `duecourse ledger prove`.
+    Those behind one number are named by their columns, as `duecourse release tables` lists them. Prove an entry with
+    `duecourse ledger prove`.
 
     Examples:
     `duecourse release open removals_by_departure --release own-record`
+    `duecourse release open removals_by_departure --release own-record --where.fiscal_year_of_departure 2012`
     `duecourse release open removals_by_departure --release own-record --rows --csv`
 
     Parameters
@@ -57,6 +60,8 @@ def open_(
         Name of a measure over releases.
     release
         The folder of the release.
+    where
+        Rows with this value of a column, as `--where.COLUMN VALUE`.
     limit
         Rows shown of each table, unless all are asked for.
     rows
@@ -66,7 +71,7 @@ def open_(
     """
     from duecourse.figures.behind import rows_behind
 
-    found = rows_behind(measure, release, limit=None if rows else limit)
+    found = rows_behind(measure, release, where=where, limit=None if rows else limit)
     columns = ("table", "file", "file_row", "entry_hash", "entries", "file_sheet", "file_sha256")
     if csv:
         writer = text.DictWriter(sys.stdout, columns, lineterminator="\n", restval="")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from duecourse.errors import CannotAnswer, NoRuleInForce
 from duecourse.figures.manifest import Checkpoint
+from duecourse.figures.own_stays import stays
 from duecourse.figures.own_tables import DROPPED, LEVELS, TABLES, UNTOLD, WITHDRAWN, OwnRelease, Row, known, store
 from duecourse.ledger.entry import Entry as LedgerEntry
 from duecourse.ledger.entry import Stored
@@ -84,6 +85,7 @@ def _tables(stored: Sequence[Stored], state: str, record: str) -> dict[str, list
     for told in cases.values():
         for name, row in _of_case(told, places, tie):
             made[name].append(row)
+    made["detention_stays"] = list(stays(made["detention_stints"], fiscal_year))
     made["interoperability"] = list(_interoperability(cases, register, made["removals"], tie))
     made["participation"] = [
         tie([entry], {

@@ -47,6 +47,11 @@ TABLES: dict[str, str] = {
         booked_in_at TIMESTAMP, booked_out_at TIMESTAMP, facility VARCHAR, release_reason VARCHAR, stay_key
         VARCHAR, fiscal_year_of_book_in BIGINT, booking_key VARCHAR
     """,
+    "detention_stays": """
+        stay_key VARCHAR, booking_key VARCHAR, booked_in_at TIMESTAMP, stay_booked_in_at TIMESTAMP,
+        stay_booked_out_at TIMESTAMP, fiscal_year_of_stay BIGINT, stints BIGINT, facilities BIGINT, first_facility
+        VARCHAR, last_facility VARCHAR, release_reason VARCHAR, nights BIGINT, begins_before BOOLEAN
+    """,
     "removals": """
         departed_on DATE, confirmed_on DATE, fiscal_year_of_departure BIGINT, fiscal_year_booked BIGINT,
         is_return BOOLEAN, criminality VARCHAR, conviction VARCHAR, conviction_level VARCHAR, booking_key VARCHAR

@@ -88,7 +88,7 @@ CONVICTION = (
     text(
         "conviction",
         "text of the most serious conviction on file; empty means none or not recorded, and cannot say which",
-        *("MSC NCIC Charge", "MSC Charge", "Most Serious Conviction (MSC) Charge"),
+        *("MSC NCIC Charge", "MSC Charge", "Most Serious Conviction (MSC) Charge", "Most Serious Conviction Charge"),
     ),
     text(
         "conviction_code",

@@ -24,6 +24,7 @@ from duecourse.figures.sources.agency_columns import (
     remarks,
     text,
 )
+from duecourse.figures.sources.agency_stays import STAYS
 from duecourse.figures.sources.family import Column, Derived, Family, Remark
 from duecourse.figures.sources.offenses import GROUPED
 
@@ -70,7 +71,8 @@ DETAINERS = Family(
             says="YES or NO of the first column so named; in July 2025 two are, and the second is a reason of the form",
         ),
         *(CASE[0], CASE[1], CASE[3], *WHO, *LEFT_COUNTRY, METHOD, PROGRAM),
-        text("arrest_category", "legal category at arrest", "TOA Case Category", "Time of Apprehension Case Category"),
+        text("arrest_category", "legal category at arrest", "TOA Case Category", "Time of Apprehension Case Category",
+             "Arrest Time Case Category"),
         text("arrest_program", "program at arrest", "TOA Current Program", "Time of Apprehension Current Program"),
         text("birth_country", "country of birth", "Birth Country"),
         text("entry_status", "status at entry", "Entry Status"),
@@ -139,6 +141,7 @@ STINTS = Family(
         text("gang_flag", "YES or NO, as printed", "Suspected Gang Yes No"),
         text("offense_236c", "offense under INA 236(c), YES or NO", "Offense INA 236C Yes No"),
         text("case_236c", "case under INA 236(c), YES or NO", "Case INA 236C Yes No"),
+        *left("stay_ID", "stint_ID", says="made from the identifier of a person, which is kept hashed alone"),
         text("site", "booking site", "Book In Site"),
         text("area", "area of responsibility of the booking", "Book In AOR"),
         *(PERSON, *NEVER),
@@ -154,6 +157,7 @@ STINTS = Family(
         GROUPED,
     ),
     episode=("person_key", "booked_in_at", "facility_code"),
+    children=(STAYS,),
     remarks=remarks(
         Remark(
             sentence="{n} stays began before the first stint of the file, which starts in their middle",

@@ -65,6 +65,7 @@ class Child(msgspec.Struct, frozen=True, kw_only=True):
     columns: dict[str, str]
     sql: str
     json_columns: tuple[str, ...] = ()
+    order: str = "file_row, kind, place"
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):

@@ -159,10 +159,7 @@ class _Load:
         self._refuse_contradictions()
         self._refuse_bad_json()
         self._mind_gaps()
-        tables |= {
-            child.table: self._parquet(child.table, child.sql, "file_row, kind, place")
-            for child in self.family.children
-        }
+        tables |= {child.table: self._parquet(child.table, child.sql, child.order) for child in self.family.children}
         for remark in self.family.remarks:
             count = self._one(remark.sql)[0]
             if count:

@@ -1,6 +1,7 @@
 """All measures over one table of 10 million made-up removals, against the same figures in pandas.
 
-Ours reads the Parquet file each time; pandas is given its columns in memory, and reading them is not counted."""
+Both read the same Parquet file each time, written as every table of a release is, and no more columns than they need.
+The last row says how they compare when pandas is given its columns in memory, and reading them is not counted."""
 
 import tempfile
 import time
@@ -10,9 +11,11 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow.parquet  # noqa: F401 - pandas reads with it, and loading it is not counted
 
 from bench.table import Measured
 from duecourse.figures import released
+from duecourse.figures.sources.load import PARQUET
 
 ROWS = 10_000_000
 MADE = """
@@ -31,7 +34,7 @@ MADE = """
             CASE hash(range, 6) % 3 WHEN 0 THEN '1 Convicted Criminal' WHEN 1 THEN '2 Pending Criminal Charges'
                 ELSE '3 Other Immigration Violator' END AS criminality
         FROM range({rows})
-    ) TO '{file}' (FORMAT parquet, COMPRESSION zstd)
+    ) TO '{file}' ({parquet})
 """
 
 
@@ -82,29 +85,29 @@ def measure() -> Iterator[Measured]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "removals.parquet"
         with duckdb.connect(":memory:", config={"threads": 2}) as database:
-            database.execute(MADE.format(rows=ROWS, file=file))
-        ours_all = peer_all = 0.0
+            database.execute(MADE.format(rows=ROWS, file=file, parquet=PARQUET))
+        ours_all = read_all = peer_all = 0.0
         for name in names:
             began = time.perf_counter()
             with duckdb.connect(":memory:", config={"threads": 2}) as database:
                 database.execute(f"CREATE VIEW removals AS SELECT * FROM read_parquet('{file}')")
                 rows = released.rows(name, database)
             ours = time.perf_counter() - began
-            columns = ", ".join(sorted(_columns(name)))
-            with duckdb.connect(":memory:") as database:
-                frame = database.execute(f"SELECT {columns} FROM read_parquet('{file}')").df()
             began = time.perf_counter()
+            frame = pd.read_parquet(file, columns=sorted(_columns(name)))
+            read = time.perf_counter() - began
             answer = IN_PANDAS[name](frame)
             peer = time.perf_counter() - began
             assert len(rows) in {len(answer), 2 * len(answer)}, (name, len(rows), len(answer))
-            ours_all, peer_all = ours_all + ours, peer_all + peer
+            ours_all, read_all, peer_all = ours_all + ours, read_all + read, peer_all + peer
             yield Measured(name, f"{ours:.2f} s", f"pandas: {peer:.2f} s", f"{peer / ours:.1f} times faster")
-        yield Measured(
-            f"all {len(names)} over {ROWS:,} rows",
-            f"{ours_all:.2f} s",
-            f"pandas: {peer_all:.2f} s",
-            f"{peer_all / ours_all:.1f} times faster",
-        )
+        what = f"all {len(names)} over {ROWS:,} rows"
+        ratio = f"{peer_all / ours_all:.1f} times faster"
+        yield Measured(what, f"{ours_all:.2f} s", f"pandas: {peer_all:.2f} s", ratio)
+        computed = peer_all - read_all
+        ratio = f"{computed / ours_all:.1f} times faster"
+        peer_said = f"pandas, its columns in memory already: {computed:.2f} s"
+        yield Measured(f"{what}, reading counted on our side alone", f"{ours_all:.2f} s", peer_said, ratio)
 
 
 def _columns(name: str) -> set[str]:

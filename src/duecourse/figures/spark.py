@@ -58,10 +58,14 @@ def session() -> "Iterator[SparkSession]":
 
 
 def carried_over(sql: str) -> str:
-    """DuckDB's SQL as Spark's."""
+    """DuckDB's SQL as Spark's, which has no word for a subquery that is to be computed once."""
     import sqlglot
+    from sqlglot import expressions
 
-    return sqlglot.transpile(sql, read="duckdb", write="spark")[0]
+    statement = sqlglot.parse_one(sql, read="duckdb")
+    for each in statement.find_all(expressions.CTE):
+        each.set("materialized", None)
+    return statement.sql(dialect="spark")
 
 
 def table(spark: "SparkSession", name: str, query: str) -> "DataFrame":

@@ -1,5 +1,5 @@
 -- Arrests by the way of the arrest.
-WITH told AS (
+WITH told AS MATERIALIZED (
     SELECT covers AS place, fiscal_year_of_arrest AS year, method AS class, count(*) AS counted
     FROM arrests
     WHERE fiscal_year_of_arrest IS NOT NULL

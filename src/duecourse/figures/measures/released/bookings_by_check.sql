@@ -1,5 +1,5 @@
 -- Bookings by how their fingerprint check ended.
-WITH told AS (
+WITH told AS MATERIALIZED (
     SELECT covers AS place, fiscal_year_of_booking AS year, check_outcome AS class, count(*) AS counted
     FROM bookings
     WHERE fiscal_year_of_booking IS NOT NULL

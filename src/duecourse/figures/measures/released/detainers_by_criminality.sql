@@ -1,5 +1,5 @@
 -- Requests to hold by class of the case.
-WITH told AS (
+WITH told AS MATERIALIZED (
     SELECT covers AS place, fiscal_year_of_detainer AS year, criminality AS class, count(*) AS counted
     FROM detainers
     WHERE fiscal_year_of_detainer IS NOT NULL

@@ -1,5 +1,5 @@
 -- Requests to hold by why they were lifted.
-WITH told AS (
+WITH told AS MATERIALIZED (
     SELECT covers AS place, fiscal_year_of_detainer AS year, lift_reason AS class, count(*) AS counted
     FROM detainers
     WHERE fiscal_year_of_detainer IS NOT NULL

@@ -1,5 +1,5 @@
 -- Bookings with a request by race as the jail recorded it.
-WITH told AS (
+WITH told AS MATERIALIZED (
     SELECT coalesce(nullif(covers, ''), 'Travis County, Texas') AS place, fiscal_year_of_booking AS year, race AS class, count(*) AS counted
     FROM jail_bookings
     WHERE fiscal_year_of_booking IS NOT NULL

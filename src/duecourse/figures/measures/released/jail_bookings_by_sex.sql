@@ -1,5 +1,5 @@
 -- Bookings with a request by sex as recorded.
-WITH told AS (
+WITH told AS MATERIALIZED (
     SELECT coalesce(nullif(covers, ''), 'Travis County, Texas') AS place, fiscal_year_of_booking AS year, sex AS class, count(*) AS counted
     FROM jail_bookings
     WHERE fiscal_year_of_booking IS NOT NULL

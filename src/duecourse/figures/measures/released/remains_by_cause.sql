@@ -1,5 +1,5 @@
 -- Remains by group of the cause of death.
-WITH told AS (
+WITH told AS MATERIALIZED (
     SELECT 'Arizona' AS place, fiscal_year_of_recovery AS year, cause AS class, count(*) AS counted
     FROM remains
     WHERE fiscal_year_of_recovery IS NOT NULL

@@ -1,5 +1,5 @@
 -- Removals by legal category.
-WITH told AS (
+WITH told AS MATERIALIZED (
     SELECT covers AS place, fiscal_year_of_departure AS year, case_category_code AS class, count(*) AS counted
     FROM removals
     WHERE fiscal_year_of_departure IS NOT NULL

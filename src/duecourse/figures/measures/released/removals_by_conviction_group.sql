@@ -1,24 +1,29 @@
--- Groups of the conviction text among rows that have one.
-WITH years AS (
-    SELECT covers, fiscal_year_of_departure, count(conviction) AS recorded, count(*) AS eligible
+-- Groups of the conviction text among rows that have one; a text that fits no group is in the group other.
+WITH told AS MATERIALIZED (
+    SELECT covers AS place, fiscal_year_of_departure AS year, conviction_group AS class, count(*) AS counted
     FROM removals
-    WHERE fiscal_year_of_departure IS NOT NULL
-    GROUP BY covers, fiscal_year_of_departure
+    GROUP BY 1, 2, 3
+),
+years AS (
+    SELECT
+        place,
+        year,
+        sum(CASE WHEN class IS NULL THEN 0 ELSE counted END) AS recorded,
+        sum(counted) AS eligible
+    FROM told
+    WHERE year IS NOT NULL
+    GROUP BY place, year
 )
 SELECT
-    years.covers AS place,
-    groups.conviction_group AS category,
-    'FY' || years.fiscal_year_of_departure AS period,
+    years.place,
+    groups.class AS category,
+    'FY' || years.year AS period,
     NULL AS value,
-    count(removals.conviction_group) AS numerator,
+    coalesce(told.counted, 0) AS numerator,
     years.recorded AS denominator,
     years.recorded,
     years.eligible
 FROM years
-CROSS JOIN (SELECT DISTINCT conviction_group FROM removals WHERE conviction_group IS NOT NULL) AS groups
-LEFT JOIN removals
-    ON removals.covers = years.covers
-    AND removals.fiscal_year_of_departure = years.fiscal_year_of_departure
-    AND removals.conviction_group = groups.conviction_group
-GROUP BY years.covers, years.fiscal_year_of_departure, years.recorded, years.eligible, groups.conviction_group
-ORDER BY place, period, category
+CROSS JOIN (SELECT DISTINCT class FROM told WHERE class IS NOT NULL) AS groups
+LEFT JOIN told ON told.place = years.place AND told.year = years.year AND told.class = groups.class
+ORDER BY years.place, period, category

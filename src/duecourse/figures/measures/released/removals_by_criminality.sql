@@ -1,5 +1,5 @@
 -- Removals by class of the case.
-WITH told AS (
+WITH told AS MATERIALIZED (
     SELECT covers AS place, fiscal_year_of_departure AS year, criminality AS class, count(*) AS counted
     FROM removals
     WHERE fiscal_year_of_departure IS NOT NULL

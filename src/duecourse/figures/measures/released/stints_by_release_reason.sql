@@ -1,5 +1,5 @@
 -- Detention stints by why they ended.
-WITH told AS (
+WITH told AS MATERIALIZED (
     SELECT covers AS place, fiscal_year_of_book_in AS year, release_reason AS class, count(*) AS counted
     FROM detention_stints
     WHERE fiscal_year_of_book_in IS NOT NULL

@@ -224,6 +224,7 @@ def drafted(searched: Place, tmp_path_factory: pytest.TempPathFactory) -> Place:
     place("custody", "book-in", BOOKING, "--facility", "county jail", "--as", "hal")
     place("status", "query", BOOKING, "--system", "index", "--reason", "identity confirmed", "--as", "dee")
     place(*DETERMINATION, "--as", "dee")
+    place("case", "ask-victim", BOOKING, "no", "--language", "es", "--as", "hal")
     place(*DRAFT, "--as", "eli")
     place(*APPROVAL, "--as", "fay")
     return place

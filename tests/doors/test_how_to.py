@@ -19,7 +19,10 @@ STRANGER, ELSE = (person(seed, missing=tuple(set(range(1, 11)) - {2, 8})) for se
 DAY = date(2010, 9, 16)
 OF_2010: dict[str, Any] = {"dated_on": DAY, "arrested_on": DAY, "charges": [(DAY, "OBSTRUCT POLICE")]}
 """Cards of the demonstration are of the fall of 2010."""
-ON_THE_COUNTY = ("court-feed.md", "object.md", "forget.md", "participation-and-287g.md", "blind-tests.md")
+ON_THE_COUNTY = (
+    *("court-feed.md", "request-and-hold.md", "object.md", "forget.md", "participation-and-287g.md"),
+    "blind-tests.md",
+)
 
 
 WITH_A_FOLDER_OF_THEIR_OWN = ("inspect-an-employer.md", "path-to-status.md")

@@ -200,7 +200,13 @@ class County:
         self.identify(booking)
         self.determine(booking)
         self.classify(booking)
+        self.ask(booking)
         return booking
+
+    def ask(self, booking: str) -> None:
+        """The person is asked if they are a victim of a crime, where the rules of the day ask for it."""
+        if self.record.rule("claim.victim_asked").value:
+            objections.ask_victim(self.record, booking=booking, actor="hal", answer="no", language="cs")
 
     def drafted(self) -> str:
         return self.draft(self.identified())

@@ -82,6 +82,41 @@ def ethnicity(booking: str, answer_: str, /, *, by: Actor, common: Common = HERE
 
 
 @case.command
+def ask_victim(
+    booking: str, answer_: str, /, *, language: str = "en", statement: str = "", by: Actor, common: Common = HERE
+) -> None:
+    """Enter that the person was asked whether they are a victim of or a witness to a crime, and what they said.
+
+    Nobody is requested before they were asked, since 17 June 2011. A yes is a claim, which is filed at once and holds every step.
+
+    Examples:
+    `duecourse case ask-victim b-000001 no --language es --as custodian.marsh`
+    `duecourse case ask-victim b-000001 yes --language es --statement "he hit me" --as custodian.marsh`
+
+    Parameters
+    ----------
+    booking
+        Number of the booking.
+    answer_
+        A word of the rule claim.victim_answers.
+    language
+        Language tag of the question.
+    statement
+        What the person said, in their words; needed with yes.
+    by
+        The custodian, records clerk or status officer.
+    """
+    from duecourse.program import objections
+
+    facts = {"booking": booking, "actor": by, "answer": answer_, "language": language, "statement": statement}
+    filed = act(common, lambda record: objections.ask_victim(record, **facts))
+    if filed is None:
+        answer(common, {"booking": booking, "answer": answer_}, [f"{booking}: asked; {answer_}"])
+        return
+    answer(common, filed, [f"{booking}: a claim, {filed.objection}; every step is held until it is decided"])
+
+
+@case.command
 def find(text: str, /, *, common: Common = HERE) -> None:
     """Find bookings by number, by the transaction number of the card, or by the card's SHA-256.
 
@@ -146,7 +181,7 @@ def worklist(*, common: Common = HERE) -> None:
     from duecourse.program.views import lists
 
     with opened(common) as (space, record):
-        found = lists(record, space.case_views)
+        found, zone = lists(record, space.case_views), record.zone
     if common.json:
         answer(common, found)
         return
@@ -156,7 +191,7 @@ def worklist(*, common: Common = HERE) -> None:
             "what": each.what,
             "booking": each.booking,
             "subject": each.subject,
-            "due": each.due_at or "",
+            "due": "" if each.due_at is None else f"{each.due_at.astimezone(zone):%Y-%m-%d %H:%M}",
             "overdue": "yes" if each.overdue else "",
         }
         for queue in type(found).__dataclass_fields__

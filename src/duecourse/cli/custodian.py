@@ -161,7 +161,13 @@ def clock(request: str, /, *, cause: str, releasable_at: str | None = None, by: 
             record, request=request, actor=by, cause=cause, releasable_at=releasable_at
         ),
     )
-    answer(common, found)
+    until = {"by the form": found.form_at, "by the regulation": found.regulation_at}
+    lines = [
+        f"{request}: the person could go free at {found.releasable_at:%Y-%m-%d %H:%M}",
+        *(f"  {how}, the hold ends at {at:%Y-%m-%d %H:%M}" for how, at in until.items()),
+        f"  the {found.method} binds: release by {found.binding_at:%Y-%m-%d %H:%M}",
+    ]
+    answer(common, found, lines)
 
 
 @app.command

@@ -1,5 +1,7 @@
 """Verbs of a request to hold a person: drafted, approved by another, sent, received, served, decided, reviewed, lifted."""
 
+from pathlib import Path
+
 from cyclopts import App
 
 from duecourse.cli.output import HERE, Actor, Common, answer
@@ -127,6 +129,34 @@ def refuse(request: str, /, *, reasons: str, by: Actor, common: Common = HERE) -
     from duecourse.program import requests
 
     show_moved(common, act(common, lambda record: requests.refuse(record, request=request, actor=by, reasons=reasons)))
+
+
+@app.command(name="copy")
+def copy_(request: str, /, *, language: str = "en", into: Path | None = None, common: Common = HERE) -> None:
+    """Write what the person is given of a request: the copy to be served, or, while they are kept on it, until when.
+
+    Examples:
+    `duecourse request copy b-000001/r1 --language es`
+    `duecourse request copy b-000001/r1 --language es --into copy.html`
+
+    Parameters
+    ----------
+    request
+        Number of the request.
+    language
+        Language tag; `en` and `es` are there.
+    into
+        A file to write: a page when it ends with .html, else plain text.
+    """
+    from duecourse.durable import write_whole
+    from duecourse.program import request_notices
+
+    found = act(common, lambda record: request_notices.copy_for_person(record, request, language))
+    if into is None:
+        answer(common, found, [found.text.rstrip("\n")])
+        return
+    write_whole(into, (found.page if into.suffix == ".html" else found.text).encode(), mode=0o600)
+    answer(common, {"file": str(into), "notice": found.kind}, [f"{found.kind} notice of {request} in {into}"])
 
 
 @app.command

@@ -111,6 +111,13 @@ class StatusNotSupported(Refused):
     """
 
 
+class VictimNotAsked(Refused):
+    """{act} was refused: the person of {booking} was not asked whether they are a victim of or a witness to a crime.
+
+    The record is unchanged; ask them in a language they speak, and enter the answer (`duecourse case ask-victim`).
+    """
+
+
 class BasisNotMet(Refused):
     """{act} was refused: the basis does not meet set {set} in force on {on}: {shortfalls}.
 

@@ -136,6 +136,7 @@ class Case:
     stints: list[Stint] = field(default_factory=list)
     departed: bool = False
     ethnicity_asked: bool = False
+    victim_asked: bool = False
     answer: Status | None = None
     work: str = ""
     feed_rows: set[str] = field(default_factory=set)
@@ -205,6 +206,11 @@ class Case:
         """Open charges that were not filed by their time, of a person in custody, and are not on record as such."""
         charges = [] if self.gone else self.standing_charges
         return [each for each in charges if not each.filed and each.file_by is not None and each.file_by < now]
+
+    @property
+    def asked_of_harm(self) -> bool:
+        """Whether the person was asked if they are a victim of or a witness to a crime; an erased answer counts too."""
+        return self.victim_asked or "victim.asked" in self.sealed.values()
 
     @property
     def determinations(self) -> int:

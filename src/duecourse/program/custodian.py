@@ -100,6 +100,11 @@ def decide(
             problem = f"request {request} asks to be notified and for no hold; HONOUR_NOTIFY_ONLY can answer it"
             raise BadFact(where="decision", problem=problem)
         row = policies.in_force(deed.tx, ori=case.ori, on=deed.today)
+        if row is None and not policy:
+            problem = (
+                f"is not named, and the register has no policy of {case.ori} for {deed.today}; name one, or record it"
+            )
+            raise BadFact(where="policy", problem=problem)
         if row is not None:
             policy, policy_version = policies.pinned(row, policy, policy_version)
             if answer == "HONOUR":

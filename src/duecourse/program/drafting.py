@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from duecourse.errors import BadFact, BasisNotMet, ClaimOpen, GroundNotSufficient, StatusNotSupported
+from duecourse.errors import BadFact, BasisNotMet, ClaimOpen, GroundNotSufficient, StatusNotSupported, VictimNotAsked
 from duecourse.program import given
 from duecourse.program.case import Case
 from duecourse.program.coupling import measured, missing
@@ -23,6 +23,15 @@ def no_open_claim(case: Case, act: str) -> None:
     claim = case.open_claim
     if claim is not None:
         raise ClaimOpen(act=act, objection=claim.objection, objection_kind=claim.kind)
+
+
+def victim_asked(deed: Deed, case: Case, act: str) -> None:
+    """Refuse, where the rules of the day ask for it, before the person was asked if they are a victim or witness.
+
+    Raises VictimNotAsked.
+    """
+    if deed.rule("claim.victim_asked").value and not case.asked_of_harm:
+        raise VictimNotAsked(act=act, booking=case.booking)
 
 
 def status_supports(deed: Deed, case: Case, act: str) -> int:

@@ -14,6 +14,7 @@ from duecourse.errors import BadFact, InLine, NothingToRedress, NotInRecord, Not
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
 from duecourse.program.case import Case, Objection
+from duecourse.program.events.booking import VictimAsked
 from duecourse.program.events.objection import (
     ObjectionAnswered,
     ObjectionFiled,
@@ -31,7 +32,7 @@ from duecourse.program.redress import gallery_removed, undo
 from duecourse.program.redress_lines import Lines
 from duecourse.rules.deadlines import plus_hours, plus_working_hours
 
-__all__ = ["Decided", "Filed", "answer", "decide", "file", "gallery_removed", "notify", "refer"]
+__all__ = ["Decided", "Filed", "answer", "ask_victim", "decide", "file", "gallery_removed", "notify", "refer"]
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 """A language tag as BCP 47 recommends to write it: language, then perhaps script and region."""
@@ -84,38 +85,39 @@ def file(
     and NothingToRedress for a claim in a case that was purged.
     """
     with record.act(actor, ObjectionFiled) as deed:
-        case = deed.case(booking)
-        rule, notice = deed.rule("claim.kinds"), deed.rule("claim.notify")
-        kinds = {each["kind"]: each for each in rule.value}
-        known = kinds[given.one_of(kind, list(kinds), "kind")]
-        if case.purged and known["withdraws_identity"]:
-            raise NothingToRedress(booking=booking, kind=kind, purge=case.purged)
-        resolve = deed.rule("claim.resolve" if known["holds"] else "claim.resolve_complaint")
-        where = record.settings.jurisdiction
-        event = ObjectionFiled(
-            objection=f"{booking}/o{len(case.objections) + 1}",
-            objection_kind=kind,
-            kind_text=known["text"],
-            holds=known["holds"],
-            filed_by=given.one_of(filed_by, deed.rule("claim.filers").value, "filed_by"),
-            notify_by=plus_hours(deed.now, notice.value, zone=record.zone),
-            resolve_by=plus_working_hours(deed.now, resolve.value, zone=record.zone, where=where),
-            rules=used(rule, notice, resolve),
-            hold_ends_at=deed.now if known["holds"] and any(each.held for each in case.open_requests) else None,
-        )
+        event = _filed(deed, booking, kind, filed_by)
         words = ObjectionStated(
             objection=event.objection, statement=_as_given(statement), language=language_tag(language)
         )
         named = _members(deed, about)
         if actor in named:
             raise InLine(act="Taking down an objection", actor=actor, about=actor)
-        reviewers = able(deed, case, named, but=actor)
-        deed.append(booking, event, event.objection)
-        deed.append(booking, words)
-        if named:
-            deed.append(booking, ObjectionRouted(objection=event.objection, about=named, reviewers=reviewers))
-        held = tuple(each.request for each in case.open_requests if event.objection in each.claims)
-        return Filed(event.objection, event.notify_by, event.resolve_by, held, reviewers)
+        return _entered(deed, booking, event, words, named)
+
+
+def ask_victim(
+    record: Record, *, booking: str, actor: str, answer: str, language: str, statement: str = ""
+) -> Filed | None:
+    """Enter that the person was asked whether they are a victim of or a witness to a crime, and what they said.
+
+    ``answer`` is a word of the rule ``claim.victim_answers``; whoever says ``yes`` has made a claim, with the words of
+    ``statement``, that is filed at once and holds every step; it is returned. May be asked again. Raises BadFact,
+    NotInRecord, NotItsTurn for a person who is in local custody no more.
+    """
+    with record.act(actor, VictimAsked) as deed:
+        case = deed.case(booking)
+        if case.gone:
+            raise NotItsTurn(act="The question", what=f"the person of {booking}", state=case.custody, needed="custody")
+        asked = VictimAsked(
+            answer=given.one_of(answer, deed.rule("claim.victim_answers").value, "answer"),
+            language=language_tag(language),
+        )
+        deed.append(booking, asked)
+        if asked.answer != "yes":
+            return None
+        event = _filed(deed, booking, "victim_or_witness", "person")
+        words = ObjectionStated(objection=event.objection, statement=_as_given(statement), language=asked.language)
+        return _entered(deed, booking, event, words, ())
 
 
 def notify(record: Record, *, objection: str, actor: str, notified: str) -> Entry:
@@ -240,6 +242,41 @@ def known_in(case: Case, objection: str) -> Objection:
     if objection not in case.objections:
         raise NotInRecord(what="Objection", name=objection, look="objection list --state all")
     return case.objections[objection]
+
+
+def _filed(deed: Deed, booking: str, kind: str, filed_by: str) -> ObjectionFiled:
+    """The objection of a kind, as it is filed in this act."""
+    case, record = deed.case(booking), deed.record
+    rule, notice = deed.rule("claim.kinds"), deed.rule("claim.notify")
+    kinds = {each["kind"]: each for each in rule.value}
+    known = kinds[given.one_of(kind, list(kinds), "kind")]
+    if case.purged and known["withdraws_identity"]:
+        raise NothingToRedress(booking=booking, kind=kind, purge=case.purged)
+    resolve = deed.rule("claim.resolve" if known["holds"] else "claim.resolve_complaint")
+    where = record.settings.jurisdiction
+    return ObjectionFiled(
+        objection=f"{booking}/o{len(case.objections) + 1}",
+        objection_kind=kind,
+        kind_text=known["text"],
+        holds=known["holds"],
+        filed_by=given.one_of(filed_by, deed.rule("claim.filers").value, "filed_by"),
+        notify_by=plus_hours(deed.now, notice.value, zone=record.zone),
+        resolve_by=plus_working_hours(deed.now, resolve.value, zone=record.zone, where=where),
+        rules=used(rule, notice, resolve),
+        hold_ends_at=deed.now if known["holds"] and any(each.held for each in case.open_requests) else None,
+    )
+
+
+def _entered(deed: Deed, booking: str, event: ObjectionFiled, words: ObjectionStated, named: tuple[str, ...]) -> Filed:
+    """Enter an objection with its words, and its way past those it complains of."""
+    case = deed.case(booking)
+    reviewers = able(deed, case, named, but=deed.actor)
+    deed.append(booking, event, event.objection)
+    deed.append(booking, words)
+    if named:
+        deed.append(booking, ObjectionRouted(objection=event.objection, about=named, reviewers=reviewers))
+    held = tuple(each.request for each in case.open_requests if event.objection in each.claims)
+    return Filed(event.objection, event.notify_by, event.resolve_by, held, reviewers)
 
 
 def _as_given(statement: str) -> str:

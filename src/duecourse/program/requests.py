@@ -20,6 +20,7 @@ from duecourse.program.drafting import (
     grounds_of,
     no_open_claim,
     status_supports,
+    victim_asked,
 )
 from duecourse.program.events.phrases import ROUTINGS
 from duecourse.program.events.request import (
@@ -74,8 +75,8 @@ def draft(
     ``upon_conviction`` makes it inert until its one charge ends in a conviction, where the form has that box.
     ``supersedes`` names the open request that it takes the place of once approved. Raises NotItsTurn (no confirmed
     identity, person gone, another request open), SamePerson for an examiner or the status officer of this identity,
-    CitizenResult, StatusNotSupported, ChargeMissing, ClaimOpen, BasisNotMet, GroundNotSufficient, BadFact, and
-    OutsideAuthority for a designated officer outside their agreement, which is recorded as well.
+    CitizenResult, StatusNotSupported, ChargeMissing, ClaimOpen, VictimNotAsked, BasisNotMet, GroundNotSufficient,
+    BadFact, and OutsideAuthority for a designated officer outside their agreement, which is recorded as well.
     """
     with record.act(actor, RequestDrafted) as deed:
         case, act = deed.case(booking), "A draft"
@@ -85,6 +86,7 @@ def draft(
         _one_at_a_time(case, supersedes, act)
         no_open_claim(case, act)
         status_entry = status_supports(deed, case, act)
+        victim_asked(deed, case, act)
         priorities, forms = deed.rule("priorities"), deed.rule("detainer.forms")
         chosen = form_in_force(deed, form)
         found_grounds = grounds_of(deed, grounds)

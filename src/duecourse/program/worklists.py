@@ -115,9 +115,11 @@ def _cases(entries: Iterable[Stored]) -> tuple[list[Case], list[Trial]]:
 
 
 def _intake(case: Case) -> Iterator[Work]:
-    """What a booking still lacks: a charge, and the question on ethnicity that tests of fairness rest on."""
+    """What a booking still lacks: a charge, the question to victims, the one on ethnicity for tests of fairness."""
     if not case.charges:
         yield Work("state the charge", case.booking)
+    if case.custody == "IN_CUSTODY" and case.identity == "identified" and not case.asked_of_harm:
+        yield Work("ask whether the person is a victim of or a witness to a crime", case.booking)
     if case.custody == "IN_CUSTODY" and not case.ethnicity_asked:
         yield Work("ask how the person describes their ethnicity", case.booking)
     for charge in case.charges.values():

@@ -15,6 +15,7 @@ from duecourse.program.events.booking import (
     CustodyBookedIn,
     PersonDescribed,
     PersonSelfDescribed,
+    VictimAsked,
 )
 from duecourse.program.filings import counted
 from duecourse.program.minors import birthday, is_adult
@@ -81,6 +82,16 @@ def _(event: ChargeFilingMissed, case: Case, entry: Entry) -> Iterator[Breach]:
         yield Breach(
             "a missed filing that is none", f"{event.charge} is {charge.state}, {by}", "an unfiled open charge"
         )
+
+
+@breaches.register
+def _(event: VictimAsked, case: Case, entry: Entry) -> Iterator[Breach]:
+    if case.gone:
+        yield Breach("a question to a person who is gone", case.custody, "custody")
+    other = Breach(
+        "an answer of no list to the question for victims", event.answer, "an answer of claim.victim_answers"
+    )
+    yield from law.listed("claim.victim_answers", event.answer, case, entry, other)
 
 
 @breaches.register

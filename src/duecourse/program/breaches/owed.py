@@ -17,6 +17,7 @@ from duecourse.program.events.booking import (
     CustodyOverstayed,
     CustodyReleased,
     CustodyTransferred,
+    VictimAsked,
 )
 from duecourse.program.events.check import IdentityConfirmed, IdentityWithdrawn, StatusAnswered, StatusDetermined
 from duecourse.program.events.custody import CustodyDied, CustodyMoved
@@ -159,6 +160,13 @@ def _(event: CustodyReleased, case: Case) -> Iterator[Due]:
 @owed.register
 def _(event: CustodyTransferred, case: Case) -> Iterator[Due]:
     yield Due(f"{event.request} did not end with the transfer", (RequestClosed,), event.request)
+
+
+@owed.register
+def _(event: VictimAsked, case: Case) -> Iterator[Due]:
+    if event.answer == "yes":
+        claim = f"{case.booking}/o{len(case.objections) + 1}"
+        yield Due("a victim whose claim was not filed", (ObjectionFiled,), claim)
 
 
 @owed.register

@@ -19,6 +19,7 @@ from duecourse.program.case import Case, Request
 from duecourse.program.coupling import missing
 from duecourse.program.custodian import ANSWERABLE, SERVABLE
 from duecourse.program.events import DECISIONS
+from duecourse.program.events.booking import VictimAsked
 from duecourse.program.events.check import StatusDetermined
 from duecourse.program.events.request import (
     RequestApproved,
@@ -49,6 +50,10 @@ def _(event: RequestDrafted, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from present(case, entry)
     if case.open_claim is not None:
         yield Breach("a request while a claim is open", case.open_claim.objection, "no open claim")
+    gate = law.in_force("claim.victim_asked", event.rules, law.days(entry))
+    if gate and all(each.value for each in gate) and not case.asked_of_harm:
+        what = "a request before the person was asked whether they are a victim"
+        yield Breach(what, "not asked", f"{VictimAsked.kind} before")
     others = [each for each in case.open_requests if each.request != event.supersedes or each.held]
     if others:
         yield Breach("a second request while one is open", others[0].request, "none open")

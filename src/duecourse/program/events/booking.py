@@ -127,6 +127,17 @@ class PersonSelfDescribed(Event, frozen=True):
     ethnicity: str
 
 
+class VictimAsked(Event, frozen=True):
+    """The person was asked, in {language}, whether they are a victim of or a witness to a crime: {answer}."""
+
+    kind = "victim.asked"
+    by = frozenset({"custodian", "records_clerk", "status_officer"})
+    sealing: ClassVar[Sealing] = "person"
+    once_sealed = "what the person said of being a victim or a witness"
+    answer: str
+    language: str
+
+
 class CustodyBookedIn(Event, frozen=True):
     """The person was booked into {facility} on {booked_at}."""
 

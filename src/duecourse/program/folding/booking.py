@@ -10,6 +10,7 @@ from duecourse.program.events.booking import (
     ChargeFilingMissed,
     ChargeStated,
     PersonSelfDescribed,
+    VictimAsked,
 )
 from duecourse.program.folding.fold import fold
 
@@ -65,3 +66,8 @@ def _(event: ChargeFilingMissed, case: Case, entry: Entry) -> None:
 @fold.register
 def _(event: PersonSelfDescribed, case: Case, entry: Entry) -> None:
     case.ethnicity_asked = True
+
+
+@fold.register
+def _(event: VictimAsked, case: Case, entry: Entry) -> None:
+    case.victim_asked = True

@@ -1,9 +1,8 @@
 """Notices to the person: what was received, when an answer is due, what was decided and why, what was copied.
 
-A language is a folder here, named by its tag, with ``words.toml`` and the templates ``received``, ``decided``,
-``referred`` and ``copied``, each as ``.txt`` and ``.html``; adding a language is adding such a folder. Templates hold
-``$name`` for the facts; in pages every fact is escaped. Days and times are written ``2010-10-06 17:00``, which no
-language reads in two ways.
+A language is a folder here, named by its tag, with ``words.toml`` and a template for each of ``KINDS``, as ``.txt`` and
+as ``.html``; adding a language is adding such a folder. Templates hold ``$name`` for the facts; in pages every fact is
+escaped. Days and times are written ``2010-10-06 17:00``, which no language reads in two ways.
 """
 
 import html
@@ -19,7 +18,7 @@ from duecourse.program.case import Objection
 from duecourse.program.objections import known_in
 from duecourse.program.record import Record, booking_of
 
-KINDS = ("received", "decided", "referred", "copied")
+KINDS = ("received", "decided", "referred", "copied", "requested", "held")
 """Which notices every language has."""
 
 _HERE = files("duecourse.program.notices")

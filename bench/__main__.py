@@ -7,7 +7,7 @@ import platform
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench import figures, ledger, measures, prints, search
+from bench import figures, ledger, measures, prints, search, templates
 from bench.table import Measured
 
 PARTS: dict[str, Callable[[], Iterator[Measured]]] = {
@@ -16,6 +16,7 @@ PARTS: dict[str, Callable[[], Iterator[Measured]]] = {
     "measures": measures.measure,
     "prints": prints.measure,
     "search": search.measure,
+    "templates": templates.measure,
 }
 INTO = Path(__file__).resolve().parents[1] / "docs" / "measured"
 

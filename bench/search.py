@@ -25,7 +25,8 @@ from duecourse.prints.searching import Query, Threads
 from duecourse.prints.segments import Entry
 from duecourse.prints.shards import Workers
 from duecourse.prints.template import Template
-from duecourse.synth.templates import finger, impression
+from duecourse.synth.templates import finger
+from duecourse.synth.touches import impression
 
 DISTINCT = int(os.environ.get("DUECOURSE_BENCH_DISTINCT", "10000"))
 PEOPLE = int(os.environ.get("DUECOURSE_BENCH_PEOPLE", "100000"))

@@ -12,7 +12,8 @@ import pytest
 from duecourse.errors import ShardLost
 from duecourse.prints.gallery import Gallery
 from duecourse.prints.shards import Cluster
-from duecourse.synth.templates import finger, impression
+from duecourse.synth.templates import finger
+from duecourse.synth.touches import impression
 
 KILLS = 200
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from duecourse.prints.template import write_templates
-from duecourse.synth.templates import finger, impression
+from duecourse.synth.templates import finger
+from duecourse.synth.touches import impression
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ import pytest
 
 from duecourse.errors import CannotMakeUp
 from duecourse.prints.match import prepare, score
-from duecourse.synth.templates import finger, fitted, impression, model
+from duecourse.synth.templates import finger, fitted, model
+from duecourse.synth.touches import impression
 
 
 def test_the_same_seed_makes_the_same_finger_and_mates_match() -> None:

@@ -79,7 +79,11 @@ class Flow:
             np.arange(WIDTH // step, dtype=np.float32) * step + (step - 1) / 2,
             np.arange(HEIGHT // step, dtype=np.float32) * step + (step - 1) / 2,
         )
-        x, y = across - CENTRE[0], CENTRE[1] - down
+        angle = self.at(across - CENTRE[0], CENTRE[1] - down)
+        return np.mod(angle, np.float32(np.pi)).astype(np.float32) % np.float32(np.pi)
+
+    def at(self, x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Ridge directions at points of any one shape, radians; they mean the same modulo pi."""
         angle = self._arch(x, y)
         signs = [0.5] * len(self.cores) + [-0.5] * len(self.deltas)
         for sign, point, bend in zip(signs, self.cores + self.deltas, self.corrections, strict=True):
@@ -92,7 +96,7 @@ class Flow:
             reach = 24 + 0.8 * np.hypot(a - c, b - d)
             far = np.hypot(x - (a + c) / 2, y - (b + d) / 2) / reach
             angle += np.float32(self.twist) * np.exp(-far * far)
-        return np.mod(angle, np.float32(np.pi)).astype(np.float32) % np.float32(np.pi)
+        return angle
 
     def _arch(self, x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float32]:
         width, middle = self.crest

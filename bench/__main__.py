@@ -7,11 +7,12 @@ import platform
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench import figures, ledger, measures, prints, search, templates
+from bench import figures, identification, ledger, measures, prints, search, templates
 from bench.table import Measured
 
 PARTS: dict[str, Callable[[], Iterator[Measured]]] = {
     "figures": figures.measure,
+    "identification": identification.measure,
     "ledger": ledger.measure,
     "measures": measures.measure,
     "prints": prints.measure,

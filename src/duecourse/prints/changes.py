@@ -1,6 +1,6 @@
 """What a change makes of a gallery's manifest: enrolling, removing, merging, withholding, and taking back."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -8,9 +8,9 @@ import msgspec
 import numpy as np
 
 from duecourse.errors import BrokenGallery, CannotUndo, UnknownPerson
-from duecourse.prints import manifests, segments
+from duecourse.prints import manifests, states
 from duecourse.prints.manifests import Change, Manifest, Part
-from duecourse.prints.segments import Entry
+from duecourse.prints.segments import Entry, Segment
 from duecourse.prints.states import State
 from duecourse.prints.template import Template
 
@@ -90,9 +90,14 @@ def taken_back(state: State) -> tuple[Change, Manifest]:
     return target, revised
 
 
-def committed(folder: Path, manifest: Manifest, parts: Sequence[Part], change: Change) -> Manifest:
-    """The manifest to be written: ``manifest`` with ``parts``, its digest, and ``change`` in its history."""
-    loaded = tuple(segments.read(folder / part.file, part.sha256) for part in parts)
+def committed(
+    folder: Path, manifest: Manifest, parts: Sequence[Part], change: Change, known: Mapping[Part, Segment]
+) -> Manifest:
+    """The manifest to be written: ``manifest`` with ``parts``, its digest, and ``change`` in its history.
+
+    Segments that are ``known`` are not read again.
+    """
+    loaded = states.load(folder, parts, known)
     bare = msgspec.structs.replace(manifest, format=manifests.FORMAT, parts=list(parts))
     digest = State(folder, bare, loaded).digest()
     done = msgspec.structs.replace(change, version=manifest.version + 1, digest=digest)
@@ -111,7 +116,7 @@ def verified(entry: Entry, folder: Path) -> int:
 def _holder(state: State, person: str) -> str:
     """The reference ``person`` is found under. Raises UnknownPerson."""
     holder = state.manifest.holder(person)
-    if holder not in state.references and holder not in state.manifest.hidden():
+    if holder not in state.people_found and holder not in state.manifest.hidden():
         raise UnknownPerson(where=state.folder, person=person)
     return holder
 

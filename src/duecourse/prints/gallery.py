@@ -120,7 +120,7 @@ class Gallery:
 
     def people(self) -> int:
         """How many people are enrolled and searched."""
-        return len(self.state().references)
+        return len(self.state().people_found)
 
     def references(self) -> tuple[str, ...]:
         """The references of the people enrolled and searched, in order."""
@@ -305,7 +305,7 @@ class Gallery:
         told = [with_fingers(each.candidate, state, each.encounter, query.probes) for each in found]
         return SearchResult(
             candidates=tuple(replace(each, fpir=fpir_bound(each.score, chances)) for each in told),
-            people_searched=len(state.references) if now else len(set(state.people(np.flatnonzero(searched)))),
+            people_searched=len(state.people_found) if now else len(set(state.people(np.flatnonzero(searched)))),
             gallery_digest=manifest.digest if now else state.digest(version),
             gallery_version=manifest.version if version is None else version,
             algorithm=match.ALGORITHM,
@@ -399,7 +399,8 @@ class Gallery:
         return Part(file, sha256, len(entries))
 
     def _commit(self, manifest: Manifest, parts: Sequence[Part], change: Change) -> None:
-        self._put(changes.committed(self.folder, manifest, parts, change))
+        known = self._held.mapped() if self._held else {}
+        self._put(changes.committed(self.folder, manifest, parts, change, known))
 
     def _put(self, manifest: Manifest) -> None:
         write_whole(self.folder / manifests.NAME, msgspec.json.encode(manifest))

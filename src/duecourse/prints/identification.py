@@ -90,7 +90,7 @@ def threshold_for(trial: Trial, fpir: float, people: int, rounds: int = ROUNDS) 
         if weights.sum() > 0:
             found.append(_exceeded(strangers, weights, false_match))
     low, high = np.percentile(found, [2.5, 97.5])
-    score = _exceeded(strangers, np.ones(len(strangers)), false_match)
+    score = tail_score(strangers, false_match)
     return Threshold(score, float(low), float(high), false_match, false_match * len(strangers) < TAIL)
 
 
@@ -117,7 +117,10 @@ def fpir_bound(score: int, chances: float) -> float:
     The other way round from ``threshold_by_bound``: ``chances`` strangers, each over 10 ** (score / 100) with that
     probability at most. It holds where likelihood ratios are calibrated, on whatever prints; 1 where it says nothing.
     """
-    return min(1.0, chances * math.pow(10, -score / 100))
+    if chances <= 0:
+        return 0.0
+    decades = math.log10(chances) - score / 100  # any score may be asked for, the unheard-of too
+    return 1.0 if decades >= 0 else math.pow(10, decades)
 
 
 def strangers_a_year(fpir: float, searches_a_year: float, with_mate: float = 0.0) -> float:
@@ -126,6 +129,11 @@ def strangers_a_year(fpir: float, searches_a_year: float, with_mate: float = 0.0
     ``with_mate`` is the share of searches whose person is enrolled.
     """
     return searches_a_year * (1 - with_mate) * fpir
+
+
+def tail_score(scores: Scores, rate: float) -> float:
+    """The score that a share ``rate`` of ``scores`` exceeds; beyond the data as their TAIL largest go on."""
+    return _exceeded(scores, np.ones(len(scores)), rate)
 
 
 def _strangers(trial: Trial) -> tuple[Scores, NDArray[np.int64]]:

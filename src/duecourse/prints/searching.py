@@ -26,7 +26,9 @@ from duecourse.prints.states import State
 from duecourse.prints.template import Template
 
 CHUNK = 200
-"""Encounters compared in full between two reports of progress."""
+"""Encounters compared in full between two reports of progress, at most, ..."""
+PIECES = 20
+"""... and in so many pieces at least, for those who do them to end at about the same time."""
 ROUND = 25_000
 """Encounters listened to at a time."""
 SMALL = 50_000
@@ -233,7 +235,8 @@ def search(
         tasks = [Task(first=at, last=min(at + ROUND, len(searched))) for at in rounds]
         echoes = np.concatenate(list(crew.perform(state, query, tasks)))
         encounters = loudest(echoes, encounters)
-    pieces = [encounters[at : at + CHUNK] for at in range(0, len(encounters), CHUNK)]
+    size = min(CHUNK, max(1, len(encounters) // PIECES))
+    pieces = [encounters[at : at + size] for at in range(0, len(encounters), size)]
     found: list[Found] = []
     done = 0
     answers = crew.perform(state, query, [Task(piece) for piece in pieces])

@@ -10,6 +10,7 @@ it. Segments are never changed: enrolling and removing write new ones, and the m
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
@@ -151,9 +152,15 @@ class Segment:
         """The prints as the kernels take them."""
         return Shelf(self.cells, self.starts, self.counts, self.keys)
 
-    def encounters(self) -> NDArray[np.int64]:
-        """The encounter of each template, (T,)."""
-        return np.repeat(np.arange(len(self), dtype=np.int64), np.diff(self.firsts))
+    @cached_property
+    def ways(self) -> NDArray[np.int64]:
+        """In how many ways each encounter can be compared with one print a finger: 1 but where fingers are doubled."""
+        found = np.ones(len(self), np.int64)
+        doubled = np.flatnonzero(self.fingers[1:] == self.fingers[:-1]) + 1  # prints are in order of their fingers
+        for encounter in np.unique(np.searchsorted(self.firsts, doubled, side="right") - 1).tolist():
+            fingers = self.fingers[self.firsts[encounter] : self.firsts[encounter + 1]]
+            found[encounter] = np.prod(np.unique(fingers, return_counts=True)[1])
+        return found
 
     def entries(self) -> Iterator[Entry]:
         """The encounters of this segment, in their order. Templates are prepared anew if the matcher has changed."""

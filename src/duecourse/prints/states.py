@@ -1,6 +1,7 @@
 """The committed state of a gallery, as a search or a change sees it: the manifest and its segments, mapped."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,9 +11,11 @@ from numpy.typing import NDArray
 
 from duecourse.errors import BrokenGallery, OlderVersion
 from duecourse.prints import firstformat, manifests, segments
-from duecourse.prints.fusion import POSITIONS
 from duecourse.prints.manifests import Manifest, Part
 from duecourse.prints.segments import Entry, Segment
+
+READERS = 2
+"""Segments read at once: their SHA-256 takes most of the time in which a large gallery is opened."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +42,28 @@ class State:
     @cached_property
     def ways(self) -> NDArray[np.int64]:
         """In how many ways each encounter can be compared with one print a finger: 1 but where fingers are doubled."""
-        found = np.ones(self.offsets[-1], np.int64)
-        for segment, start in zip(self.segments, self.offsets, strict=False):
-            place = segment.encounters() * POSITIONS + segment.fingers  # ascends: prints are in order of their fingers
-            runs, lengths = np.unique(place, return_counts=True)
-            np.multiply.at(found, start + runs[lengths > 1] // POSITIONS, lengths[lengths > 1])
-        return found
+        return np.concatenate([np.empty(0, np.int64), *(segment.ways for segment in self.segments)])
+
+    @cached_property
+    def enrolled(self) -> frozenset[str]:
+        """The references that encounters were enrolled under."""
+        return frozenset(self.names())
+
+    @cached_property
+    def people_found(self) -> frozenset[str]:
+        """The references under which people can be found."""
+        if not self.manifest.merged and not self.manifest.withheld:
+            return self.enrolled
+        return frozenset(self.manifest.holder(person) for person in self.enrolled) - self.manifest.hidden()
 
     @cached_property
     def references(self) -> tuple[str, ...]:
-        """The references under which people can be found, in order."""
-        return tuple(sorted({self.manifest.holder(person) for person in self.names()} - self.manifest.hidden()))
+        """The same, in order."""
+        return tuple(sorted(self.people_found))
+
+    def mapped(self) -> dict[Part, Segment]:
+        """The segments by their parts of the manifest."""
+        return dict(zip(self.manifest.parts, self.segments, strict=True))
 
     def names(self) -> Iterator[str]:
         """The reference each encounter was enrolled under."""
@@ -106,9 +120,8 @@ def read(folder: Path, held: State | None = None) -> State:
     manifest = manifests.read(folder)
     if held is not None and held.manifest == manifest and held.whole():
         return held
-    known = dict(zip(held.manifest.parts, held.segments, strict=True)) if held else {}
     try:
-        loaded = tuple(known.get(part) or segments.read(folder / part.file, part.sha256) for part in manifest.parts)
+        loaded = load(folder, manifest.parts, held.mapped() if held else {})
     except BrokenGallery:
         if manifests.read(folder) != manifest:  # a writer was quicker than us: its segments are the ones to read
             return read(folder)
@@ -116,7 +129,16 @@ def read(folder: Path, held: State | None = None) -> State:
     state = State(folder, manifest, loaded)
     if state.digest() != manifest.digest:
         raise BrokenGallery(where=folder / manifests.NAME, problem="its digest does not fit the segments")
+    if held is not None and "enrolled" in vars(held) and set(held.manifest.parts) <= set(manifest.parts):
+        more = (segment.people() for part, segment in state.mapped().items() if part not in held.mapped())
+        vars(state)["enrolled"] = held.enrolled.union(*more)  # reading a million names again takes a second
     return state
+
+
+def load(folder: Path, parts: Sequence[Part], known: Mapping[Part, Segment]) -> tuple[Segment, ...]:
+    """The segments of ``parts``: those ``known``, and the others mapped, two at a time. Raises BrokenGallery."""
+    with ThreadPoolExecutor(READERS) as pool:
+        return tuple(pool.map(lambda part: known.get(part) or segments.read(folder / part.file, part.sha256), parts))
 
 
 def outdated(folder: Path, manifest: Manifest) -> bool:

@@ -207,7 +207,7 @@ def _directions(dice: np.random.Generator, places: Places, numbers: Model, size:
 def _qualities(dice: np.random.Generator, places: Places, numbers: Model) -> Values:
     """Qualities at ``places``: normal shares of print, region and minutia, brought to the wanted quantiles."""
     own = 1 - numbers.quality_of_print - numbers.quality_of_region
-    good = math.sqrt(numbers.quality_of_print) * dice.normal()
+    good: Values = math.sqrt(numbers.quality_of_print) * dice.normal(size=1)
     good = good + math.sqrt(numbers.quality_of_region) * field(dice, places, numbers.wave)
     good = good + math.sqrt(own) * dice.normal(size=len(places))
     shares = 1 / (1 + np.exp(-1.702 * good))  # the normal distribution, to a hundredth

@@ -1,0 +1,107 @@
+"""FNIR at FPIR 0.001 of ten-print searches over made-up cards, the misses of the coarse stage among them.
+
+The threshold comes from strangers' searches: the best score of anybody in a gallery of DISTINCT different people.
+FPIR grows with the gallery in proportion where it is small, so that one in a thousand among a million people is one in
+a hundred thousand among ten thousand; so far out the tail of best scores is taken to go on as an exponential, as the
+hundred best of them have it. Mates are then searched: missed is a mate whom the coarse stage leaves out (when it lets
+through the share that it does among a million), or whose score is under that threshold. DUECOURSE_BENCH_FOLDER keeps
+the gallery for another run; DUECOURSE_BENCH_DISTINCT, _MATES and _STRANGERS say how many.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from bench import cards
+from bench.table import Measured
+from duecourse.prints import searching, sketches
+from duecourse.prints.fusion import POSITIONS, evidence
+from duecourse.prints.gallery import Gallery
+from duecourse.prints.identification import tail_score
+from duecourse.prints.parameters import THRESHOLD
+from duecourse.prints.rates import wilson
+from duecourse.prints.searching import Query
+
+MATES = int(os.environ.get("DUECOURSE_BENCH_MATES", "4000"))
+STRANGERS = int(os.environ.get("DUECOURSE_BENCH_STRANGERS", "2000"))
+MILLION = 1_000_000
+FPIR = 0.001
+COUNTS = (10, 8, 6, 5, 4, 3)
+NOBODY = -(10**6)
+ROUNDS = 500
+
+
+def measure() -> Iterator[Measured]:
+    """Strangers' searches for the threshold, then mates' searches for what is missed."""
+    with ExitStack() as stack:
+        kept = os.environ.get("DUECOURSE_BENCH_FOLDER")
+        folder = Path(kept or stack.enter_context(tempfile.TemporaryDirectory())) / "distinct"
+        cards.distinct(folder)
+        makers = stack.enter_context(cards.pool())
+        best = np.array(list(makers.map(_stranger, [folder] * STRANGERS, range(STRANGERS), chunksize=20)), np.float64)
+        mates = np.array(list(makers.map(_mate, [folder] * MATES, range(MATES), chunksize=20)))
+    people = cards.DISTINCT
+    levels = ", ".join(f"{value / 100:.1f}" for value in np.quantile(best, (0.5, 0.9, 0.99, 0.999, 1)))
+    what = f"best stranger's score among {people:,} people, {len(best):,} searches: quantiles 50, 90, 99, 99.9, 100 %"
+    yield Measured(what, f"{levels} decades")
+    dice = np.random.default_rng(2)
+    threshold = NOBODY
+    for size in (people, MILLION):
+        rate = FPIR * people / size
+        drawn = [tail_score(dice.choice(best, len(best)), rate) for _ in range(ROUNDS)]
+        low, high = np.percentile(drawn, (2.5, 97.5)) / 100
+        threshold = int(np.ceil(tail_score(best, rate)))
+        told = f"{threshold / 100:.1f} decades (95 %: {low:.1f} to {high:.1f}; in use: {THRESHOLD / 100:g})"
+        yield Measured(f"threshold for FPIR {FPIR} among {size:,} people", told)
+    for place, count in enumerate(COUNTS):
+        rank, score = mates[:, place, 0], mates[:, place, 1]
+        left_out = rank > max(1, people // sketches.KEPT_SHARE)
+        yield _missed(f"mates left out by the coarse stage, {count} fingers, 1 in {sketches.KEPT_SHARE} kept", left_out)
+        if count == COUNTS[0]:
+            what = f"FNIR of ten-print searches at the threshold for FPIR {FPIR} among {MILLION:,} people"
+            yield _missed(what, left_out | (score < threshold))
+            low, middle = np.quantile(score, (0.001, 0.5)) / 100
+            yield Measured("scores of mates, ten fingers: 0.1 %, median", f"{low:.1f}, {middle:.1f} decades")
+        yield _missed(f"FNIR at the threshold in use, {count} fingers", left_out | (score < THRESHOLD))
+
+
+def _missed(what: str, missed: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> Measured:
+    count = int(missed.sum())
+    low, high = wilson(count, len(missed))
+    return Measured(what, f"{count} of {len(missed):,} (95 %: {100 * low:.3f} to {100 * high:.3f} %)")
+
+
+@cache
+def _gallery(folder: Path) -> Gallery:
+    return Gallery.open(folder)
+
+
+def _stranger(folder: Path, number: int) -> int:
+    """Score of the best of those compared in full, for the card of somebody who is not enrolled."""
+    probe = cards.card(cards.DISTINCT + number, 1)
+    found = _gallery(folder).search(probe, limit=1, threshold=NOBODY, mode="coarse")
+    return found.candidates[0].score
+
+
+def _mate(folder: Path, number: int) -> list[tuple[int, int]]:
+    """For each of COUNTS: how many echoes are louder than the mate's, with itself, and the mate's score."""
+    state = _gallery(folder).state()
+    dice = np.random.default_rng([number, 5])
+    person = int(dice.integers(0, cards.DISTINCT))
+    probe = cards.card(person, 1 + number)
+    place = list(chain.from_iterable(segment.people() for segment in state.segments)).index(cards.name(person))
+    found = []
+    for count in COUNTS:
+        chosen = sorted(dice.permutation(10)[:count].tolist())
+        query = Query.of([probe[k] for k in chosen], 1, 0)
+        echoes = searching.listen(state, query, 0, state.offsets[-1])
+        scores, weaker = searching.compare(state, query.probes, np.array([place]))
+        worth = int(evidence(scores, np.arange(POSITIONS), weaker).sum())
+        found.append((int((echoes > echoes[place]).sum()) + 1, worth))
+    return found

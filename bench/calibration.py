@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.prints import SETS
-from duecourse.prints import calibration, match
+from duecourse.prints import calibration, match, strangers
 from duecourse.prints.images import Decoder, GrayImage, read_image
 from duecourse.prints.minutiae import ALGORITHM, Extractor
 from duecourse.synth.prints import Finger
@@ -30,6 +30,13 @@ WORTH = """\
 # regression with even prior odds. strength: sum of the qualities of the weaker print's minutiae, from which
 # the line holds. even: the score that speaks for neither. least, most: what the data can support at most.
 """
+STRANGERS = """
+# Means of strangers' likelihood ratios of one finger to a power, at most: upper ends of 95 % intervals over fingers
+# (drawn again with replacement) of {pairs} pairs whose weaker print has a strength under {weak:g}, which reach most.
+"""
+POWERS = (1.0, 0.75, 0.5, 0.25, 0.1)
+WEAK = EDGES[1]
+ROUNDS = 1000
 BY_FINGER = """\
 # Decades to add by finger, the same for both hands: {fingers} made-up fingers, {touches} impressions each. FVC2002
 # does not say which fingers it shows; strangers' fingers of one position are more alike than any two. Taken at
@@ -89,18 +96,42 @@ def main() -> None:
         for touch, quality in enumerate(TOUCHES)
     ]
     shifts = offsets(*compared(made_up)[::2])
-    INTO.write_text(page(found, shifts, int(same.sum()), int((~same).sum())), encoding="utf-8")
+    means = moments(calibration.decades(values, weaker)[~same], weaker[~same], np.array(names), one[~same], two[~same])
+    INTO.write_text(page(found, shifts, int(same.sum()), int((~same).sum()), means), encoding="utf-8")
 
 
-def page(found: list[calibration.Line], shifts: dict[int, float], mates: int, strangers: int) -> str:
+def moments(
+    decades: NDArray[np.float64], weaker: NDArray[np.float64], names: NDArray[np.str_], *pairs: NDArray[np.intp]
+) -> tuple[int, list[strangers.Moment]]:
+    """How many pairs are of weak prints, and the moments of their likelihood ratios (upper limits)."""
+    fingers = np.unique(names, return_inverse=True)[1]
+    weak = weaker < WEAK
+    one, two = (fingers[each][weak] for each in pairs)
+    dice, count = np.random.default_rng(20020102), int(fingers.max()) + 1
+    drawn = np.array([np.bincount(dice.integers(0, count, count), minlength=count) for _ in range(ROUNDS)])
+    weights = (drawn[:, one] * drawn[:, two]).astype(np.float64)
+    means = [(power, weights @ 10 ** (power * decades[weak]) / weights.sum(axis=1)) for power in POWERS]
+    return int(weak.sum()), [strangers.Moment(power, float(np.quantile(each, 0.975))) for power, each in means]
+
+
+def page(
+    found: list[calibration.Line],
+    shifts: dict[int, float],
+    mates: int,
+    others: int,
+    means: tuple[int, list[strangers.Moment]],
+) -> str:
     """The parameters as a file for people to review."""
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    lines = [WORTH.format(today=today, extractor=ALGORITHM, matcher=match.ALGORITHM, mates=mates, strangers=strangers)]
+    lines = [WORTH.format(today=today, extractor=ALGORITHM, matcher=match.ALGORITHM, mates=mates, strangers=others)]
     for line in found:
         lines += ["[[line]]", *(f"{name} = {value:.3f}" for name, value in line._asdict().items()), ""]
     lines += [BY_FINGER.format(fingers=FINGERS, touches=len(TOUCHES), reached=REACHED)]
     lines += [f'"{place}" = {shift:.2f}  # {PLACES[place]}' for place, shift in shifts.items()]
-    return "\n".join(lines) + "\n"
+    lines += [STRANGERS.format(pairs=means[0], weak=WEAK)]
+    for moment in means[1]:
+        lines += ["[[stranger]]", *(f"{name} = {value:.4f}" for name, value in moment._asdict().items()), ""]
+    return "\n".join(lines).rstrip() + "\n"
 
 
 if __name__ == "__main__":

@@ -99,6 +99,7 @@ def search(
     *,
     limit: int = 5,
     purpose: str | None = None,
+    fpir: float | None = None,
     mode: Literal["auto", "exact", "coarse"] = "auto",
     workers: int = 0,
     ray: bool = False,
@@ -122,6 +123,9 @@ def search(
         At most so many candidates.
     purpose
         What the search is for; needed where the partition declares purposes.
+    fpir
+        Raise the threshold where a stranger's prints would name somebody in more than this share of searches, as
+        measured.
     mode
         `exact` compares everybody in full, `coarse` the likeliest alone and says what that may miss; `auto` decides by
         the gallery's size.
@@ -142,7 +146,7 @@ def search(
         if workers or ray:
             crew = Cluster(workers or 2) if ray else Workers(workers)
             stack.callback(crew.close)
-        result = found.search(templates, limit=limit, purpose=purpose, mode=mode, crew=crew, progress=bar)
+        result = found.search(templates, limit=limit, purpose=purpose, fpir=fpir, mode=mode, crew=crew, progress=bar)
     complain(result.twice)
     answer(common, result, list(_told(result)))
 
@@ -153,7 +157,7 @@ def _told(result: "SearchResult") -> Iterator[str]:
 
     for each in result.candidates:
         worth = f"{each.score / 100:.2f} decades over {len(each.fingers)} fingers"
-        yield f"{each.person}  {worth}; a stranger's prints would name somebody with as much in {_most(each.fpir)}"
+        yield f"{each.person}  {worth}; a stranger's prints would name somebody with as much in {_most(each.fpir_measured)}"
         for probe, enrolled in each.misplaced:
             yield f"    the searched {FINGER_NAMES[probe]} is the enrolled {FINGER_NAMES[enrolled]}"
         if each.missing:
@@ -163,7 +167,10 @@ def _told(result: "SearchResult") -> Iterator[str]:
         f"{len(result.candidates)} candidates among {result.people_searched} people ({result.mode} search{missing}); "
         f"gallery version {result.gallery_version}, digest {result.gallery_digest}"
     )
-    yield f"FPIR of this threshold ({result.threshold / 100:g} decades) in this gallery: {_most(result.fpir)}, by calibration"
+    yield (
+        f"FPIR of this threshold ({result.threshold / 100:g} decades) in this gallery: {_most(result.fpir_measured)}, as "
+        f"measured; {_most(result.fpir)}, by calibration alone"
+    )
 
 
 def _most(fpir: float) -> str:

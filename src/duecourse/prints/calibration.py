@@ -34,7 +34,8 @@ class Line(NamedTuple):
 
 
 @cache
-def _table() -> dict[str, Any]:
+def table() -> dict[str, Any]:
+    """What ``calibration.toml`` holds."""
     text = (resources.files("duecourse.prints") / "calibration.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
@@ -42,13 +43,13 @@ def _table() -> dict[str, Any]:
 @cache
 def lines() -> tuple[Line, ...]:
     """The lines in use, weakest prints first."""
-    return tuple(Line(**each) for each in _table()["line"])
+    return tuple(Line(**each) for each in table()["line"])
 
 
 @cache
 def shifts() -> tuple[float, ...]:
     """Decades to add for finger positions 0 (unknown, none) to 10; the same for both hands."""
-    by_place: dict[str, float] = _table()["finger"]
+    by_place: dict[str, float] = table()["finger"]
     return (0.0, *(by_place[str((finger - 1) % 5 + 1)] for finger in range(1, 11)))
 
 

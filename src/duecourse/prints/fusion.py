@@ -29,7 +29,8 @@ class Candidate:
     The score is 100 times the decimal logarithm of the likelihood ratio: 400 says that the scores of these fingers are
     ten thousand times as likely if they are one person's as if they are two people's. In a result, ``fpir`` is the
     share of searches without a mate that name anybody with as much in this gallery, at most
-    (``identification.fpir_bound``); ``missing`` are fingers that only the probe or only the enrolled person has;
+    (``identification.fpir_bound``), and ``fpir_measured`` what strangers of real prints were measured to reach at most
+    (``duecourse.prints.strangers``); ``missing`` are fingers that only the probe or only the enrolled person has;
     ``misplaced`` (probe, enrolled) positions that are clearly one finger though they should be two.
     """
 
@@ -37,6 +38,7 @@ class Candidate:
     score: int
     fingers: tuple[tuple[int, int], ...]
     fpir: float = 1.0
+    fpir_measured: float = 1.0
     missing: tuple[int, ...] = ()
     misplaced: tuple[tuple[int, int], ...] = ()
 

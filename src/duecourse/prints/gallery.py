@@ -41,6 +41,7 @@ from duecourse.prints.searching import Crew, Mode, Progress, Query, SearchResult
 from duecourse.prints.segments import Entry
 from duecourse.prints.sequence import twice
 from duecourse.prints.states import State
+from duecourse.prints.strangers import fpir_measured, threshold_measured
 from duecourse.prints.template import Template
 
 __all__ = ["Gallery", "SearchResult"]
@@ -264,6 +265,7 @@ class Gallery:
         *,
         limit: int,
         threshold: int = THRESHOLD,
+        fpir: float | None = None,
         purpose: str | None = None,
         version: int | None = None,
         mode: Mode = "auto",
@@ -272,7 +274,9 @@ class Gallery:
     ) -> SearchResult:
         """Compare ``templates`` with every person of this partition; name the best ``limit`` at or over ``threshold``.
 
-        ``purpose`` is what the search is for; ``version`` an earlier state to search, the current one when left out.
+        With ``fpir`` the threshold is raised where that many searches of strangers would name somebody, as measured
+        (``duecourse.prints.strangers``), among so many people by so many fingers. ``purpose`` is what the search is
+        for; ``version`` an earlier state to search, the current one when left out.
         ``mode`` "exact" compares everybody in full, "coarse" the likeliest alone (the result says what that may miss);
         "auto" is coarse from ``searching.SMALL`` encounters on. ``crew`` does the work: threads of this process when
         left out, or the processes or machines of ``duecourse.prints.shards``; the answer is the same. ``progress`` is
@@ -280,7 +284,8 @@ class Gallery:
 
         Raises PurposeRefused when the partition declares purposes and this is none of them, OlderVersion when that
         state cannot be searched any more, UnusableTemplates for an unusable probe, ShardLost when the crew lost
-        somebody at work, and BrokenGallery when any part of the gallery cannot be read.
+        somebody at work, BadTarget for an impossible ``fpir``, and BrokenGallery when any part of the gallery cannot be
+        read.
         """
         query = Query.of(templates, limit, threshold)
         for patience in reversed(range(5)):
@@ -290,6 +295,10 @@ class Gallery:
                 wanted = purpose or "no purpose"
                 raise PurposeRefused(partition=manifest.name, purpose=wanted, declared=", ".join(manifest.purposes))
             searched = state.searched(version)
+            common = state.chances(query.fingers(), version)
+            common = {fingers: query.ways() * number for fingers, number in common.items()}
+            if fpir is not None:
+                query = replace(query, threshold=max(threshold, threshold_measured(fpir, common)))
             try:
                 found, compared, exact = searching.search(
                     state, query, searched, crew or Threads(self.threads), mode=mode, progress=progress
@@ -301,22 +310,26 @@ class Gallery:
                 break
         state.whole()
         now = version is None or version == manifest.version
-        chances = query.ways() * int(state.ways[searched].sum())
+        chances = sum(common.values())
         told = [with_fingers(each.candidate, state, each.encounter, query.probes) for each in found]
         return SearchResult(
-            candidates=tuple(replace(each, fpir=fpir_bound(each.score, chances)) for each in told),
+            candidates=tuple(
+                replace(each, fpir=fpir_bound(each.score, chances), fpir_measured=fpir_measured(each.score, common))
+                for each in told
+            ),
             people_searched=len(state.people_found) if now else len(set(state.people(np.flatnonzero(searched)))),
             gallery_digest=manifest.digest if now else state.digest(version),
             gallery_version=manifest.version if version is None else version,
             algorithm=match.ALGORITHM,
-            threshold=threshold,
+            threshold=query.threshold,
             fingers_used=query.fingers(),
             partition=manifest.name,
             mode="exact" if exact else "coarse",
             compared=len(compared),
             may_miss=0.0 if exact else sketches.missed(len(query.fingers())),
             encounters=int(searched.sum()),
-            fpir=fpir_bound(threshold, chances),
+            fpir=fpir_bound(query.threshold, chances),
+            fpir_measured=fpir_measured(query.threshold, common),
             twice=tuple(each.sentence for each in twice([(one.finger, one) for one in query.probes], "searched")),
         )
 

@@ -117,10 +117,7 @@ def fpir_bound(score: int, chances: float) -> float:
     The other way round from ``threshold_by_bound``: ``chances`` strangers, each over 10 ** (score / 100) with that
     probability at most. It holds where likelihood ratios are calibrated, on whatever prints; 1 where it says nothing.
     """
-    if chances <= 0:
-        return 0.0
-    decades = math.log10(chances) - score / 100  # any score may be asked for, the unheard-of too
-    return 1.0 if decades >= 0 else math.pow(10, decades)
+    return min(1.0, chances * math.pow(10, min(300, -score / 100)))  # whatever score is asked for
 
 
 def strangers_a_year(fpir: float, searches_a_year: float, with_mate: float = 0.0) -> float:

@@ -50,6 +50,8 @@ class SearchResult:
     ``fpir`` is the share of searches without a mate that name anybody at ``threshold`` in a gallery of this size, at
     most: ``identification.fpir_bound`` over ``encounters`` searched (a person enrolled twice is two chances). It asks
     that the calibration is right, takes a stranger's fingers for independent, and is 1 where it can promise nothing.
+    ``fpir_measured`` is the same by what strangers of real prints were measured to reach, finger by finger, which says
+    far less than the bound, and something for large galleries too (``duecourse.prints.strangers``).
     ``twice`` tells which positions of the probe are clearly one finger.
     """
 
@@ -66,6 +68,7 @@ class SearchResult:
     may_miss: float = 0.0
     encounters: int = 0
     fpir: float = 1.0
+    fpir_measured: float = 1.0
     twice: tuple[str, ...] = ()
 
 

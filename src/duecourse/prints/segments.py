@@ -129,6 +129,12 @@ class Segment:
         """The leaf of an encounter."""
         return bytes(self.leaves[encounter].tobytes())
 
+    @cached_property
+    def positions(self) -> NDArray[np.uint16]:
+        """Bits of the finger positions of each encounter, (E,)."""
+        bits = np.left_shift(np.uint16(1), self.fingers.astype(np.uint16))
+        return np.bitwise_or.reduceat(bits, self.firsts[:-1]) if len(self) else np.empty(0, np.uint16)
+
     def check(self) -> None:
         """Raise BrokenGallery when the file was cut or removed since it was opened."""
         try:

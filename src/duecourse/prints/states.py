@@ -1,9 +1,11 @@
 """The committed state of a gallery, as a search or a change sees it: the manifest and its segments, mapped."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -40,9 +42,30 @@ class State:
         return np.array([self.manifest.holder(person) in gone for person in self.names()], np.bool_)
 
     @cached_property
-    def ways(self) -> NDArray[np.int64]:
-        """In how many ways each encounter can be compared with one print a finger: 1 but where fingers are doubled."""
-        return np.concatenate([np.empty(0, np.int64), *(segment.ways for segment in self.segments)])
+    def kinds(self) -> dict[int, int]:
+        """For each set of finger positions (as bits): how many comparisons with encounters that are searched it means.
+
+        An encounter is one comparison, or more where fingers are doubled.
+        """
+        return self._kinds(~self.hidden)
+
+    def _kinds(self, searched: NDArray[np.bool_]) -> dict[int, int]:
+        found: Counter[int] = Counter()
+        for segment, (start, end) in zip(self.segments, pairwise(self.offsets), strict=True):
+            seen = searched[start:end]
+            for kind, ways in enumerate(np.bincount(segment.positions[seen], segment.ways[seen]).tolist()):
+                if ways:
+                    found[kind] += int(ways)
+        return dict(found)
+
+    def chances(self, fingers: Iterable[int], version: int | None = None) -> dict[int, int]:
+        """How many comparisons with encounters searched of ``version`` have how many of ``fingers`` in common."""
+        mine = sum(1 << finger for finger in set(fingers))
+        found: Counter[int] = Counter()
+        now = version is None or version == self.manifest.version
+        for kind, ways in (self.kinds if now else self._kinds(self.searched(version))).items():
+            found[(kind & mine).bit_count()] += ways
+        return dict(found)
 
     @cached_property
     def enrolled(self) -> frozenset[str]:

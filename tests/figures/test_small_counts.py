@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duecourse.figures import released
+from duecourse.figures import answers, released
 from duecourse.figures.suppression import BESIDE, beside, small
 
 LEAST = 3
@@ -35,6 +35,29 @@ def test_a_share_beside_a_small_one_is_withheld_and_a_lone_small_count_too() -> 
     assert told["A"].withheld == "fewer than 3 on one side"
     assert (told["B"].withheld, told["B"].numerator, told["B"].band_low) == (BESIDE, None, None)
     assert (told["W"].value, told["W"].numerator) == (90, 90)
+
+
+def test_classes_of_people_are_told_by_the_same_rule() -> None:
+    sizes = {"A": (1, 40), "B": (6, 60), "W": (50, 500), "few": (4, 9)}
+    counts = [
+        {
+            "place": "x",
+            "aspect": "race",
+            "class": name,
+            "events": events,
+            "size": size,
+            "recorded": size,
+            "eligible": size,
+        }
+        for name, (events, size) in sizes.items()
+    ]
+    told = {row["class"]: row for row in answers.answered("groups", counts, per=100).rows}
+    assert {name for name, row in told.items() if row["value"] is None} == {"A", "few"}
+    assert told["A"]["events"] is told["A"]["band_low"] is told["A"]["ratio_to_others"] is None
+    alone = {row["class"]: row for row in answers.answered("groups", counts[:3], per=100).rows}
+    assert {name for name, row in alone.items() if row["value"] is None} == {"A", "B"}, "all less W would tell of A"
+    no_one = [{**counts[2], "events": 0}, {**counts[1], "class": "C"}]
+    assert all(row["value"] is not None for row in answers.answered("groups", no_one, per=100).rows)
 
 
 def test_a_count_of_one_or_two_people_is_not_told_and_none_is() -> None:

@@ -13,9 +13,13 @@ from duecourse.figures.multiplicity import holm
 from duecourse.figures.outcome_test import outcome
 from duecourse.figures.pooling import pooled_rates, pooled_shares
 from duecourse.figures.ratios import Ratio, common_ratio, rate_ratio, risk_ratio
+from duecourse.figures.suppression import beside, small
 
 SUPPRESS_BELOW = 10
 """Shares and ratios that rest on fewer are not told."""
+
+LEAST_SIDE = 3
+"""Nor is a share of people of which one or two are counted, or left."""
 
 LEAST_FILL = 0.5
 
@@ -97,7 +101,10 @@ def _groups(counts: Counts, per: float) -> Found:
     rows: list[dict[str, Any]] = []
     for aspect in sorted({str(row["aspect"]) for row in counts}):
         mine = [row for row in counts if row["aspect"] == aspect]
-        made = [_class(mine, name, aspect, per) for name in sorted({str(row["class"]) for row in mine})]
+        names = sorted({str(row["class"]) for row in mine})
+        made = [
+            _class(mine, name, aspect, per, hidden) for name, hidden in zip(names, _hidden(mine, names), strict=True)
+        ]
         tested = [row for row in made if row["ratio_to_others"] is not None]
         values = [
             float(fisher_exact([[a, b - a], [c, d - c]]).pvalue)
@@ -118,14 +125,27 @@ def _groups(counts: Counts, per: float) -> Found:
     return Found(tuple(rows), findings or ("No class differs from the others by more than chance.",), {})
 
 
-def _class(mine: Counts, name: str, aspect: str, per: float) -> dict[str, Any]:
+def _hidden(mine: Counts, names: Sequence[str]) -> list[bool]:
+    """Which classes of an aspect are not told: those with few people on a side, and what would give them away."""
+    events, sizes = (
+        [sum(int(row[key]) for row in mine if str(row["class"]) == name) for name in names]
+        for key in ("events", "size")
+    )
+    few = [
+        size < SUPPRESS_BELOW or small(count, LEAST_SIDE) or small(size - count, LEAST_SIDE)
+        for count, size in zip(events, sizes, strict=True)
+    ]
+    return beside(events, sum(events), few, LEAST_SIDE)
+
+
+def _class(mine: Counts, name: str, aspect: str, per: float, hidden: bool) -> dict[str, Any]:
     inside = [row for row in mine if str(row["class"]) == name]
     events, size, recorded, eligible = (
         sum(int(row[key]) for row in inside) for key in ("events", "size", "recorded", "eligible")
     )
     others = [sum(int(row[key]) for row in mine) - total for key, total in (("events", events), ("size", size))]
     fill = recorded / eligible if eligible else 0.0
-    told = size >= SUPPRESS_BELOW and fill >= LEAST_FILL
+    told = not hidden and fill >= LEAST_FILL
     low, high = wilson(events, size) if told else (0.0, 0.0)
     missing = eligible - recorded
     ratio = _against("share", events, size, others[0], others[1]) if told else None

@@ -7,7 +7,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from duecourse.errors import NotInRecord
 from duecourse.ledger.store import Ledger
+from duecourse.program import bookings
 from duecourse.program.record import Record
 from duecourse.program.views import MADE_BY, Views, lists
 from duecourse.program.worklists import worklists
@@ -106,3 +108,15 @@ def test_views_of_another_history_or_version_or_no_views_at_all_are_made_again(c
         views.catch_up(ledger)
         assert views.rows() == []
         assert Record(ledger).bookings() == ()
+
+
+def test_a_step_of_one_case_reads_through_no_other_booking(county: Any) -> None:
+    booking = county.book("T1")
+    county.book("T2")
+    fresh = Record(county.record.ledger, county.clock, county.record.settings)
+    given = {"disposed_on": county.now.date(), "court": "county court", "document": "order 3", "actor": "ivy"}
+    bookings.dispose_charge(fresh, booking=booking, charge="c1", state="NO_CHARGE_FILED", **given)
+    assert fresh.register.received == {}
+    with county.refused(NotInRecord, "b-000009"):
+        bookings.dispose_charge(fresh, booking="b-000009", charge="c1", state="NO_CHARGE_FILED", **given)
+    assert fresh.bookings() == (booking, "b-000002")

@@ -152,6 +152,7 @@ def prepare(
             raise BadFact(where="questioned", problem="is the known card itself; give another taking of the prints")
         if len(set(digests)) < len(digests):
             raise BadFact(where="beside", problem="holds one card twice; each candidate is another person")
+        record.register.catch_up_cards(deed.tx)
         if digests[0] in record.register.by_sha256:
             raise BadFact(where="questioned", problem="is the card of a booking, and a test touches no case")
         name = f"t-{len(tests) + 1:06d}"

@@ -75,6 +75,7 @@ def receive(record: Record, card: Card, data: bytes, received_dir: Path, actor: 
     if sha256(data).hexdigest() != card.sha256:
         raise BadFact(where=card.source, problem="these bytes are not the ones the card was read from")
     with record.act(actor, BookingReceived) as deed:
+        record.register.catch_up_cards(deed.tx)
         known = record.register.by_sha256.get(card.sha256) or record.register.by_card.get((card.ori, card.tcn))
         if known is not None:
             serial, earlier, entry = record.register.received[known]
@@ -106,7 +107,7 @@ def ask_ethnicity(record: Record, *, booking: str, actor: str, ethnicity: str) -
 
 def received_card(record: Record, booking: str) -> BookingReceived:
     """What was received under a booking number. Raises NotInRecord."""
-    record.register.catch_up(record.ledger)
+    record.register.catch_up_cards(record.ledger)
     try:
         return record.register.received[booking][1]
     except KeyError as problem:

@@ -55,7 +55,7 @@ class Searched:
 
 def waiting(record: Record) -> tuple[str, ...]:
     """Bookings whose prints are to be searched, oldest first; never of agencies routed ``off``, nor of minors."""
-    record.register.catch_up(record.ledger)
+    record.register.catch_up_cards(record.ledger)
     return tuple(
         booking
         for booking, (_, event, _) in record.register.received.items()
@@ -121,6 +121,7 @@ def next_examination(record: Record, actor: str) -> Assignment | None:
 
 def _real_work(record: Record, actor: str) -> Iterator[tuple[int, Assignment]]:
     """The first thing to do in a real check, with the entry of its search, by which it stands in the queue."""
+    record.register.catch_up_cards(record.ledger)
     for booking, seq in record.register.open_checks.items():
         case = record.case(booking)
         if not blind(case, actor):

@@ -149,6 +149,7 @@ def _refused(line: Line, error: DuecourseError) -> Outcome:
 def _booking(deed: Deed, row: FeedRow) -> str:
     if row.booking:
         return row.booking
+    deed.record.register.catch_up_cards(deed.tx)
     known = deed.record.register.by_card.get((row.ori, row.tcn))
     if known is None:
         raise NotInRecord(what=f"Of agency {row.ori or 'without name'} card", name=row.tcn or "without number")

@@ -56,7 +56,7 @@ def booking_named(record: Record, name: str) -> str:
     """The booking behind the name of a piece of work, or ``name`` itself when it is none of a booking."""
     if not name.startswith("w-"):
         return name
-    record.register.catch_up(record.ledger)
+    record.register.catch_up_cards(record.ledger)
     received = record.register.received
     for booking in (*record.register.open_checks, *received):
         if work_name(received[booking][2].hash) == name:

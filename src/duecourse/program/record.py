@@ -55,7 +55,11 @@ class Grant:
 
 @dataclass(slots=True)
 class Register:
-    """What the record is asked for at every act, kept up with the ledger entry by entry; nothing is stored."""
+    """What the record is asked for at every act, kept up with the ledger entry by entry; nothing is stored.
+
+    Who is on the staff is asked at every act; which cards came and were searched, when somebody asks for it, so that a
+    record of a million bookings is not read through for one step of one case.
+    """
 
     received: dict[str, tuple[int, BookingReceived, Entry]] = field(default_factory=dict)
     by_card: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -68,15 +72,18 @@ class Register:
     _seen: dict[str, int] = field(default_factory=dict)
 
     def catch_up(self, reader: Reader) -> None:
-        """Take in what was committed since the last time. Call it before anything of an act is appended."""
+        """Take in what became of the staff since the last time. Call it before anything of an act is appended."""
+        for stored in self._new(reader, StaffAuthorized.kind, StaffRevoked.kind):
+            self.take_staff(stored)
+
+    def catch_up_cards(self, reader: Reader) -> None:
+        """Take in the cards and searches since the last time. Call it before any of them is appended in an act."""
         for stored in self._new(reader, BookingReceived.kind):
             event = opened(stored)
             if isinstance(event, BookingReceived):
                 self.received[event.booking] = (event.serial, event, stored.entry)
                 self.by_card[event.ori, event.tcn] = event.booking
                 self.by_sha256[event.sha256] = event.booking
-        for stored in self._new(reader, StaffAuthorized.kind, StaffRevoked.kind):
-            self.take_staff(stored)
         ends = (CheckClosed.kind, IdentityWithdrawn.kind, PurgeErased.kind)
         for stored in self._new(reader, SearchCompleted.kind, *ends):
             self.searched.add(stored.entry.stream)
@@ -142,9 +149,7 @@ class Deed:
         Raises NotInRecord, and OutsideAuthority as ``authority`` does: nobody sees a case to act in it before.
         """
         if booking not in self.cases:
-            if booking not in self.record.register.received:
-                raise NotInRecord(what="Booking", name=booking)
-            self.cases[booking] = fold_all(booking, self.tx.entries(stream=booking))
+            self.cases[booking] = _folded(booking, self.tx)
             if self.what is not CustodyBookedIn:  # there the facility is what the act is about
                 self.authority(booking, self.cases[booking].facility)
         return self.cases[booking]
@@ -251,20 +256,24 @@ class Record:
 
     def case(self, booking: str) -> Case:
         """The case of ``booking`` as it stands now, for reading. Raises NotInRecord."""
-        stored = list(self.ledger.entries(stream=booking))
-        if not stored or stored[0].entry.kind != BookingReceived.kind:
-            raise NotInRecord(what="Booking", name=booking)
-        return fold_all(booking, stored)
+        return _folded(booking, self.ledger)
 
     def bookings(self) -> tuple[str, ...]:
         """Every booking number in order of receipt."""
-        self.register.catch_up(self.ledger)
+        self.register.catch_up_cards(self.ledger)
         return tuple(self.register.received)
 
     def rule(self, name: str, on: date | None = None) -> Rule:
         """The rule of a day (today when None) in this place."""
         day = on or self.clock().astimezone(self.zone).date()
         return rule(name, on=day, where=self.settings.jurisdiction)
+
+
+def _folded(booking: str, reader: Reader) -> Case:
+    stored = list(reader.entries(stream=booking))
+    if not stored or stored[0].entry.kind != BookingReceived.kind:
+        raise NotInRecord(what="Booking", name=booking)
+    return fold_all(booking, stored)
 
 
 def booking_of(name: str) -> str:

@@ -79,9 +79,12 @@ def gallery_removed(record: Record, *, objection: str, actor: str, gallery_diges
 
 def _go_on_without(deed: Deed, booking: str, person: str) -> None:
     """Tell the search of an open check again without ``person``, and end the check where no candidate is left."""
-    if booking not in deed.record.register.received or deed.case(booking).check:
+    try:
+        case = deed.case(booking)
+    except NotInRecord:  # the gallery's own stream names the person too
         return
-    case = deed.case(booking)
+    if case.check:
+        return
     told = (*deed.tx.entries(stream=booking, kind=SearchCompleted.kind), *_restated(deed, booking))
     search = next((event for stored in reversed(told) if isinstance(event := opened(stored), SearchCompleted)), None)
     gone = [each.candidate for each in search.candidates if each.person == person] if search is not None else []

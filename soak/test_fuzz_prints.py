@@ -1,7 +1,7 @@
 """A hundred thousand damaged inputs for each parser of prints: nothing but a named error, ever, and nothing hangs.
 
-Decoders run in the guarded process, so that each of their damaged images costs a message between processes: two
-thousand each. ``DUECOURSE_SOAK_SHARE`` (a number, 1 when it is not set) scales all counts.
+Decoders run in the guarded process, so that each of their damaged images costs a message between processes.
+``DUECOURSE_SOAK_SHARE`` (a number, 1 when it is not set) scales all counts.
 """
 
 import io
@@ -20,10 +20,10 @@ from duecourse.prints.fmr import parse_record
 from duecourse.prints.images import Decoder, Encoded, GrayImage, Limits, encode_wsq
 from duecourse.prints.interchange import read_record, write_record
 from duecourse.prints.template import MINUTIA, Template, read_templates, write_templates
+from soak.damage import damaged
 
 SHARE = float(os.environ.get("DUECOURSE_SOAK_SHARE", "1"))
 ROUNDS = int(100_000 * SHARE)
-DECODED = int(2_000 * SHARE)
 
 
 def template(finger: int = 2, count: int = 40) -> Template:
@@ -38,25 +38,6 @@ def template(finger: int = 2, count: int = 40) -> Template:
 def picture() -> GrayImage:
     rows, columns = np.mgrid[:96, :112]
     return GrayImage((128 + 90 * np.sin(np.hypot(rows - 40, columns - 50) / 1.4)).astype(np.uint8))
-
-
-def damaged(whole: bytes, chance: random.Random) -> bytes:
-    """One to four bytes changed, cut, doubled or put in, or the end cut off."""
-    data = bytearray(whole)
-    for _ in range(chance.randint(1, 4)):
-        at = chance.randrange(len(data)) if data else 0
-        match chance.randrange(6):
-            case 0 | 1 if data:
-                data[at] = chance.choice((0, 0xFF, chance.randrange(256)))
-            case 2:
-                del data[at : at + chance.randint(1, 30)]
-            case 3:
-                data[at:at] = chance.randbytes(chance.randint(1, 8))
-            case 4:
-                data[at:at] = data[at : at + chance.randint(1, 40)]
-            case _:
-                del data[len(data) - chance.randint(0, len(data)) // 2 :]
-    return bytes(data)
 
 
 def attacked(whole: bytes, parse: Callable[[bytes], object], rounds: int, seed: int = 1) -> int:
@@ -118,6 +99,8 @@ def test_records_of_other_systems(form: str) -> None:
 
 def encoded(kind: str) -> bytes:
     image = picture()
+    if kind == "raw":
+        return image.pixels.tobytes()
     if kind == "wsq":
         return encode_wsq(image)
     file = io.BytesIO()
@@ -140,18 +123,19 @@ def test_image_headers(kind: str) -> None:
             assert str(problem)
 
 
-@pytest.mark.parametrize("kind", ["wsq", "jpeg", "jp2", "png", "tiff", "bmp"])
+@pytest.mark.parametrize("kind", ["wsq", "jpeg", "jp2", "png", "tiff", "bmp", "raw"])
 def test_decoders_in_the_guarded_process(kind: str) -> None:
     chance, whole = random.Random(3), encoded(kind)
+    size = (112, 96) if kind == "raw" else (None, None)
     with Decoder(Limits(seconds=10, pixels=4_000_000, side=4_000)) as decoder:
-        for number in range(DECODED):
+        for number in range(ROUNDS):
             data = damaged(whole, chance)
             try:
-                found = decoder.decode(Encoded(data, kind, 500), "damaged")
+                found = decoder.decode(Encoded(data, kind, 500, *size), "damaged")
             except DuecourseError as error:
                 assert isinstance(error, BadInput), f"input {number}: {error}"
             else:
                 assert found.pixels.dtype == np.uint8
                 assert found.pixels.size <= 4_000_000
-        whole_again = decoder.decode(Encoded(whole, kind, 500), "whole")
+        whole_again = decoder.decode(Encoded(whole, kind, 500, *size), "whole")
         assert whole_again.pixels.shape == (96, 112), "the decoder is well after all of this"

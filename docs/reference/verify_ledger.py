@@ -106,4 +106,4 @@ def main(file, note=None, key=None):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*sys.argv[1:]) if len(sys.argv) in {2, 4} else sys.exit(__doc__)

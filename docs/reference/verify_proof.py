@@ -106,4 +106,4 @@ def main(file, key, old=None):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*sys.argv[1:]) if len(sys.argv) in {3, 4} else sys.exit(__doc__)

@@ -203,6 +203,19 @@ def test_a_place_that_is_no_workspace(county: Any, tmp_path: Path, duecourse: An
     assert told["error"]["kind"] == "BadSetting"
 
 
+def test_a_workspace_keeps_the_settings_it_was_made_with(county: Any, tmp_path: Path, duecourse: Any) -> None:
+    county("init", "--ledger", "ledger.sqlite")
+    for option, value in (("--origin", "example.org/other"), ("--ledger", "other.sqlite")):
+        county.refuses("init", option, value, code=2, says=("a workspace is here already", value))
+    told = duecourse("init", "--dir", tmp_path / "new", "--ledger", "postgresql://a:hush@localhost/d", code=2).err
+    assert "PGPASSWORD" in told
+    assert "hush" not in told
+    assert not (tmp_path / "new").exists()
+    (tmp_path / "half" / "ledger.sqlite").mkdir(parents=True)
+    duecourse("init", "--dir", tmp_path / "half", code=2)
+    duecourse("init", "--dir", tmp_path / "half", "--ledger", "second.sqlite")
+
+
 def test_no_workspace_is_made_inside_of_another(county: Any, duecourse: Any) -> None:
     for inner in (county.root / "second", county.root / "received" / "deep" / "third"):
         refused = duecourse("init", "--dir", inner, code=2)

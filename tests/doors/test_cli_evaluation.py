@@ -1,6 +1,7 @@
 """The verbs that measure the print engine."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,40 @@ def test_rates_and_curves_of_a_folder(folder: Path, tmp_path: Path, capsys: pyte
     code, _, err = told(capsys, "prints", "evaluate", tmp_path / "nowhere")
     assert code == 2
     assert "no such folder" in err
+
+
+def test_pictures_that_cannot_be_used_are_failures_and_named(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(folder, tmp_path / "mixed")
+    for name, data in (("2_3.png", b"junk"), ("3_3.tif", b"")):
+        (tmp_path / "mixed" / name).write_bytes(data)
+    (tmp_path / "mixed" / "3_4.png").mkdir()
+    Image.new("L", (300, 300)).save(tmp_path / "mixed" / "1_3.png", dpi=(500, 500))
+    code, facts, err = told(capsys, "prints", "evaluate", tmp_path / "mixed", "--json")
+    assert code == 0
+    assert (facts["pictures"], facts["failures_to_extract"]) == (10, 4)
+    assert sorted(facts["failed"]) == ["1_3.png", "2_3.png", "3_3.tif", "3_4.png"]
+    assert err.count("duecourse: not used: ") == 4
+    assert facts["zero_fmr_all_pairs"] == pytest.approx((2 + 2 + 5) / (3 + 3 + 6))
+    promised = "eer_official eer_all_pairs fmr100_all_pairs fmr1000_all_pairs zero_fmr_all_pairs failures_to_extract"
+    promised += " extract_ms_median comparisons_per_second template_bytes_mean"
+    assert not {name for name in promised.split() if not isinstance(facts[name], (int, float))}
+
+
+def test_a_folder_with_nothing_to_measure_is_refused(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("1_1.png", "1_2.png", "2_1.png"):
+        (tmp_path / name).write_bytes(b"junk")
+    code, _, err = told(capsys, "prints", "evaluate", tmp_path)
+    assert code == 2
+    assert "none of its 3 pictures has a usable print" in err
+    Image.open(folder / "1_1.png").save(tmp_path / "1_1.png")
+    code, _, err = told(capsys, "prints", "evaluate", tmp_path)
+    assert code == 2
+    assert "no scan resolution is stated" in err
+    assert "--ppi" in err
 
 
 def test_a_threshold_by_bound_and_by_pictures(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

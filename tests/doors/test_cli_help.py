@@ -78,8 +78,9 @@ def test_starting_up_loads_nothing_heavy() -> None:
     assert ran.stdout == "[]\n"
 
 
-def test_a_reader_who_has_read_enough_is_no_fault() -> None:
-    words = [str(Path(sys.executable).with_name("duecourse")), "figures", "removals_booked", "--json"]
+@pytest.mark.parametrize("typed", ["figures removals_booked --json", "rules list", "--help"])
+def test_a_reader_who_has_read_enough_is_no_fault(typed: str) -> None:
+    words = [str(Path(sys.executable).with_name("duecourse")), *typed.split()]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stderr is not None

@@ -40,6 +40,16 @@ def test_minutiae_of_pictures(pictures: Path, tmp_path: Path, duecourse: Any) ->
     assert "--ppi" in ran.err
 
 
+def test_pictures_that_cannot_be_used_do_not_hide_the_others(pictures: Path, tmp_path: Path, duecourse: Any) -> None:
+    words = ("prints", "extract", tmp_path / "gone.png", pictures / "1_1.png", "--ppi", 500)
+    ran = duecourse(*words, code=2)
+    assert "1_1.png" in ran.out
+    assert ran.err.startswith(f"duecourse: {tmp_path / 'gone.png'}: No such file")
+    gone, found = duecourse(*words, "--json", code=2).data
+    assert gone["error"]["kind"] == "ImageUnreadable"
+    assert found["quality"]["usable"]
+
+
 def test_two_impressions_match_and_two_fingers_do_not(pictures: Path, tmp_path: Path, duecourse: Any) -> None:
     svg = tmp_path / "pair.svg"
     words = ("prints", "match", pictures / "1_1.png")

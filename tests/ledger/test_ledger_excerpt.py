@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duecourse.errors import BadExcerpt, BadKey, CheckpointForged, NoSuchEntry, NoSuchStream
+from duecourse.errors import BadCheckpoint, BadExcerpt, BadKey, CheckpointForged, NoSuchEntry, NoSuchStream
 from duecourse.ledger.checkpoint import SigningKey
 from duecourse.ledger.entry import NewEntry
 from duecourse.ledger.report import Report
@@ -142,7 +142,7 @@ def test_what_is_no_excerpt_is_bad_input(sample: Sample, tmp_path: Path) -> None
     for missing in (tmp_path / "none", tmp_path):
         with pytest.raises(BadExcerpt):
             check(sample, missing)
-    with pytest.raises(BadExcerpt, match="checkpoint"):
+    with pytest.raises(BadCheckpoint, match="No such file"):
         verify_excerpt(good, tmp_path / "none", sample.verifier_key)
     with pytest.raises(BadKey):
         verify_excerpt(good, sample.checkpoints / "24.txt", "rubbish")

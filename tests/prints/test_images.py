@@ -220,7 +220,7 @@ def test_files_that_cannot_be_read(decoder: Decoder, tmp_path: Path) -> None:
     for path, kind, says in [
         (tmp_path / "none.png", errors.ImageUnreadable, "No such file"),
         (tmp_path, errors.ImageUnreadable, "is a folder"),
-        (empty, errors.ImageUnreadable, "holds 0 bytes"),
+        (empty, errors.ImageUnreadable, "is empty"),
         (zeros, errors.ImageUnreadable, "holds 209715200 bytes"),
         (text, errors.ImageUnreadable, "not an image of a known format"),
         (silent, errors.ImageResolution, "no scan resolution is stated"),

@@ -66,6 +66,15 @@ def test_a_folder_that_cannot_be_measured(tmp_path: Path, names: list[str], word
         pictures(tmp_path / "elsewhere")
 
 
+def test_pictures_are_told_by_name_or_by_what_they_begin_with(tmp_path: Path) -> None:
+    (tmp_path / "1_1.TIF").write_bytes(b"any")
+    (tmp_path / "1_2.img").write_bytes(b"II*\0 and so on")
+    (tmp_path / "left-thumb_01.dat").write_bytes(b"BM and so on")
+    (tmp_path / "1_3.txt").write_bytes(b"notes")
+    (tmp_path / "Thumbs.db").write_bytes(b"II*\0")
+    assert set(pictures(tmp_path)) == {("1", 1), ("1", 2), ("left-thumb", 1)}
+
+
 @pytest.mark.shared
 def test_real_prints_of_one_finger_match_and_others_do_not(shared_data: Path, tmp_path: Path) -> None:
     for finger in (101, 102, 103):

@@ -31,19 +31,26 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(words: Sequence[str], *, debug: bool) -> int:
     from cyclopts import CycloptsError
-    from rich.console import Console
 
+    from duecourse.cli.terminal import Terminal
     from duecourse.cli.verbs import app
     from duecourse.errors import DuecourseError
 
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
     try:
         _, chain, rest = app.parse_commands(words)
         if chain[-1].default_command is None and not rest:
             app.help_print(words, console=console)
             verb = " ".join(["duecourse", *words])
             return _complain(words, "Usage", f"no verb was named. See `{verb} --help`.", {}, 2)
-        code = app(words, exit_on_error=False, print_error=False, result_action="return_value", error_console=console)
+        code = app(
+            words,
+            console=Terminal(),
+            error_console=console,
+            exit_on_error=False,
+            print_error=False,
+            result_action="return_value",
+        )
         sys.stdout.flush()
     except CycloptsError as error:
         if debug:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from duecourse.cli.output import HERE, Common, answer, progress
+from duecourse.cli.output import HERE, Common, answer, complain, progress
 
 Ppi = Annotated[int | None, Parameter(name=["--ppi"])]
 Runtime = Literal["compiled", "onnxruntime", "openvino"]
@@ -30,9 +30,10 @@ def evaluate(
     Parameters
     ----------
     folder
-        Holds at least two fingers, one of them with two impressions.
+        Holds at least two fingers, one of them with two impressions. A picture that cannot be used counts as a failure
+        to extract: it scores 0 in all its pairs.
     ppi
-        Resolution of pictures that do not state theirs.
+        Resolution of the pictures, whatever they state; needed where they state none.
     plots
         Write the curves (DET, scores, searches, CMC, rejection by quality) into this folder, each as a table and SVG.
     runtime
@@ -49,6 +50,7 @@ def evaluate(
         from duecourse.prints.plots import write_plots
 
         facts = {**facts, "plots": [str(path) for path in write_plots(found.trial, plots)]}
+    complain(f"not used: {why}" for why in found.facts["failed"].values())
     answer(common, facts)
 
 
@@ -87,7 +89,7 @@ def threshold(
     enrolled
         Share of searches (0 to 1) whose person is enrolled.
     ppi
-        Resolution of pictures that do not state theirs.
+        Resolution of the pictures, whatever they state; needed where they state none.
     """
     from duecourse.prints.identification import (
         needed_false_match,

@@ -70,18 +70,25 @@ def table(common: Common, rows: Sequence[Mapping[str, object]], columns: Sequenc
     if not rows:
         sys.stdout.write(f"{empty}\n")
         return
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    from duecourse.cli.terminal import Terminal
+
+    console = Terminal()
     cells = [[str(row.get(column, "")) for column in columns] for row in rows]
     headers = [column.replace("_", " ") for column in columns]
-    if sum(map(_longest_word, zip(headers, *cells, strict=True))) + 2 * (len(columns) - 1) > console.width:
+    least = [_longest_word(texts) for texts in zip(headers, *cells, strict=True)]
+    room = console.width - 2 * (len(columns) - 1)
+    if sum(least) > room:
         _paragraphs(headers, cells)
         return
     grid = Table(box=None, pad_edge=False, header_style="bold")
-    for header in headers:
-        grid.add_column(header, overflow="fold")
+    longest = [
+        max(len(line) for text in texts for line in text.splitlines() or [""])
+        for texts in zip(headers, *cells, strict=True)
+    ]
+    for header, width in zip(headers, _widths(least, longest, room), strict=True):
+        grid.add_column(header, overflow="fold", width=width)
     for row_cells in cells:
         grid.add_row(*row_cells)
     console.print(grid)
@@ -107,6 +114,18 @@ def _cell(value: object) -> object:
 
 def _longest_word(texts: Iterable[str]) -> int:
     return max((len(word) for text in texts for word in text.split()), default=0)
+
+
+def _widths(least: Sequence[int], longest: Sequence[int], room: int) -> list[int]:
+    """Widths of columns that fit into ``room``: the widest give way first, and none goes below its longest word.
+
+    Left to itself, rich narrows all alike and breaks words though other columns have room.
+    """
+    widths = list(longest)
+    for _ in range(sum(longest) - room):
+        at = max((at for at, width in enumerate(widths) if width > least[at]), key=widths.__getitem__)
+        widths[at] -= 1
+    return widths
 
 
 def _paragraphs(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from duecourse.cli.output import HERE, Common, answer, progress, table
+from duecourse.cli.output import HERE, Common, answer, complain, progress, table
 
 app = App(name="prints", help="The print engine: extract, match, evaluate.")
 
@@ -15,8 +15,10 @@ Ppi = Annotated[int | None, Parameter(name=["--ppi"])]
 
 
 @app.command
-def extract(*images: Path, ppi: Ppi = None, common: Common = HERE) -> None:
+def extract(*images: Path, ppi: Ppi = None, common: Common = HERE) -> int:
     """Find the minutiae of pictures of single prints, and say how good each print is, why, and what to capture again.
+
+    A picture that cannot be used is named, the others are looked at all the same, and the verb leaves with 2.
 
     Examples:
     `duecourse prints extract finger.png --ppi 500`
@@ -27,9 +29,9 @@ def extract(*images: Path, ppi: Ppi = None, common: Common = HERE) -> None:
     images
         Pictures: WSQ, JPEG 2000, JPEG, PNG, TIFF or BMP.
     ppi
-        Resolution of pictures that do not state theirs.
+        Resolution of the pictures, whatever they state; needed where they state none.
     """
-    from duecourse.errors import BadWord
+    from duecourse.errors import BadInput, BadWord
     from duecourse.prints.images import Decoder, read_image
     from duecourse.prints.minutiae import ALGORITHM, Extractor
     from duecourse.prints.quality import assess
@@ -39,11 +41,20 @@ def extract(*images: Path, ppi: Ppi = None, common: Common = HERE) -> None:
             where="prints extract", problem="no picture was named", remedy="duecourse prints extract IMAGE..."
         )
     extractor = Extractor(2)
-    rows = []
+    rows: list[dict[str, object]] = []
+    unusable: list[BadInput] = []
     with Decoder() as decoder, progress("minutiae") as bar:
         for done, path in enumerate(images, 1):
-            image = read_image(path, decoder, ppi)
-            found = extractor.minutiae(image, str(path))
+            try:
+                image = read_image(path, decoder, ppi)
+                found = extractor.minutiae(image, str(path))
+            except BadInput as problem:
+                if len(images) == 1:
+                    raise
+                unusable.append(problem)
+                if common.json:
+                    rows.append({"picture": str(path), "error": {"kind": problem.kind, "message": str(problem)}})
+                continue
             quality = assess(image, found, str(path))
             points = [
                 {
@@ -64,7 +75,9 @@ def extract(*images: Path, ppi: Ppi = None, common: Common = HERE) -> None:
                 }
             )
             bar(done, len(images))
-    table(common, rows, ("picture", "minutiae", "quality", "algorithm"), "No pictures were named.")
+    table(common, rows, ("picture", "minutiae", "quality", "algorithm"), "No picture could be used.")
+    complain(unusable)
+    return BadInput.exit_code if unusable else 0
 
 
 @app.command
@@ -82,7 +95,7 @@ def match(left: Path, right: Path, /, *, ppi: Ppi = None, svg: Path | None = Non
     right
         The other picture.
     ppi
-        Resolution of pictures that do not state theirs.
+        Resolution of the pictures, whatever they state; needed where they state none.
     svg
         Draw both prints with the paired minutiae into this file.
     """
@@ -113,12 +126,7 @@ def match(left: Path, right: Path, /, *, ppi: Ppi = None, svg: Path | None = Non
             for pair in told.pairs
         ],
     }
-    parts = ", ".join(f"{name} {value:.1f}" for name, value in told.parts.items())
-    lines = [
-        f"Score {told.score:.1f} ({parts}); {len(told.pairs)} paired minutiae.",
-        f"Aligned by turning {turned:.1f} degrees and moving {right_by:.0f} pixels right, {down_by:.0f} down.",
-    ]
-    answer(common, facts, lines)
+    answer(common, facts, told.sentences())
 
 
 @app.command
@@ -137,6 +145,6 @@ def explain(left: Path, right: Path, svg: Path, /, *, ppi: Ppi = None, common: C
     svg
         The file to write.
     ppi
-        Resolution of pictures that do not state theirs.
+        Resolution of the pictures, whatever they state; needed where they state none.
     """
     match(left, right, ppi=ppi, svg=svg, common=common)

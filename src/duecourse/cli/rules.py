@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import msgspec
 from cyclopts import App
 
 from duecourse.cli.output import HERE, Common, answer, table
@@ -29,11 +30,18 @@ def show(name: str, /, *, on: date, where: str = "us", common: Common = HERE) ->
 
     found = rule(name, on=on, where=where)
     lines = [
-        f"{found.name} on {on} ({found.where}): {found.value} {found.unit}",
+        f"{found.name} on {on} ({found.where}):{_shown(found.value, found.unit)}",
         found.description,
         f"Since {found.since}. Source: {found.source} ({found.status}). Version {found.version}.",
     ]
     answer(common, found, lines + ([found.note] if found.note else []))
+
+
+def _shown(value: object, unit: str) -> str:
+    """A value with its unit on the same line; a table or list as indented JSON on lines of its own."""
+    if not isinstance(value, (dict, list)):
+        return f" {value} {unit}"
+    return "\n" + msgspec.json.format(msgspec.json.encode(value)).decode()
 
 
 @app.command(name="list")

@@ -89,7 +89,7 @@ def answer_(booking: str, message: Path, /, *, by: Actor, common: Common = HERE)
 
     try:
         text = message.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
+    except UnicodeDecodeError as problem:
         raise BadMessage(where=message, problem=f"cannot be read as text ({problem})") from problem
     entry = act(
         common,

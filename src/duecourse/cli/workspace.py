@@ -1,5 +1,7 @@
 """Verbs of a workspace: make one, authorize staff, receive cards, do the waiting work."""
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,8 +16,8 @@ staff = App(name="staff", help="Who may act in which role.")
 def init(
     *,
     supervisor: str = "supervisor.founding",
-    origin: str = "duecourse.example/county",
-    ledger: str = "ledger.sqlite",
+    origin: str | None = None,
+    ledger: str | None = None,
     routing: Annotated[str, Parameter(name=["--routing"])] = "on",
     common: Common = HERE,
 ) -> None:
@@ -31,18 +33,34 @@ def init(
     supervisor
         The first supervisor, who authorizes everybody else.
     origin
-        Name of the record in its signed checkpoints.
+        Name of the record in its signed checkpoints; duecourse.example/county when left out.
     ledger
-        Where the record is kept: a file in the workspace, or the postgresql:// URL of a database.
+        Where the record is kept: a file in the workspace (ledger.sqlite when left out), or the postgresql:// URL of a
+        database, without its password.
     routing
         Whether booking prints are searched here: on, suppress_relay or off; recorded as the first participation row.
     """
     from datetime import UTC, datetime
 
-    from duecourse.program.founding import lay_out, open_register
-    from duecourse.settings import Settings
+    import msgspec
 
-    space = lay_out(common.dir, Settings(origin=origin, ledger=ledger))
+    from duecourse.errors import BadSetting
+    from duecourse.ledger.session import shown
+    from duecourse.program.founding import lay_out, open_register
+    from duecourse.settings import FILE_NAME, Settings
+
+    wanted = {name: value for name, value in (("origin", origin), ("ledger", ledger)) if value is not None}
+    if ledger is not None and shown(ledger) != ledger:
+        raise BadSetting(
+            where="--ledger", problem="holds a password, which no settings file may; give it as PGPASSWORD"
+        )
+    if (common.dir / FILE_NAME).is_file():
+        there = common.workspace().settings
+        for name, value in wanted.items():
+            if value != (found := getattr(there, name)):
+                problem = f"a workspace is here already, and its {name} is {found}, not {value}"
+                raise BadSetting(where=common.dir, problem=problem)
+    space = lay_out(common.dir, msgspec.convert(wanted, Settings))
     with opened(common) as (_, record):
         open_register(
             record, supervisor=supervisor, routing=routing, since=datetime.now(UTC).astimezone(record.zone).date()
@@ -174,10 +192,29 @@ def book(*cards: Path, by: Annotated[str, Parameter(name=["--as"])] = "duecourse
                 f"{path}: {state} serial {receipt.serial}, booking {receipt.booking}, at {receipt.recorded_at:%Y-%m-%d %H:%M:%S} UTC"
             )
             lines.append(f"  entry {receipt.entry_seq} {receipt.entry_hash}")
-            lines += [f"  note: {note}" for note in receipt.deviations]
+            lines += [f"  note: {note}" for note in folded(receipt.deviations)]
     answer(common, {"receipts": receipts, "errors": errors}, lines)
     complain(each["message"] for each in errors)
     return code
+
+
+_NO_IMAGE = re.compile(r"(.* no image of the )(.+)( and no report .*)")
+
+
+def folded(notes: Sequence[str]) -> list[str]:
+    """The notes on a card, all fingers without an image in one line: a card of slaps alone would fill a screen."""
+    lines: list[str] = []
+    fingers: list[str] = []
+    for note in notes:
+        told = _NO_IMAGE.fullmatch(note)
+        if told is None:
+            lines.append(note)
+            continue
+        if fingers:
+            lines.remove(f"{told[1]}{', '.join(fingers)}{told[3]}")
+        fingers.append(told[2])
+        lines.append(f"{told[1]}{', '.join(fingers)}{told[3]}")
+    return lines
 
 
 def work(*, common: Common = HERE) -> int:
@@ -202,7 +239,8 @@ def work(*, common: Common = HERE) -> int:
     if common.json:
         answer(common, {"searched": rows, "left_out": left_out, "errors": errors})
     else:
-        table(common, rows, ("booking", "candidates", "outcome"), "Nothing waits to be searched.")
+        waiting = "Nothing could be searched." if errors else "Nothing waits to be searched."
+        table(common, rows, ("booking", "candidates", "outcome"), waiting)
     complain(f"{each['message']} The other fingers were searched." for each in left_out)
     complain(each["message"] for each in errors)
     return BadInput.exit_code if errors else 0

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from duecourse.durable import whole_file
-from duecourse.errors import BadEntry, BadExcerpt, LedgerDamaged, NoSuchStream
+from duecourse.errors import BadCheckpoint, BadEntry, BadExcerpt, LedgerDamaged, NoSuchStream
 from duecourse.ledger.checkpoint import Checkpoint, parse_and_verify
 from duecourse.ledger.entry import SEALED, Digest, Entry, Sealing, commit, to_text
 from duecourse.ledger.report import Finding, Findings, Report
@@ -87,7 +87,7 @@ def verify_excerpt(path: Path, checkpoint: Path, verifier_key: str) -> Report:
     try:
         note = checkpoint.read_bytes()
     except OSError as problem:
-        raise BadExcerpt(where=checkpoint, problem=f"the checkpoint cannot be read ({problem})") from problem
+        raise BadCheckpoint(where=checkpoint, problem=f"cannot be read ({problem.strerror})") from problem
     signed = parse_and_verify(note, verifier_key, str(checkpoint))
     findings = Findings()
     check = _Check(signed, findings)

@@ -11,7 +11,7 @@ from duecourse.prints.images import GrayImage
 from duecourse.prints.template import Template
 
 GAP = 24
-LEGEND = 44
+LEGEND = 62
 COLOURS = ("#0b5fa5", "#b3410e", "#1b7a3d", "#7a3e9d", "#8a6d00", "#0f7c85")
 """Told apart by people who see few colours too; numbers say the same."""
 UNPAIRED = "#6b6b6b"
@@ -24,10 +24,13 @@ def draw(
     pairs: Sequence[tuple[int, int]],
     left: GrayImage | None,
     right: GrayImage | None,
+    *,
+    score: str = "",
 ) -> str:
     """An SVG document (500 ppi pixels as units): paired minutiae numbered and joined, others gray.
 
-    Endings are rings, bifurcations squares, each with a stroke along its direction. Pictures are embedded as PNG.
+    Endings are rings, bifurcations squares, each with a stroke along its direction. Pictures are embedded as PNG;
+    ``score`` is a line to print beneath.
     """
     width, height = probe.width + GAP + candidate.width, max(probe.height, candidate.height)
     offset = probe.width + GAP
@@ -54,6 +57,7 @@ def draw(
         f'<text x="8" y="{height + 36}" fill="#333333">{count}; ring: ridge ending, square: bifurcation, '
         f"gray: no partner</text>"
     )
+    lines.append(f'<text x="8" y="{height + 54}" fill="#333333">{score}</text>')
     return "\n".join([*lines, "</svg>\n"])
 
 

@@ -198,7 +198,8 @@ def read_image(path: Path, decoder: Decoder, ppi: float | None = None) -> GrayIm
     try:
         size = path.stat().st_size
         if path.is_dir() or size == 0 or size > _LARGEST_FILE:
-            problem = "is a folder" if path.is_dir() else f"holds {size} bytes; 1 to {_LARGEST_FILE} are accepted"
+            problem = f"holds {size} bytes; {_LARGEST_FILE} are the most accepted" if size else "is empty"
+            problem = "is a folder" if path.is_dir() else problem
             raise errors.ImageUnreadable(where=where, problem=problem)
         data = path.read_bytes()
     except OSError as problem:

@@ -165,8 +165,20 @@ class Explanation:
         """Both prints side by side with their paired minutiae numbered, as a self-contained SVG document.
 
         ``left`` is the picture of the probe, ``right`` that of the candidate; without them only minutiae are drawn.
+        Score, parts and alignment stand beneath.
         """
-        return draw(self.probe, self.candidate, [(pair.probe, pair.candidate) for pair in self.pairs], left, right)
+        pairs = [(pair.probe, pair.candidate) for pair in self.pairs]
+        return draw(self.probe, self.candidate, pairs, left, right, score=" ".join(self.sentences()))
+
+    def sentences(self) -> tuple[str, str]:
+        """The score with its parts and how many minutiae are paired; and the alignment."""
+        parts = ", ".join(f"{name} {value:.1f}" for name, value in self.parts.items())
+        right_by, down_by = self.shift
+        turned = math.degrees(self.rotation)
+        return (
+            f"Score {self.score:.1f} ({parts}); {len(self.pairs)} paired minutiae.",
+            f"Aligned by turning {turned:.1f} degrees and moving {right_by:.0f} pixels right, {down_by:.0f} down.",
+        )
 
 
 def explain(probe: Template, candidate: Template) -> Explanation:

@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from duecourse.errors import BadFolder, BadInput
+from duecourse.errors import BadFolder, BadInput, ImageResolution
 from duecourse.prints import match
 from duecourse.prints.calibration import strength
+from duecourse.prints.headers import format_of
 from duecourse.prints.identification import searches
 from duecourse.prints.images import Decoder, read_image
 from duecourse.prints.minutiae import ALGORITHM, Extractor
@@ -25,7 +26,10 @@ from duecourse.prints.rates import Trial, bootstrap, by_finger, equal_error, mis
 
 __all__ = ["Evaluation", "compare_prints", "evaluate", "measured", "pictures", "rates_of", "wilson"]
 
-NAME = re.compile(r"(.+)_(\d+)\.(tiff?|png|bmp|wsq|jp2|jpe?g)", re.IGNORECASE)
+NAME = re.compile(r"(.+)_(\d+)\.(\w+)")
+ENDINGS = frozenset({"tif", "tiff", "png", "bmp", "wsq", "jp2", "jpg", "jpeg"})
+"""Whoever names a file so says that it is a picture; under another ending it is one if its first bytes say so."""
+_HEAD = 64
 Key = tuple[str, int]
 
 
@@ -38,13 +42,16 @@ class Evaluation:
 
 
 def pictures(folder: Path) -> dict[tuple[str, int], Path]:
-    """Pictures of ``folder`` by finger and impression. Raises BadFolder unless two fingers are there."""
+    """Pictures of ``folder`` by finger and impression, whatever their names end in; other files are passed over.
+
+    Raises BadFolder unless two fingers are there, one of them with two impressions.
+    """
     if not folder.is_dir():
         raise BadFolder(where=folder, problem="no such folder")
     found: dict[tuple[str, int], Path] = {}
     for path in sorted(folder.iterdir()):
         name = NAME.fullmatch(path.name)
-        if name is None:
+        if name is None or not (name[3].lower() in ENDINGS or _looks_like_a_picture(path)):
             continue
         key = (name[1], int(name[2]))
         if key in found:
@@ -57,6 +64,14 @@ def pictures(folder: Path) -> dict[tuple[str, int], Path]:
     return found
 
 
+def _looks_like_a_picture(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return format_of(file.read(_HEAD)) is not None
+    except OSError:
+        return False
+
+
 def evaluate(
     folder: Path,
     extractor: Extractor,
@@ -66,18 +81,19 @@ def evaluate(
 ) -> dict[str, Any]:
     """Error rates (fractions), counts and speeds of this engine on ``folder``.
 
-    ``ppi`` is the resolution of pictures that do not state theirs; ``progress`` is told (pictures done, in all).
+    ``ppi`` is the resolution of all pictures, whatever they state; ``progress`` is told (pictures done, in all).
     Keys: ``eer_official``, ``eer_all_pairs``, ``fmr100_all_pairs``, ``fmr1000_all_pairs``, ``zero_fmr_all_pairs`` (the
     last three are FNMR at FMR 1 %, 0.1 % and 0), ``eer_all_pairs_interval`` (95 %, bootstrap over fingers),
-    ``zero_fmr_all_pairs_interval`` (95 %, Wilson), ``failures_to_extract`` (how many), ``failed`` (their names),
+    ``zero_fmr_all_pairs_interval`` (95 %, Wilson), ``failures_to_extract`` (how many), ``failed`` (why, by
+    name),
     ``pictures``, ``fingers``, ``genuine_pairs``, ``impostor_pairs_official``, ``impostor_pairs_all``,
     ``extract_ms_median``, ``comparisons_per_second``, ``template_bytes_mean``, ``extractor``, ``matcher``, ``runtime``;
     of searches among the fingers' first impressions ``searched_fingers``, ``rank_1`` (share of searches whose mate is
     first) and ``fnir_at_fpir_0`` (threshold above every stranger); ``rejected_for_no_miss``: share of the weakest
     genuine pairs, by quality, that hold every mate missed at FMR 0.01 %.
 
-    Raises BadFolder, and the errors of reading pictures. A picture that can be read but has no usable print is a
-    failure to extract.
+    A picture that cannot be read, or has no usable print, is a failure to extract. Raises ImageResolution for a picture
+    without a usable resolution, and BadFolder where nothing can be measured.
     """
     return measured(folder, extractor, decoder, ppi, progress).facts
 
@@ -95,20 +111,27 @@ def measured(
     strengths: dict[Key, float] = {}
     took: list[float] = []
     sizes: list[int] = []
-    failures: list[str] = []
+    failures: dict[str, str] = {}
     for number, (key, path) in enumerate(found.items(), 1):
-        image = read_image(path, decoder, ppi)
-        began = time.perf_counter()
         try:
+            image = read_image(path, decoder, ppi)
+            began = time.perf_counter()
             template = extractor.template(image, 0, str(path))
-        except BadInput:
-            failures.append(path.name)
+        except ImageResolution:
+            raise  # a wrong resolution spoils every rate; it is for whoever asked to state it
+        except BadInput as problem:
+            failures[path.name] = str(problem)
         else:
             took.append(time.perf_counter() - began)
             sizes.append(len(template.to_bytes()))
             prints[key], strengths[key] = match.prepare(template), strength(template)
         if progress is not None:
             progress(number, len(found))
+    if not prints:
+        first = next(iter(failures.values()))
+        raise BadFolder(
+            where=folder, problem=f"none of its {len(found)} pictures has a usable print; the first: {first}"
+        )
     trial, rate = compare_prints(list(found), prints, strengths)
     facts = {
         "pictures": len(found),

@@ -121,7 +121,8 @@ def foreground(pixels: NDArray[np.uint8], where: str = "the picture") -> tuple[i
 def _too_few(image: GrayImage, found: NDArray[np.void], where: str) -> str:
     from duecourse.prints.quality import assess
 
-    return f"only {len(found)} minutiae are visible: {'; '.join(assess(image, found, where).reasons)}"
+    count = f"only {len(found)}" if len(found) else "no"
+    return f"{count} minutiae are visible: {'; '.join(assess(image, found, where).reasons)}"
 
 
 def _places(presence: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

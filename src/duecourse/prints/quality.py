@@ -171,7 +171,7 @@ def _explained(facts: Facts, grade: Grade, regions: tuple[Region, ...]) -> tuple
         return (), ()
     found: list[tuple[str, str]] = []
     if facts.area < p.AREA_SMALL:
-        told = f"only {facts.area:.0f} square millimeters of clear ridges"
+        told = f"only {facts.area:.0f} square millimeters of clear ridges" if facts.area >= 1 else "no clear ridges"
         found.append((told, "Capture the whole fingertip, from nail to nail and down to the first joint"))
     if facts.darkness > p.DARKNESS[1]:
         found.append(("ridges run together (too dark)", "Dry the finger or use less ink, and press less"))

@@ -4,12 +4,13 @@ from datetime import date
 from pathlib import Path
 
 from duecourse.durable import whole_file
+from duecourse.errors import DuecourseError
 from duecourse.ledger.checkpoint import generate_key, read_key
 from duecourse.ledger.store import Ledger
 from duecourse.prints.gallery import Gallery
 from duecourse.program import participation, staff
 from duecourse.program.record import Record
-from duecourse.settings import Settings, Workspace
+from duecourse.settings import FILE_NAME, Settings, Workspace
 
 
 def lay_out(root: Path, settings: Settings | None = None) -> Workspace:
@@ -17,9 +18,17 @@ def lay_out(root: Path, settings: Settings | None = None) -> Workspace:
 
     Raises BadSetting and what the ledger and the gallery raise for files they cannot use.
     """
+    new = not (root / FILE_NAME).exists()
     space = Workspace.create(root, settings)
-    if not Ledger.exists(space.ledger):
-        Ledger.create(space.ledger).close()
+    try:
+        if not Ledger.exists(space.ledger):
+            Ledger.create(space.ledger).close()
+        elif new:
+            Ledger.open(space.ledger).close()
+    except DuecourseError:
+        if new:  # settings that led nowhere would be in the way of the next try
+            (root / FILE_NAME).unlink()
+        raise
     if not space.signing_key.exists():
         generate_key(space.signing_key, space.settings.origin)
     if not space.verifier_key.exists():

@@ -68,8 +68,8 @@ def one_of(value: str, known: Collection[str], where: str) -> str:
     if value in known:
         return value
     close = get_close_matches(value, known, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"it is one of {', '.join(known)}"
-    raise BadFact(where=where, problem=f"{value!r} is not in the list; {hint}")
+    hint = f" (did you mean {close[0]!r}?)" if close else f"; it is one of {', '.join(known)}"
+    raise BadFact(where=where, problem=f"{value!r} is not in the list{hint}")
 
 
 def facts(values: Sequence[Fact | dict[str, object]], kind: type[Fact], where: str) -> tuple[Fact, ...]:

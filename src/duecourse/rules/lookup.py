@@ -187,5 +187,5 @@ def _refuse_unknown(file: Path, name: str, table: Mapping[str, Any], known: set[
     for key in table:
         if key not in known:
             close = get_close_matches(key, sorted(known), n=1)
-            hint = f"; did you mean {close[0]}?" if close else ""
+            hint = f" (did you mean {close[0]}?)" if close else ""
             raise BadRuleFile(where=file, key=f"{name}.{key}", problem=f"is not a key of a rule{hint}")

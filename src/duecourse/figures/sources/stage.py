@@ -98,7 +98,7 @@ def _bad(file: Path, problem: str, expected: str, remedy: str, place: str = "the
 
 def _refuse_no_file(file: Path) -> None:
     if file.is_dir():
-        raise _bad(file, "is a folder", "a file", "Name the files in it, for example with /*.csv")
+        raise _bad(file, "is a folder", "a file", f"Name the files in it, for example {file}/*.csv")
     if not file.is_file():
         raise _bad(file, "does not exist or is no plain file", "a published file", "Check the path")
 
@@ -112,8 +112,9 @@ def _refuse_other_kinds(file: Path) -> None:
     if re.match(rb"\s*<(!doctype|html|\?xml|table|head|meta)", start.removeprefix(codecs.BOM_UTF8), re.IGNORECASE):
         raise UnsupportedFile(file=file, what="a web page or XML", remedy="fetch the table itself, or export it as CSV")
     if file.suffix.lower() in OTHER_NAMES:
-        _, what, remedy = OTHER_NAMES[file.suffix.lower()]
-        raise UnsupportedFile(file=file, what=f"{what} by its name", remedy=remedy)
+        _, what, _ = OTHER_NAMES[file.suffix.lower()]
+        remedy = "fetch the file again, or give it the ending of what it is"
+        raise UnsupportedFile(file=file, what=f"named like {what} and holds something else", remedy=remedy)
     if start.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)):
         raise _bad(file, "is UTF-16 text", "UTF-8 text", "Save it again as CSV (UTF-8)", "byte 0")
     if file.suffix.lower() == ".gz" and not start.startswith(GZIP):

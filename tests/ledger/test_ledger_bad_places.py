@@ -3,6 +3,7 @@
 import os
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -60,6 +61,26 @@ def test_a_limit_on_files_is_a_full_disk_and_the_record_is_unchanged(sample: Sam
         append(ledger, new(61))
     assert verify_ledger(sample.path, sample.verifier_key, sample.checkpoints).ok
     assert not list(sample.path.parent.glob(".*"))
+
+
+def test_a_disk_without_any_room_is_named_and_the_record_is_still_read(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite makes a file beside its log before it reads; a disk that has no page for it is no damage."""
+    real = sqlite3.connect
+
+    def connect(address: str, **how: object) -> sqlite3.Connection:
+        if "immutable" in address:
+            return real(address, **how)  # type: ignore[call-overload, no-any-return]
+        fault = sqlite3.OperationalError("disk I/O error")
+        fault.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+        raise fault
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    with pytest.raises(LedgerFull):
+        Ledger.open(sample.path)
+    with Ledger.open(sample.path, read_only=True) as ledger:
+        assert ledger.size() == sample.size
 
 
 KILLED = """

@@ -5,7 +5,6 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -47,9 +46,9 @@ class SQLite(Database):
     def connect(cls, path: Path, *, read_only: bool, timeout: float) -> Self:
         """A connection to the file at ``path``; never makes one.
 
-        A read-only connection also reads a file in a folder where nothing can be written, unless changes are still in
-        its write-ahead file. Raises NoLedger, NotALedger (a folder, a pipe), LedgerUnreadable, LedgerLocked or
-        LedgerDamaged.
+        A read-only connection also reads a file in a folder where nothing can be written, or on a disk without room,
+        unless changes are still in its write-ahead file. Raises NoLedger, NotALedger (a folder, a pipe),
+        LedgerUnreadable, LedgerLocked, LedgerFull or LedgerDamaged.
         """
         if not path.exists():
             raise NoLedger(path=path)
@@ -60,7 +59,7 @@ class SQLite(Database):
             return cls(path, timeout, _opened(address, timeout))
         except FAULTS as fault:
             log = path.with_name(path.name + "-wal")
-            unopened = _code(fault) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+            unopened = _code(fault) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or _no_room(fault)
             if not read_only or not unopened or (log.exists() and log.stat().st_size):
                 raise _named(fault, path, timeout, "the database") from fault
         try:
@@ -141,7 +140,7 @@ class SQLite(Database):
         """Entries with their payloads in order, read as they come."""
         values = {"after": start - 1, "until": end, "large": LARGE_BODY}
         rows = self.connection.execute(QUERIES["batches"], values)
-        while batch := list(islice(rows, BATCH)):
+        while batch := rows.fetchmany(BATCH):
             numbers, lines, hashes, streams, kinds, salts, bodies = zip(*batch, strict=True)
             if None in bodies:
                 read = self.connection.execute
@@ -226,5 +225,5 @@ def _named(fault: Exception, path: Path, timeout: float, place: str) -> Duecours
 
 
 def _no_room(fault: Exception) -> bool:
-    """Whether a write failed: a size limit of the process or of the user ends so, without the word full."""
-    return getattr(fault, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_WRITE
+    """Whether a write failed: so ends a size limit, and a disk with no room for the file beside the log."""
+    return getattr(fault, "sqlite_errorcode", 0) in (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)

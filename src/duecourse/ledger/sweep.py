@@ -132,7 +132,7 @@ class _Pass:
         if len(batch.payloads) != len(hexes) or not self._times_hold(times) or not self._orders_hold(batch):
             return False
         for line in batch.lines:
-            leaf = _LEAF()
+            leaf = _LEAF()  # the prefix of a leaf is hashed already
             leaf.update(line)
             self._leaves += leaf.digest()
         self._acts += [

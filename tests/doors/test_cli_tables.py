@@ -46,6 +46,17 @@ def test_a_rule_that_is_a_table_is_shown_as_one(duecourse: Any) -> None:
     assert "Since " in rest[end:]
 
 
+def test_what_was_typed_cannot_write_to_the_terminal(duecourse: Any, tmp_path: Path) -> None:
+    name = "a\nb\x1b[31m é"
+    for words in (("check", name), ("book", name, "--dir", tmp_path / "county")):
+        if words[0] == "book":
+            duecourse("init", "--dir", tmp_path / "county")
+        told = duecourse(*words, code=2).err
+        assert told.count("\n") == 1
+        assert r"a\nb\x1b[31m é" in told
+        assert "\x1b" not in told
+
+
 @pytest.mark.parametrize("script", ["verify_ledger.py", "verify_proof.py"])
 def test_a_script_without_its_files_says_how_to_call_it(script: str) -> None:
     words = [sys.executable, str(REFERENCE / script)]

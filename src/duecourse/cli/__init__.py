@@ -72,8 +72,13 @@ def _run(words: Sequence[str], *, debug: bool) -> int:
     return code if isinstance(code, int) else 0
 
 
+def printable(message: str) -> str:
+    """The message on one line; what a name typed or read would do to a terminal is written out instead."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in message)
+
+
 def _complain(words: Sequence[str], kind: str, message: str, facts: dict[str, object], code: int) -> int:
-    sys.stderr.write(f"duecourse: {message}\n")
+    sys.stderr.write(f"duecourse: {printable(message)}\n")
     if "--json" in words:
         plain = {name: str(value) for name, value in facts.items()}
         answer = {"ok": False, "error": {"kind": kind, "message": message, "facts": plain, "exit_code": code}}

@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 from cyclopts import Parameter
 
+from duecourse.cli import printable
 from duecourse.settings import Workspace
 
 
@@ -55,7 +56,7 @@ def answer(common: Common, data: object, lines: Sequence[str] | None = None) -> 
 def complain(messages: Iterable[object]) -> None:
     """Say each message on stderr, as one line."""
     for message in messages:
-        sys.stderr.write(f"duecourse: {message}\n")
+        sys.stderr.write(f"duecourse: {printable(str(message))}\n")
 
 
 def table(common: Common, rows: Sequence[Mapping[str, object]], columns: Sequence[str], empty: str) -> None:

@@ -62,6 +62,24 @@ def test_all_files_of_an_import_become_visible_or_none(tmp_path: Path) -> None:
     assert sorted(each.name for each in release.iterdir()) == [LOCK, "imports", MANIFEST]
 
 
+def test_a_wrong_file_in_the_right_place_is_refused_where_its_family_is_named(tmp_path: Path) -> None:
+    release, right = tmp_path / "evidence", deaths(tmp_path, "deaths.csv", y2010=1)
+    wrong = tmp_path / "deaths-2011.csv"
+    wrong.write_text("sector,fiscal_year,total_apprehensions\nyuma,2010,7\n", encoding="utf-8")
+    said = r"deaths-2011.csv.*is of .*border_apprehensions.*Expected: .*\(border_deaths\)"
+    for _ in range(2):
+        with pytest.raises(BadPublishedFile, match=said):
+            releases.import_files([right, wrong], release, family="border_deaths")
+        assert releases.listed(tmp_path) == ()
+    with pytest.raises(BadWord, match="Near it: border_deaths"):
+        releases.import_files([right], release, family="border_death")
+    releases.import_files([right], release, family="border_deaths")
+    releases.import_files([wrong], release)
+    with pytest.raises(BadPublishedFile, match=said):
+        releases.import_files([wrong], release, family="border_deaths")
+    assert seen(release) == [(2010, 1)]
+
+
 def test_the_same_bytes_change_nothing_whatever_their_name(tmp_path: Path) -> None:
     first, copy = deaths(tmp_path, "a.csv", y2010=1), deaths(tmp_path, "b.csv", y2010=1)
     report = releases.import_files([first, copy, first], tmp_path / "r", now=NOW)

@@ -20,6 +20,7 @@ def import_(
     into: Path,
     published_on: date | None = None,
     accept_gaps: Annotated[bool, Parameter(negative=())] = False,
+    family: str = "",
     common: Common = HERE,
 ) -> None:
     """Import published files into a release: all of them become visible together, or none does.
@@ -33,6 +34,7 @@ def import_(
     `duecourse import published/*.csv --into evidence-2026`
     `duecourse import removals.csv.gz --into evidence-2026 --published-on 2025-07-24 --json`
     `duecourse import ICE_Arrests.xlsx --into evidence-2026 --published-on 2026-03-20`
+    `duecourse import nightly/deaths.csv --into evidence-2026 --family border_deaths`
 
     Parameters
     ----------
@@ -45,6 +47,8 @@ def import_(
         The day of publication of these files, which decides what is newer; the day of import when left out.
     accept_gaps
         Take a file though months without any row lie between months full of rows, and note it in the release.
+    family
+        Refuse a file that is not of this family; `duecourse release tables` lists them. Any is taken when left out.
     """
     from duecourse.errors import BadWord
     from duecourse.figures import releases
@@ -52,7 +56,9 @@ def import_(
     if not files:
         raise BadWord(where="import", problem="no file was named", remedy="duecourse import FILE... --into RELEASE")
     with progress("bytes of published files") as bar:
-        report = releases.import_files(files, into, published_on=published_on, accept_gaps=accept_gaps, progress=bar)
+        report = releases.import_files(
+            files, into, published_on=published_on, accept_gaps=accept_gaps, family=family, progress=bar
+        )
     data = {
         "release": report.release,
         "path": report.path,

@@ -99,7 +99,7 @@ def _values(
     names = [", ".join(getattr(row, part) or "all" for part in telling) for row in rows]
     newest = max(last.values())
     labeled = [row for row in rows if (row.when in marked if marked else row is peak or row.starts_on == newest)]
-    below = _below(labeled)
+    above, below = _sides(labeled, rows)
     return [
         {
             "place": row.place,
@@ -109,7 +109,7 @@ def _values(
             "said": sentences.said(row, figure.measure.decimals),
             "bound": _LIMITS.get(row.words, "exact"),
             "last": last[row.place] == row.starts_on,
-            "label": row in labeled,
+            "label": row in above or row in below,
             "below": row in below,
             "named": not named or row.place in named,
         }
@@ -117,18 +117,22 @@ def _values(
     ]
 
 
-CLOSE = 4
-"""Labels of points fewer years apart would be written over each other."""
+CLOSE = 0.19
+"""Labels of points nearer than this part of the axis would be written over each other."""
 
 
-def _below(labeled: list[Row]) -> list[Row]:
-    """Which of the labeled points get their label below: every second one of those that stand close together."""
-    found: list[Row] = []
-    above: int | None = None
-    for row in sorted(labeled, key=lambda row: row.ends_on):
-        if above is not None and row.ends_on.year - above < CLOSE:
-            found.append(row)
-            above = None
-        else:
-            above = row.ends_on.year
-    return found
+def _sides(labeled: list[Row], all_rows: list[Row]) -> tuple[list[Row], list[Row]]:
+    """Which labels stand above their points, and which below, where one above is close; a third one has no room.
+
+    The largest number comes first, then the others in the order of their years.
+    """
+    years = [row.ends_on.year for row in all_rows]
+    close = max(1.0, CLOSE * (max(years) - min(years)))
+    sides: tuple[list[Row], list[Row]] = ([], [])
+    peak = max(labeled, key=lambda row: row.value, default=None)
+    for row in sorted(labeled, key=lambda row: (row is not peak, row.ends_on)):
+        for side in sides:
+            if all(abs(row.ends_on.year - other.ends_on.year) >= close for other in side):
+                side.append(row)
+                break
+    return sides

@@ -18,12 +18,20 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from duecourse import __version__
-from duecourse.errors import CannotAnswer, FilesDisagree, NotARelease, TableNotInRelease, UnknownReleasedMeasure
+from duecourse.errors import (
+    BadPublishedFile,
+    BadWord,
+    CannotAnswer,
+    FilesDisagree,
+    NotARelease,
+    TableNotInRelease,
+    UnknownReleasedMeasure,
+)
 from duecourse.figures import manifest as manifests
 from duecourse.figures import released, spark
 from duecourse.figures.manifest import Entry, Manifest
 from duecourse.figures.sources.cells import literal
-from duecourse.figures.sources.families import FAMILIES
+from duecourse.figures.sources.families import BY_NAME, FAMILIES
 from duecourse.figures.sources.family import documented
 from duecourse.figures.sources.load import MEMORY, Loaded, Table, load, until
 from duecourse.figures.sources.stage import digest
@@ -169,6 +177,7 @@ def import_files(
     *,
     published_on: date | None = None,
     accept_gaps: bool = False,
+    family: str = "",
     progress: Callable[[int, int], None] | None = None,
     now: datetime | None = None,
 ) -> Report:
@@ -177,10 +186,15 @@ def import_files(
     All files become part of the release in one rename, or none does. A file whose bytes are there already is left as
     it is. ``published_on`` decides which of two files of a family is newer (else the day of import); ``progress`` is
     called with (bytes done, bytes of all); ``now`` is the time of the import; ``accept_gaps`` lets months without rows
-    pass with a note. Two files of one family, taken in together or with one day of publication, must not differ where
-    both speak. Raises what ``load`` raises, and FilesDisagree, NotARelease, ReleaseBusy, BrokenRelease.
+    pass with a note; ``family``, where it is named, refuses a file of any other. Two files of one family, taken in
+    together or with one day of publication, must not differ where both speak. Raises what ``load`` raises,
+    BadPublishedFile for a file of another family, and FilesDisagree, NotARelease, ReleaseBusy, BrokenRelease.
     """
     moment = now or datetime.now(UTC)
+    if family and family not in BY_NAME:
+        near = ", ".join(difflib.get_close_matches(family, BY_NAME, n=3, cutoff=0.3) or sorted(BY_NAME)[:3])
+        remedy = f"Near it: {near}; `duecourse release tables` lists all"
+        raise BadWord(where="import", problem=f"there is no family {family!r}", remedy=remedy)
     marks = [digest(file) for file in files]
     total = sum(size for _, size in marks)
     with manifests.importing(into) as part:
@@ -210,6 +224,7 @@ def import_files(
                         _refuse_disagreement(each, known[sha256], into, {place: made for made, place in moves.items()})
                 entries.append(known[sha256])
                 taken_now.append(known[sha256])
+            _refuse_other_family(file, known[sha256].found, family)
             taken.append((file, new, known[sha256]))
             done += size
             if progress:
@@ -220,6 +235,17 @@ def import_files(
     gone = Release.open(into).superseded() if entries else {}
     reports = tuple(Taken(str(file), new, entry.found, gone.get(entry.number, {})) for file, new, entry in taken)
     return Report(name, os.fspath(into), reports)
+
+
+def _refuse_other_family(file: Path, loaded: Loaded, family: str) -> None:
+    if family and loaded.family != family:
+        raise BadPublishedFile(
+            file=file,
+            place="the whole file",
+            problem=f"is of {loaded.title} ({loaded.family})",
+            expected=f"{BY_NAME[family].title} ({family})",
+            remedy="Find the file that belongs here; without --family it is taken for what it is",
+        )
 
 
 def _refuse_disagreement(one: Entry, other: Entry, into: Path, made: Mapping[Path, Path]) -> None:

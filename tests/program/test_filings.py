@@ -8,7 +8,7 @@ import pytest
 
 from duecourse import errors
 from duecourse.program import bookings, custody, filings, requests
-from duecourse.program.events.booking import ChargeFilingMissed, ChargeStated, CustodyBookedIn
+from duecourse.program.events.booking import ChargeFilingMissed, ChargeStated, CustodyBookedIn, CustodyTransferred
 from duecourse.program.facts import used
 from duecourse.program.worklists import worklists
 
@@ -100,6 +100,13 @@ def held_past_the_time(forger: Any) -> None:
     forger.write(request.partition("/")[0], event, "hal")
 
 
+def handed_over_past_the_time(forger: Any) -> None:
+    forger.county.now = forger.county.record.case(forger.booking).charges["c1"].file_by + timedelta(minutes=1)
+    now = forger.county.clock()
+    event = CustodyTransferred(request=forger.request, taken_by="Roe", receipt="1", transferred_at=now)
+    forger.write(forger.booking, event, "hal")
+
+
 def drafted_past_the_time(forger: Any) -> None:
     booking = forger.determined()
     custody.book_in(forger.county.record, booking=booking, actor="hal", facility="county jail")
@@ -127,6 +134,7 @@ def another_time_when_stated(forger: Any) -> None:
         (missed_too_early, "a missed filing that is none"),
         (missed_and_nothing_reviewed, "was not filed in time"),
         (held_past_the_time, "a hold while a charge is past its time to be filed"),
+        (handed_over_past_the_time, "a transfer while a charge is past its time to be filed"),
         (drafted_past_the_time, "a basis on a charge that was not filed in time"),
         (another_time_at_booking, "a time to file charges that is not the rule's"),
         (another_time_when_stated, "a time to file charges that is not the rule's"),

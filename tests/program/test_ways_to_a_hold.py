@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from duecourse import errors
-from duecourse.program import custody, policies, requests, worklists
+from duecourse.ledger.entry import NewEntry
+from duecourse.program import custody, events, policies, requests, worklists
+from duecourse.program.events.booking import ChargeClassified
 
 ORDER = {"ground": "order", "label": "order", "evidence": "order of 3 May 2008"}
 POLICY: dict[str, Any] = {
@@ -221,3 +223,40 @@ def test_a_document_without_its_number_is_none(county: Any) -> None:
     booking = county.identified()
     with county.refused(errors.BadFact, "documents[1].reference", "is empty"):
         county.draft(booking, documents=[{"title": "I-200", "reference": " "}])
+
+
+def test_nobody_is_handed_over_on_a_charge_that_was_not_filed_in_its_time(county: Any) -> None:
+    request = county.honored()
+    charge = county.record.case(request.partition("/")[0]).charges["c1"]
+    county.now = charge.file_by - timedelta(hours=1)
+    county.determine(request.partition("/")[0], actor="dov")
+    hold(county, request)
+    county.now += timedelta(hours=2)
+    taken = {"request": request, "actor": "hal", "taken_by": "Roe", "receipt": "1"}
+    with county.refused(errors.NotItsTurn, "A transfer", "not filed in court by"):
+        custody.transfer(county.record, **taken)
+    county.dispose(request.partition("/")[0], "FILED")
+    custody.transfer(county.record, **taken)
+    assert county.findings() == []
+
+
+def test_what_a_court_said_of_an_offense_is_changed_by_a_court_alone(county: Any) -> None:
+    booking = county.identified()
+    county.dispose(booking, "FILED")
+    county.dispose(booking, "AMENDED", severity="infraction", code="5499", code_system="NCIC")
+    with county.refused(errors.WrongRole, "as a court has done", "court_clerk"):
+        county.classify(booking, code="1314", severity="felony")
+    county.authorize("kim", "court_clerk")
+    county.classify(booking, code="5404")
+    assert county.findings() == []
+
+
+def test_a_forged_class_over_the_courts_is_found(county: Any) -> None:
+    booking = county.identified()
+    county.dispose(booking, "FILED")
+    county.dispose(booking, "AMENDED", severity="infraction", code="5499", code_system="NCIC")
+    facts = {"charge": "c1", "code": "1314", "code_system": "NCIC", "severity": "felony", "document": "report 8"}
+    event = ChargeClassified(**facts)
+    with county.record.ledger.writing() as tx:
+        tx.append(NewEntry(booking, event.kind, "kim", events.encode(event), county.clock(), ""))
+    assert [each.what for each in county.findings()] == ["charge.classified without authority"]

@@ -13,7 +13,8 @@ class Charge:
 
     ``legal_review`` says that it ended in a way that is no conviction here and may be one under federal law.
     ``file_by`` is when it is to be filed in court at the latest, once the person is in custody; ``filed`` says that it
-    was, and ``late`` that it was put on record as not filed by then.
+    was, and ``late`` that it was put on record as not filed by then. ``by_court`` says that a court has stated what the
+    offense is, or the sentence; only a court's paper changes that again.
     """
 
     charge: str
@@ -33,6 +34,7 @@ class Charge:
     file_by: datetime | None = None
     filed: bool = False
     late: bool = False
+    by_court: bool = False
 
     @property
     def stands(self) -> bool:

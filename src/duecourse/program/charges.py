@@ -6,7 +6,7 @@ Every step is followed, in the same transaction, by what it does to a request th
 from dataclasses import dataclass
 from datetime import date
 
-from duecourse.errors import DatesOutOfOrder, NotInRecord, NotItsTurn
+from duecourse.errors import DatesOutOfOrder, NotInRecord, NotItsTurn, WrongRole
 from duecourse.ledger.entry import Entry
 from duecourse.program import filings, given
 from duecourse.program.case import Case, Charge
@@ -15,6 +15,9 @@ from duecourse.program.events.booking import ChargeClassified, ChargeDisposed, C
 from duecourse.program.facts import used
 from duecourse.program.record import Deed, Record
 from duecourse.rules.priorities import CODE_SYSTEM
+
+BY_COURT = "court_clerk"
+"""The role that enters what a court has said; nobody else changes it afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,15 @@ def classify_charge(
 ) -> Entry:
     """State offense code (with its code system), severity and sentence of a charge, as a named document has them.
 
-    Requests that rest on the charge are measured again. Raises NotInRecord for an unknown charge, BadFact.
+    Requests that rest on the charge are measured again. Raises NotInRecord for an unknown charge, BadFact, and
+    WrongRole for anyone but a court clerk once a court has stated what the offense is.
     """
     with record.act(actor, ChargeClassified) as deed:
         case, found = _charge(deed, booking, charge)
+        held = record.register.roles(actor, deed.now)
+        if found.by_court and BY_COURT not in held:
+            act, shown = f"Classifying {charge}, as a court has done,", deed.now.isoformat(timespec="seconds")
+            raise WrongRole(act=act, actor=actor, needed=BY_COURT, held=" or ".join(sorted(held)), at=shown)
         event = ChargeClassified(
             charge=found.charge,
             code=code,

@@ -28,7 +28,7 @@ from duecourse.program.events.custody import (
 )
 from duecourse.program.events.request import RequestClosed, RequestRebound
 from duecourse.program.facts import used
-from duecourse.program.filings import time_to_file
+from duecourse.program.filings import in_time, time_to_file
 from duecourse.program.record import SYSTEM, Deed, Record
 
 __all__ = ["Released", "alarm", "book_in", "depart", "die", "discharge", "move", "release", "transfer"]
@@ -100,15 +100,16 @@ def transfer(
 ) -> Entry:
     """The person is handed over within the hold, to a named officer against a receipt.
 
-    Raises NotItsTurn when no clock runs or a claim or a review stands in the way, HoldOver after the end of the hold
-    (then the only lawful step is release), CitizenResult and StatusNotSupported when the status no longer holds,
-    DatesOutOfOrder.
+    Raises NotItsTurn when no clock runs, a claim or a review stands in the way, or a charge is past the time in which
+    it was to be filed, HoldOver after the end of the hold (then the only lawful step is release), CitizenResult and
+    StatusNotSupported when the status no longer holds, DatesOutOfOrder.
     """
     with record.act(actor, CustodyTransferred) as deed:
         case, known = deed.request(request)
         _present(case, "A transfer")
         if known.state != "CLOCK_RUNNING" or known.binding_at is None or known.releasable_at is None:
             raise NotItsTurn(act="A transfer", what=f"request {request}", state=known.state, needed="CLOCK_RUNNING")
+        in_time(case, deed.now, "A transfer")
         status_supports(deed, case, "A transfer")
         when = deed.now if transferred_at is None else given.instant(transferred_at, "transferred_at", record.zone)
         after = max(known.releasable_at, known.ready_at or known.releasable_at)

@@ -54,7 +54,7 @@ def overdue(record: Record, actor: str = SYSTEM) -> tuple[str, ...]:
 
 
 def in_time(case: Case, now: datetime, act: str) -> None:
-    """Refuse to begin a hold while a charge is past its time and nobody has looked at it. Raises NotItsTurn."""
+    """Refuse a step on a hold while a charge is past its time and nobody has looked at it. Raises NotItsTurn."""
     for charge in case.unfiled(now):
         by = "" if charge.file_by is None else charge.file_by.isoformat(timespec="minutes")
         needed = "its filing, or a review of what rests on it (`duecourse charge overdue`)"

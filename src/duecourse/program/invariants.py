@@ -21,7 +21,8 @@ from duecourse.program.breaches.objection import links_left
 from duecourse.program.breaches.registers import Registers
 from duecourse.program.breaches.silence import silent
 from duecourse.program.case import Case, decision_key
-from duecourse.program.events.booking import BookingReceived
+from duecourse.program.charges import BY_COURT
+from duecourse.program.events.booking import BookingReceived, ChargeClassified
 from duecourse.program.events.check import PrintExamined, SearchCompleted, SearchRestated, StatusDetermined
 from duecourse.program.events.event import Event
 from duecourse.program.events.gallery import GalleryEnrolled
@@ -244,7 +245,9 @@ class _Court:
             self.removed = (entry.actor, entry.recorded_at)
 
     def _line(self, entry: Entry, event: Event, case: Case) -> Iterator[Breach]:
-        """A complaint decided by somebody in the line of the one complained of."""
+        """A complaint decided by somebody in the line of the one complained of; a court's word changed by others."""
+        if isinstance(event, ChargeClassified) and case.charges[event.charge].by_court:
+            yield from self._role(entry, frozenset({BY_COURT}))
         if isinstance(event, ObjectionUpheld | ObjectionRejected):
             about = case.objections[event.objection].about
             if about and entry.actor in self.lines.line(about):

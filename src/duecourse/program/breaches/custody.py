@@ -115,9 +115,7 @@ def _(event: RequestClockStarted, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from in_state(request, entry, "HONOUR")
     if request.waits_for:
         yield Breach("a hold on an inert request", f"waits for a conviction on {request.waits_for}", "that conviction")
-    for charge in case.unfiled(entry.recorded_at):
-        found = f"{charge.charge} is {charge.state}"
-        yield Breach("a hold while a charge is past its time to be filed", found, "its filing, or a review")
+    yield from _filed(case, entry, "a hold")
     if case.custody != "IN_CUSTODY":
         yield Breach("a hold of a person who is not in custody", case.custody or "not booked in", "IN_CUSTODY")
     if request.ready_at is not None and event.releasable_at < request.ready_at:
@@ -136,6 +134,7 @@ def _(event: RequestClockStarted, case: Case, entry: Entry) -> Iterator[Breach]:
 @breaches.register
 def _(event: CustodyTransferred, case: Case, entry: Entry) -> Iterator[Breach]:
     request = case.requests[event.request]
+    yield from _filed(case, entry, "a transfer")
     yield from in_state(request, entry, "CLOCK_RUNNING")
     yield from present(case, entry)
     yield from supports(case, entry)
@@ -196,6 +195,13 @@ def _years(event: DepartureConfirmed) -> Iterator[Breach]:
             yield Breach("a departure in another fiscal year", f"{year} for {day}", str(fiscal_year(day)))
     if event.basis == "return" and event.order_on is not None:
         yield Breach("a return on an order of removal", event.order_on.isoformat(), "a removal, or no order")
+
+
+def _filed(case: Case, entry: Entry, what: str) -> Iterator[Breach]:
+    """A step on a hold while a charge was not filed in its time and nobody has looked at it."""
+    for charge in case.unfiled(entry.recorded_at):
+        found = f"{charge.charge} is {charge.state}"
+        yield Breach(f"{what} while a charge is past its time to be filed", found, "its filing, or a review")
 
 
 def _ends(event: RequestClockStarted, day: date) -> Iterator[Breach]:

@@ -48,6 +48,8 @@ def _(event: ChargeDisposed, case: Case, entry: Entry) -> None:
     charge.severity = event.severity or charge.severity
     if event.sentence_days is not None:
         charge.sentence_days = event.sentence_days
+    if event.code or event.severity or event.sentence_days is not None:
+        charge.by_court = True
     charge.legal_review = charge.legal_review or event.effect == "note"
     if event.feed_row:
         case.feed_rows.add(event.feed_row)

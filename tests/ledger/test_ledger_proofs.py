@@ -1,6 +1,7 @@
 """Proofs and certificates as files: what they show, that every change in them shows, and that a stranger can check."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,7 +27,7 @@ from duecourse.ledger.store import Ledger
 
 from .conftest import Sample, append, make_sample, new
 
-SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "reference" / "verify_proof.py"
+REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +36,16 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 
 
 def stranger(*words: object) -> tuple[int, str]:
-    """The independent script's exit code and answer."""
-    ran = subprocess.run([sys.executable, str(SCRIPT), *map(str, words)], capture_output=True, text=True, check=False)
-    return ran.returncode, ran.stdout + ran.stderr
+    """Exit code and answer of the independent scripts: in Python, and where Node.js is, in JavaScript, which agree."""
+    scripts = [[sys.executable, str(REFERENCE / "verify_proof.py")]]
+    if node := shutil.which("node"):
+        scripts.append([node, str(REFERENCE / "verify_proof.mjs")])
+    answers = []
+    for script in scripts:
+        ran = subprocess.run([*script, *map(str, words)], capture_output=True, text=True, check=False)
+        answers.append((ran.returncode, ran.stdout + ran.stderr))
+    assert len({(code, told if code == 0 else "") for code, told in answers}) == 1, answers
+    return answers[0]
 
 
 def check(data: bytes, key: VerifierKey, old: Checkpoint) -> None:

@@ -26,6 +26,8 @@ def whole_file(path: Path, *, mode: int = 0o644, replace: bool = False) -> Itera
     Makes the folder when there is none. Raises FileExistsError at the end when a file is at ``path`` and ``replace``
     is false (it then stays as it was), CannotKeep for every other fault of the disk; both leave nothing behind.
     """
+    if not path.name:
+        raise CannotKeep(path=path, problem="a folder is there, and a file has to be named")
     part = path.with_name(f".{path.name}.{secrets.token_hex(8)}{PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -57,6 +57,11 @@ def test_what_was_typed_cannot_write_to_the_terminal(duecourse: Any, tmp_path: P
         assert "\x1b" not in told
 
 
+def test_a_file_without_a_name_is_refused(duecourse: Any) -> None:
+    told = duecourse("ledger", "witness-key", "", "--name", "library.example.org/w1", code=2).err
+    assert "a file has to be named" in told
+
+
 @pytest.mark.parametrize("script", ["verify_ledger.py", "verify_proof.py"])
 def test_a_script_without_its_files_says_how_to_call_it(script: str) -> None:
     words = [sys.executable, str(REFERENCE / script)]

@@ -246,6 +246,23 @@ def test_personal_columns_are_refused_at_the_door(tmp_path: Path, header: str, c
     assert releases.listed(tmp_path) == ()
 
 
+def test_one_odd_cell_is_seen_in_a_column_of_plain_ones(tmp_path: Path) -> None:
+    day, born, _, country, *rest = REMOVED
+    plain = (day, born, "Female", country, *rest)
+    found, rows = take(
+        tmp_path,
+        table(REMOVALS, plain, (day, born, "(b)(6)", "\u00a0CANADA ", *rest), (day, born, "  ", country, *rest)),
+    )
+    assert [row["sex"] for row in rows] == ["Female", None, None]
+    assert [row["citizenship"] for row in rows] == ["MEXICO", "CANADA", "MEXICO"]
+    assert found.redacted == {"sex": 1}
+
+
+@given(st.one_of(*(st.from_regex(pattern) for pattern, _, _ in privacy.CELLS)))
+def test_what_no_cell_may_hold_has_a_letter_that_is_looked_for_first(cell: str) -> None:
+    assert any(letter in cell for letter in privacy.LETTERS)
+
+
 def test_a_birth_date_among_blacked_out_ones_is_found_and_blacked_out_columns_pass(tmp_path: Path) -> None:
     shown = (REMOVED[0], "4/5/1980", *REMOVED[2:])
     with pytest.raises(PersonalColumn, match="row 52 holds one"):

@@ -311,7 +311,7 @@ def test_a_machine_without_room_is_named_and_the_release_stays_as_it_was(
     from duecourse.figures.sources import load
 
     file = deaths(tmp_path, "a.csv", **{f"y{year}": year for year in range(1, 9000)})
-    monkeypatch.setattr(load, "MEMORY", "600KB")
+    monkeypatch.setattr(load, "memory", lambda _: "600KB")
     with pytest.raises(CannotKeep):
         releases.import_files([file], tmp_path / "r")
     monkeypatch.undo()

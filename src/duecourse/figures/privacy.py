@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from duecourse.errors import PersonalColumn
 
@@ -49,6 +49,9 @@ CELLS: tuple[tuple[str, str, float], ...] = (
 )
 """What no cell may hold: a regular expression, what it finds, and the share of cells above which it counts."""
 
+LETTERS = ("@", "-", "A")
+"""A cell with none of these holds nothing of ``CELLS``."""
+
 UNKNOWN_CELLS: tuple[tuple[str, str, float], ...] = (
     (r"^[A-Z][A-Za-z'’ -]+, ?[A-Z][A-Za-z'’-]+( [A-Z][A-Za-z'’.-]*)*$", "names written surname first", 0.5),
 )
@@ -62,7 +65,8 @@ class Cells:
     """One column at the door: its place in table ``raw`` as ``c0``, ``c1`` …, its header, and whether it is known.
 
     A column that is ``stored`` has its cells read; one that will not be stored is judged by its header alone. One that
-    is not ``free`` holds days or numbers, which are checked for their form elsewhere.
+    is not ``free`` holds days or numbers, which are checked for their form elsewhere. One that is not ``lettered`` has
+    no cell with any of ``LETTERS``.
     """
 
     column: str
@@ -70,6 +74,7 @@ class Cells:
     known: bool
     stored: bool
     free: bool = True
+    lettered: bool = True
 
 
 def looks_personal(header: str) -> str | None:
@@ -91,7 +96,7 @@ def check(
     for each in columns:
         what = looks_personal(each.header)
         if what:
-            row = _first(database, f"{each.column} IS NOT NULL AND NOT blacked_out({each.column})")
+            row = _first_shown(database, each.column)
             if row is not None:
                 _refuse(file, each.header, f"its header says that it holds {what}, and row {row} holds one")
             left[each.header] = f"would hold {what}; every cell is empty or blacked out"
@@ -102,12 +107,12 @@ def check(
 
 def _any_suspected(database: "DuckDBPyConnection", columns: Sequence[Cells]) -> bool:
     """Whether any free cell may hold what none may: one pass over all of them, so that most files need no more."""
-    free = [each.column for each in columns if each.stored and each.free]
+    free = [each.column for each in columns if each.stored and each.free and each.lettered]
     if not free:
         return False
     pattern = "|".join(f"(?:{each})" for each, _, _ in CELLS)
-    # One column at a time: DuckDB then looks at each text of a dictionary once.
-    return _first(database, " OR ".join(f"regexp_matches({column}, '{pattern}')" for column in free)) is not None
+    # One column at a time, each over all rows: DuckDB then extracts from each text of a dictionary once.
+    return any(_one(database, ", ".join(f"bool_or(regexp_extract({column}, '{pattern}') != '')" for column in free)))
 
 
 def _check_cells(
@@ -129,7 +134,7 @@ def _check_cells(
             _refuse(file, each.header, "reads like birth dates: days a generation before the others of the file")
 
 
-def _one(database: "DuckDBPyConnection", what: str) -> tuple[float, ...]:
+def _one(database: "DuckDBPyConnection", what: str) -> tuple[Any, ...]:
     answer = database.execute(f"SELECT {what} FROM raw").fetchone()  # noqa: S608 - patterns and columns are ours
     assert answer is not None  # noqa: S101 - an aggregate always answers one row
     return answer
@@ -137,6 +142,13 @@ def _one(database: "DuckDBPyConnection", what: str) -> tuple[float, ...]:
 
 def _first(database: "DuckDBPyConnection", condition: str) -> int | None:
     answer = database.execute(f"SELECT min(file_row) FROM raw WHERE {condition}").fetchone()  # noqa: S608 - as above
+    return None if answer is None else answer[0]
+
+
+def _first_shown(database: "DuckDBPyConnection", column: str) -> int | None:
+    """The first row with a cell that is not blacked out; each text is judged once."""
+    texts = f"SELECT {column} AS text, min(file_row) AS row FROM raw WHERE {column} IS NOT NULL GROUP BY {column}"  # noqa: S608
+    answer = database.execute(f"SELECT min(row) FROM ({texts}) WHERE NOT blacked_out(text)").fetchone()  # noqa: S608 - as above
     return None if answer is None else answer[0]
 
 

@@ -1,11 +1,12 @@
 """Cells as DuckDB reads them: text to canonical values, and what is wrong with the ones that cannot be read."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from duecourse.figures.privacy import REDACTION
+from duecourse.figures.privacy import LETTERS, REDACTION
 from duecourse.figures.sources.family import ISO, SQL_TYPES, Column, Derived, plain
 from duecourse.figures.sources.header import LONGEST_CELL
 from duecourse.figures.sources.opening import Part
@@ -28,10 +29,10 @@ def literal(text: str) -> str:
 
 def define(database: "DuckDBPyConnection", start: Mapping[str, int]) -> None:
     """The macros that queries of families use: blacked_out, unredacted and fiscal_year (which begins on ``start``)."""
-    # CASE looks at the rest of the cells only; AND would try every condition on all of them.
+    # DuckDB extracts once for each text of a dictionary, where it would match every cell anew.
+    whole = literal(f"^(?:{REDACTION})$")
     database.execute(
-        "CREATE TEMP MACRO blacked_out(cell) AS CASE WHEN contains(cell, '(') "
-        f"THEN regexp_full_match(trim(cell), {literal(REDACTION)}) ELSE false END"
+        f"CREATE TEMP MACRO blacked_out(cell) AS coalesce(regexp_extract(trim(cell), {whole}) != '', false)"
     )
     database.execute(
         "CREATE TEMP MACRO unredacted(cell) AS CASE WHEN NOT blacked_out(cell) THEN nullif(trim(cell), '') END"
@@ -40,41 +41,81 @@ def define(database: "DuckDBPyConnection", start: Mapping[str, int]) -> None:
     database.execute(f"CREATE TEMP MACRO fiscal_year(day) AS (year(day) + CASE WHEN {late} THEN 1 ELSE 0 END)::BIGINT")
 
 
-def raw_sql(part: Part, at: int, folder: Path) -> tuple[str, str]:
-    """Two statements: copy a part's cells as text to a Parquet file in ``folder``; views ``raw_{at}``, ``part_{at}``.
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is true of no cell of most columns, so that work is left out: columns (from 0) with such a cell.
 
-    ``part_{at}`` has file_row, file_sheet, c0, c1 … in the order of the file, an empty cell as NULL, and no row
-    without cells; ``raw_{at}`` has those rows too.
+    ``padded`` ones have a blank at an end, ``bracketed`` ones a bracket, without which nothing is blacked out, and
+    ``lettered`` ones a letter that numbers of people and mail addresses have.
     """
+
+    padded: frozenset[int]
+    bracketed: frozenset[int]
+    lettered: frozenset[int]
+
+
+def copied(at: int, folder: Path) -> str:
+    """Where the cells of a part are copied to, as an SQL string."""
+    return literal(str(folder / f"raw{at}.parquet"))
+
+
+def raw_sql(part: Part, at: int, folder: Path) -> str:
+    """The statement that copies a part's cells as text to a Parquet file in ``folder``, an empty cell as NULL."""
     names = [f"c{place}" for place in range(len(part.header.cells))]
     before = ["n"] * part.numbered + ["sheet"] * part.sheeted
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in before + names)
     numbers = "n::BIGINT AS n, " * part.numbered + "sheet, " * part.sheeted
     # DuckDB holds ten lines of the longest at once: a plain file gets small buffers, and the careful way large ones.
     longest = 4 * LONGEST_CELL if part.numbered and not part.sheet else 1 << 22
-    copied = literal(str(folder / f"raw{at}.parquet"))
-    table = f"""
+    return f"""
         COPY (SELECT {numbers}{", ".join(names)} FROM read_csv({literal(str(part.text))},
             auto_detect = false, header = false, skip = {part.lines},
             delim = {literal("," if part.sheet else part.header.delimiter)}, quote = '"', escape = '"',
             new_line = '\\n', nullstr = '', strict_mode = true, null_padding = false,
-            max_line_size = {longest}, columns = {{{columns}}})) TO {copied} (FORMAT parquet, COMPRESSION snappy)
+            max_line_size = {longest}, columns = {{{columns}}})) TO {copied(at, folder)}
+            (FORMAT parquet, COMPRESSION snappy)
     """  # noqa: S608 - paths and delimiters are written as literals
+
+
+def look(database: "DuckDBPyConnection", part: Part, at: int, folder: Path) -> Traits:
+    """See what is true of the copied cells of a part, all columns in one pass."""
+    width = len(part.header.cells)
+    lettered = (f"contains({{0}}, {literal(letter)})" for letter in LETTERS)
+    tests = ("strlen(trim({0})) != strlen({0})", "contains({0}, '(')", *lettered)
+    aggregates = ", ".join(f"bool_or({test.format(f'c{place}')})" for test in tests for place in range(width))
+    found = database.execute(f"SELECT {aggregates} FROM read_parquet({copied(at, folder)})").fetchone() or ()  # noqa: S608
+    with_one = [frozenset(place for place in range(width) if found[each * width + place]) for each in range(len(tests))]
+    return Traits(with_one[0], with_one[1], frozenset().union(*with_one[2:]))
+
+
+def views_sql(part: Part, at: int, folder: Path, traits: Traits) -> str:
+    """Views ``raw_{at}`` and ``part_{at}`` over the copied cells, without blanks at their ends.
+
+    ``part_{at}`` has file_row, file_sheet, c0, c1 … in the order of the file, an empty cell as NULL, and no row
+    without cells; ``raw_{at}`` has those rows too.
+    """
+    names = [f"c{place}" for place in range(len(part.header.cells))]
     row = "n" if part.numbered else f"file_row_number + {part.header.row + 1}"
     sheet = "sheet" if part.sheeted else f"nullif({literal(part.sheet)}, '')"
-    cleaned = ", ".join(f"nullif(trim({name}), '') AS {name}" for name in names)
-    view = (
+    cleaned = ", ".join(
+        f"nullif(trim({name}), '') AS {name}" if place in traits.padded else name for place, name in enumerate(names)
+    )
+    return (
         f"CREATE OR REPLACE VIEW raw_{at} AS SELECT {row} AS file_row, {sheet} AS file_sheet, {cleaned} "  # noqa: S608
-        f"FROM read_parquet({copied}, file_row_number = true);"
+        f"FROM read_parquet({copied(at, folder)}, file_row_number = true);"
         f"CREATE OR REPLACE VIEW part_{at} AS SELECT * FROM raw_{at} "
         f"WHERE coalesce({', '.join(names)}, NULL) IS NOT NULL"
     )
-    return table, view
 
 
-def _cell(column: Column, at: int, blanks: tuple[str, ...], blacked: str = "") -> str:
+def _blacked(at: int, bracketed: frozenset[int], condition: str) -> str:
+    """``condition``, under which a cell is blacked out, or "" for a column in which none is."""
+    return condition if at in bracketed else ""
+
+
+def _cell(column: Column, at: int, blanks: tuple[str, ...], blacked: str) -> str:
     """A cell without blacked-out text and the publisher's words for nothing."""
-    cell = f"CASE WHEN NOT {blacked or f'blacked_out(c{at})'} THEN c{at} END"
+    cell = f"CASE WHEN NOT {blacked} THEN c{at} END" if blacked else f"c{at}"
     if blanks:
         cell = f"CASE WHEN c{at} NOT IN ({', '.join(map(literal, blanks))}) THEN {cell} END"
     return f"regexp_replace({cell}, {literal(column.cut)}, '')" if column.cut else cell
@@ -90,9 +131,9 @@ def _read(column: Column, cell: str) -> str:
     return f"{read}::{kind}"
 
 
-def day(column: Column, at: int, blanks: tuple[str, ...] = ()) -> str:
+def day(column: Column, at: int, traits: Traits) -> str:
     """A cell as a day or moment, or NULL where it is none of the formats."""
-    return _read(column, _cell(column, at, blanks))
+    return _read(column, _cell(column, at, (), _blacked(at, traits.bracketed, f"blacked_out(c{at})")))
 
 
 def _possible(column: Column, at: int, on: date) -> str:
@@ -102,9 +143,9 @@ def _possible(column: Column, at: int, on: date) -> str:
     return f"CASE WHEN {read} BETWEEN {first} AND {last} THEN {read} END"
 
 
-def wrong(column: Column, at: int, blanks: tuple[str, ...]) -> str:
+def wrong(column: Column, at: int, blanks: tuple[str, ...], traits: Traits) -> str:
     """The condition under which a cell cannot be read at all; "" where every text can."""
-    cell = _cell(column, at, blanks)
+    cell = _cell(column, at, blanks, _blacked(at, traits.bracketed, f"blacked_out(c{at})"))
     patterns = {"integer": INTEGER, "decimal": DECIMAL, "date": LIKE_A_DAY, "moment": LIKE_A_DAY}
     if column.kind not in patterns:
         return ""
@@ -152,14 +193,17 @@ def _value(column: Column, at: int) -> str:
     return f"left(md5({cell}), 16)" if column.kind == "key" else cell
 
 
-def cells_sql(parts: Sequence[Part], sha256: str, unknown: Sequence[Mapping[int, str]], on: date) -> str:
+def cells_sql(
+    parts: Sequence[Part], traits: Sequence[Traits], sha256: str, unknown: Sequence[Mapping[int, str]], on: date
+) -> str:
     """Make the view ``cells``: the canonical row of each row, with ``ordinal`` and a ``mark`` of its cells."""
     family = parts[0].header.family
     derived = "".join(
         f", {_looked_up(column) if column.of else column.sql} AS {column.name}" for column in family.derived
     )
     selects = "\nUNION ALL\n".join(
-        _part_sql(part, at, sha256, names, on) for at, (part, names) in enumerate(zip(parts, unknown, strict=True))
+        _part_sql(part, at, sha256, names, on, bracketed=each.bracketed)
+        for at, (part, each, names) in enumerate(zip(parts, traits, unknown, strict=True))
     )
     once = "".join(f"{_once_sql(column)};" for column in family.derived if column.of)
     values_of = f"CREATE OR REPLACE VIEW values_of AS {selects};"
@@ -186,7 +230,9 @@ def _looked_up(column: Derived) -> str:
     return f"getvariable('answers_{column.name}')[{number} + 1]"
 
 
-def _part_sql(part: Part, number: int, sha256: str, unknown: Mapping[int, str], on: date) -> str:
+def _part_sql(
+    part: Part, number: int, sha256: str, unknown: Mapping[int, str], on: date, *, bracketed: frozenset[int]
+) -> str:
     """Nested queries, each naming what the next uses, so that no expression is written (and bound) twice."""
     header, family = part.header, part.header.family
     places = [(column, at) for column in family.stored for at in header.of(column)]
@@ -198,7 +244,7 @@ def _part_sql(part: Part, number: int, sha256: str, unknown: Mapping[int, str], 
         else f"NULL::{SQL_TYPES[column.kind]} AS {column.name}"
         for column in family.stored
     ]
-    redacted = [f"CASE WHEN b{at} THEN {literal(column.name)} END" for column, at in places]
+    redacted = [f"CASE WHEN b{at} THEN {literal(column.name)} END" for column, at in places if at in bracketed]
     impossible = [
         f"CASE WHEN d{_id(column, at)} IS NULL AND u{_id(column, at)} IS NOT NULL THEN {literal(column.name + '=')} || "
         f"replace(u{_id(column, at)}, ' ', '_') END"
@@ -207,9 +253,12 @@ def _part_sql(part: Part, number: int, sha256: str, unknown: Mapping[int, str], 
     others = ", ".join(f"{literal(name)}, c{at}" for at, name in unknown.items())
     in_order = sorted(range(len(header.cells)), key=lambda at: (plain(header.cells[at]), at))
     everything = ", ".join(f"coalesce(c{at}, '')" for at in in_order)
-    blacked = ", ".join(f"coalesce(blacked_out(c{at}), false) AS b{at}" for at in dict.fromkeys(at for _, at in places))
+    blacked = "".join(
+        f", blacked_out(c{at}) AS b{at}" for at in dict.fromkeys(at for _, at in places if at in bracketed)
+    )
     unredacted = ", ".join(
-        f"{_cell(column, at, family.blanks, f'b{at}')} AS u{_id(column, at)}" for column, at in places
+        f"{_cell(column, at, family.blanks, _blacked(at, bracketed, f'b{at}'))} AS u{_id(column, at)}"
+        for column, at in places
     )
     read = "".join(f", {_read(column, f'u{_id(column, at)}')} AS r{_id(column, at)}" for column, at in days)
     possible = "".join(f", {_possible(column, at, on)} AS d{_id(column, at)}" for column, at in days)
@@ -218,14 +267,14 @@ def _part_sql(part: Part, number: int, sha256: str, unknown: Mapping[int, str], 
             hash({", ".join(f"c{at}" for at in in_order)}) AS suspicion,
             md5_number(concat_ws(chr(31), {everything})) AS mark,
             {literal(sha256)} AS file_sha256, file_sheet, file_row,
-            nullif(concat_ws(' ', {", ".join(redacted)}), '') AS redacted,
+            {f"nullif(concat_ws(' ', {', '.join(redacted)}), '')" if redacted else "NULL::VARCHAR"} AS redacted,
             {f"nullif(concat_ws(' ', {', '.join(impossible)}), '')" if impossible else "NULL::VARCHAR"}
                 AS impossible_dates,
             {f"json_object({others})::VARCHAR" if others else "NULL::VARCHAR"} AS other_cells,
             {literal(family.covers)} AS covers,
             {", ".join(values)}
         FROM (SELECT *{possible} FROM (SELECT *{read} FROM (
-            SELECT *, {unredacted} FROM (SELECT *, {blacked} FROM part_{number}))))
+            SELECT *, {unredacted} FROM (SELECT *{blacked} FROM part_{number}))))
     """  # noqa: S608 - names are ours, and texts are written as literals
 
 

@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MEMORY = "512MB"
-"""What DuckDB may hold while it imports; past it, it works on disk beside the release."""
+"""What DuckDB may hold while it compares files; past it, it works on disk."""
+
+
+def memory(columns: int) -> str:
+    """What DuckDB may hold while it imports a table of so many columns: a few of its groups of rows, whole.
+
+    With less it writes one group after the other, and past it, it works on disk beside the release.
+    """
+    return f"{512 + 24 * columns}MB"
+
 
 PARQUET = "FORMAT parquet, COMPRESSION zstd"
 """How every table of a release is written; other row groups or quicker compression do not make measures faster."""
@@ -97,7 +106,10 @@ def load(
     work = folder / "work"
     work.mkdir()
     opened = open_file(file, work, watch)
-    options: dict[str, str | bool | int | float | list[str]] = {"threads": 2, "memory_limit": MEMORY}
+    options: dict[str, str | bool | int | float | list[str]] = {
+        "threads": 2,
+        "memory_limit": memory(len(opened.parts[0].header.cells)),
+    }
     try:
         with duckdb.connect(str(work / "work.duckdb"), config=options) as database:
             loaded = _Load(database, opened, (sha256, size), folder, on=on, accept_gaps=accept_gaps).run()
@@ -124,6 +136,7 @@ class _Load:
         self.opened = opened
         self.mark = mark
         self.parts = list(opened.parts)
+        self.traits: list[cells.Traits] = []
         self.family: Family = opened.family
         self.folder = folder
         self.on = on
@@ -156,7 +169,7 @@ class _Load:
             )
         if empty:
             self.notes.append(f"{empty:,} rows without any cell were not taken for rows")
-        self.database.execute(cells.cells_sql(self.parts, self.mark[0], kept, self.on))
+        self.database.execute(cells.cells_sql(self.parts, self.traits, self.mark[0], kept, self.on))
         tables = {self.family.table: self._main()}
         impossible = self._impossible_dates()
         self._refuse_contradictions()
@@ -199,9 +212,8 @@ class _Load:
 
         part = self.parts[at]
         for attempt in (part.numbered, True):
-            table, view = cells.raw_sql(self.parts[at], at, self.folder / "work")
             try:
-                self.database.execute(table)
+                self.database.execute(cells.raw_sql(self.parts[at], at, self.folder / "work"))
             except (duckdb.IOException, duckdb.OutOfMemoryException):
                 raise
             except duckdb.Error as problem:
@@ -211,7 +223,9 @@ class _Load:
                 self.parts[at] = careful(self.opened.file, part, self.folder / "work")
             else:
                 break
-        self.database.execute(view)
+        traits = cells.look(self.database, self.parts[at], at, self.folder / "work")
+        self.traits.append(traits)
+        self.database.execute(cells.views_sql(self.parts[at], at, self.folder / "work", traits))
         self.database.execute(f"CREATE OR REPLACE VIEW raw AS SELECT * FROM part_{at}")  # noqa: S608 - ours
         rows, last = self._one("SELECT count(*), max(file_row) FROM raw")
         if not rows:
@@ -249,11 +263,12 @@ class _Load:
                 at not in unknown,
                 at in kinds or at in unknown,
                 kinds.get(at, "text") == "text",
+                at in self.traits[-1].lettered,
             )
             for at in range(len(part.header.cells))
         ]
         days = [
-            cells.day(column, at)
+            cells.day(column, at, self.traits[-1])
             for column in self.family.stored
             if column.kind in ("date", "moment")
             for at in part.header.of(column)
@@ -283,7 +298,7 @@ class _Load:
             self._note_scientific(part, column, at)
 
     def _wrong(self, column: Column, at: int) -> str:
-        return cells.wrong(column, at, self.family.blanks)
+        return cells.wrong(column, at, self.family.blanks, self.traits[-1])
 
     def _note_scientific(self, part: Part, column: Column, at: int) -> None:
         if condition := cells.scientific(column, at):

@@ -7,15 +7,17 @@ sheet another way.
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 from xml.parsers import expat
 
 import numpy as np
 from numpy.typing import NDArray
 
-from duecourse.figures.sources.sheet_scan import IRREGULAR, OUT_OF_ROOM, TOO_WIDE, Bytes, scan
+if TYPE_CHECKING:
+    from duecourse.figures.sources.sheet_scan import Bytes
 
 CHUNK = 1 << 22
 LONGEST_ROW = 1 << 27
@@ -40,7 +42,7 @@ class Strings:
         self.text += text.translate({9: " ", 10: " ", 13: " "}).encode("utf-8", "replace")
         self.begins.append(len(self.text))
 
-    def arrays(self) -> tuple[Bytes, NDArray[np.int64]]:
+    def arrays(self) -> "tuple[Bytes, NDArray[np.int64]]":
         """The bytes, and the n + 1 places where strings begin and the last one ends."""
         return np.frombuffer(bytes(self.text) or b"\0", np.uint8), np.asarray(self.begins, np.int64)
 
@@ -163,25 +165,41 @@ class Scanner:
         """
         if self._strings is None:
             self._strings = shared_strings(self.book).arrays()
-        with self.book.open(self.sheets[sheet]) as source:
+        with self.book.open(self.sheets[sheet]) as source, ThreadPoolExecutor(1) as ahead:
             yield from _blocks(
-                source, self._strings, self.styles, self.from_1904, after, width, watch or (lambda _: None)
+                _unpacked(source, ahead),
+                self._strings,
+                self.styles,
+                self.from_1904,
+                after,
+                width,
+                watch or (lambda _: None),
             )
 
 
-def _blocks(  # noqa: PLR0912, PLR0917 - what the compiled loop needs
-    source: IO[bytes],
-    strings: tuple[Bytes, NDArray[np.int64]],
+def _unpacked(source: IO[bytes], ahead: Executor) -> Iterator[bytes]:
+    """Chunks of ``source``, an empty one at its end; the next is unpacked while one is scanned."""
+    chunk, coming = b" ", ahead.submit(source.read, CHUNK)
+    while chunk:
+        chunk = coming.result()
+        coming = ahead.submit(source.read, CHUNK)
+        yield chunk
+
+
+def _blocks(  # noqa: PLR0917 - what the compiled loop needs
+    source: Iterable[bytes],
+    strings: "tuple[Bytes, NDArray[np.int64]]",
     styles: NDArray[np.bool_],
     from_1904: bool,
     after: int,
     width: int,
     watch: Callable[[int], None],
 ) -> Iterator[bytes]:
+    from duecourse.figures.sources.sheet_scan import IRREGULAR, OUT_OF_ROOM, TOO_WIDE, scan
+
     out = np.empty(CHUNK, np.uint8)
     held, last, begun, read = b"", 0, False, 0
-    while True:
-        chunk = source.read(CHUNK)
+    for chunk in source:
         read += len(chunk)
         watch(read)
         data = held + chunk
@@ -215,5 +233,3 @@ def _blocks(  # noqa: PLR0912, PLR0917 - what the compiled loop needs
             elif state == IRREGULAR:
                 raise Irregular(f"row {last + 1}")
         held = data[end:]
-        if not chunk:
-            return

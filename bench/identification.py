@@ -10,13 +10,13 @@ the gallery for another run; DUECOURSE_BENCH_DISTINCT, _MATES and _STRANGERS say
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from functools import cache
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench import cards
 from bench.table import Measured
@@ -27,6 +27,7 @@ from duecourse.prints.identification import tail_score
 from duecourse.prints.parameters import THRESHOLD
 from duecourse.prints.rates import wilson
 from duecourse.prints.searching import Query
+from duecourse.prints.strangers import fpir_measured
 
 MATES = int(os.environ.get("DUECOURSE_BENCH_MATES", "4000"))
 STRANGERS = int(os.environ.get("DUECOURSE_BENCH_STRANGERS", "2000"))
@@ -45,7 +46,13 @@ def measure() -> Iterator[Measured]:
         cards.distinct(folder)
         makers = stack.enter_context(cards.pool())
         best = np.array(list(makers.map(_stranger, [folder] * STRANGERS, range(STRANGERS), chunksize=20)), np.float64)
+        threshold = yield from _strangers(best)
         mates = np.array(list(makers.map(_mate, [folder] * MATES, range(MATES), chunksize=20)))
+    yield from _mates(mates, threshold)
+
+
+def _strangers(best: NDArray[np.float64]) -> Generator[Measured, None, int]:
+    """What the best scores of strangers' searches show; returns the threshold for FPIR among a million people."""
     people = cards.DISTINCT
     levels = ", ".join(f"{value / 100:.1f}" for value in np.quantile(best, (0.5, 0.9, 0.99, 0.999, 1)))
     what = f"best stranger's score among {people:,} people, {len(best):,} searches: quantiles 50, 90, 99, 99.9, 100 %"
@@ -59,6 +66,18 @@ def measure() -> Iterator[Measured]:
         threshold = int(np.ceil(tail_score(best, rate)))
         told = f"{threshold / 100:.1f} decades (95 %: {low:.1f} to {high:.1f}; in use: {THRESHOLD / 100:g})"
         yield Measured(f"threshold for FPIR {FPIR} among {size:,} people", told)
+    stated = [(float(np.mean(best >= t)), fpir_measured(t, {10: people})) for t in range(int(best.min()), 0, 50)]
+    shown = max((seen / said for seen, said in stated if said < 1 and seen * len(best) >= 5), default=0.0)
+    yield Measured(
+        "share of them over any threshold, against the rate a search states (fpir_measured)",
+        f"{shown:.2g} times at most",
+    )
+    return threshold
+
+
+def _mates(mates: NDArray[np.int64], threshold: int) -> Iterator[Measured]:
+    """What is missed, ranks and scores (searches, COUNTS, 2)."""
+    people = cards.DISTINCT
     for place, count in enumerate(COUNTS):
         rank, score = mates[:, place, 0], mates[:, place, 1]
         left_out = rank > max(1, people // sketches.KEPT_SHARE)
@@ -71,7 +90,7 @@ def measure() -> Iterator[Measured]:
         yield _missed(f"FNIR at the threshold in use, {count} fingers", left_out | (score < THRESHOLD))
 
 
-def _missed(what: str, missed: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> Measured:
+def _missed(what: str, missed: NDArray[np.bool_]) -> Measured:
     count = int(missed.sum())
     low, high = wilson(count, len(missed))
     return Measured(what, f"{count} of {len(missed):,} (95 %: {100 * low:.3f} to {100 * high:.3f} %)")
@@ -80,6 +99,11 @@ def _missed(what: str, missed: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> 
 @cache
 def _gallery(folder: Path) -> Gallery:
     return Gallery.open(folder)
+
+
+@cache
+def _places(folder: Path) -> dict[str, int]:
+    return {person: place for place, person in enumerate(_gallery(folder).state().names())}
 
 
 def _stranger(folder: Path, number: int) -> int:
@@ -95,11 +119,12 @@ def _mate(folder: Path, number: int) -> list[tuple[int, int]]:
     dice = np.random.default_rng([number, 5])
     person = int(dice.integers(0, cards.DISTINCT))
     probe = cards.card(person, 1 + number)
-    place = list(chain.from_iterable(segment.people() for segment in state.segments)).index(cards.name(person))
+    place = _places(folder)[cards.name(person)]
+    prepared = Query.of(probe, 1, 0).probes
     found = []
     for count in COUNTS:
         chosen = sorted(dice.permutation(10)[:count].tolist())
-        query = Query.of([probe[k] for k in chosen], 1, 0)
+        query = Query(tuple(prepared[k] for k in chosen), 1, 0)
         echoes = searching.listen(state, query, 0, state.offsets[-1])
         scores, weaker = searching.compare(state, query.probes, np.array([place]))
         worth = int(evidence(scores, np.arange(POSITIONS), weaker).sum())

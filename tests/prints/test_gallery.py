@@ -203,3 +203,6 @@ def test_a_changed_matcher_prepares_templates_anew(filled: Gallery, made_up, mon
     manifest.write_bytes(manifest.read_bytes().replace(b'"format":2', b'"format":3'))
     with pytest.raises(NewerGallery, match="Upgrade"):
         Gallery.open(filled.folder)
+    manifest.write_bytes(b'{"format":9,"segments":{}}')  # all else may be otherwise in a version to come
+    with pytest.raises(NewerGallery, match="format 9"):
+        filled.search(hand(made_up, 3), limit=5)

@@ -76,18 +76,26 @@ class Manifest(msgspec.Struct, frozen=True):
         return person
 
 
+class _Format(msgspec.Struct, frozen=True):
+    """The part of a manifest that every version has."""
+
+    format: int
+
+
 def read(folder: Path) -> Manifest:
     """The manifest of the gallery in ``folder``. Raises NoGallery, NewerGallery or BrokenGallery."""
     path = folder / NAME
     try:
-        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        data = path.read_bytes()
+        written = msgspec.json.decode(data, type=_Format).format
+        if written > FORMAT:  # told first: what else a newer manifest holds is not for this software to judge
+            raise NewerGallery(where=path, version=written)
+        manifest = msgspec.json.decode(data, type=Manifest)
     except FileNotFoundError as problem:
         fresh(folder)
         raise NoGallery(path=folder) from problem
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as problem:
         raise BrokenGallery(where=path, problem=f"cannot be read ({problem})") from problem
-    if manifest.format > FORMAT:
-        raise NewerGallery(where=path, version=manifest.format)
     return manifest
 
 

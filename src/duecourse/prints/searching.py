@@ -254,7 +254,7 @@ def search(
 def loudest(echoes: sketches.Integers, encounters: Numbers) -> Numbers:
     """Those of ``encounters`` (ascending) to be compared in full: the loudest, and all as loud as the last."""
     most = max(sketches.KEPT, len(encounters) // sketches.KEPT_SHARE)
-    loud = echoes[encounters]
+    loud = echoes if len(encounters) == len(echoes) else echoes[encounters]
     least = np.partition(loud, len(loud) - most)[len(loud) - most]
     chosen: Numbers = encounters[loud >= least]
     return chosen

@@ -6,6 +6,7 @@ gallery: a worker that sees another one says so, and the search begins anew. A w
 error, never "no hit"; the next search starts another in its place.
 """
 
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
@@ -28,6 +29,13 @@ class Shard:
 
     def __init__(self) -> None:
         self.held: dict[Path, State] = {}
+        self._query: tuple[bytes, Query] | None = None
+
+    def read(self, packed: bytes) -> Query:
+        """A query as it was sent; that of the piece before is not unpacked again."""
+        if self._query is None or self._query[0] != packed:
+            self._query = packed, pickle.loads(packed)  # noqa: S301 (from our own parent, down its own pipe)
+        return self._query[1]
 
     def perform(self, folder: Path, version: int, digest: str, query: Query, task: Task) -> Any:
         """Do one piece in that version of the gallery in ``folder``. Raises OtherVersion, BrokenGallery."""
@@ -47,7 +55,8 @@ def _serve(line: Connection) -> None:
         except (EOFError, OSError):
             return
         try:
-            answer: object = shard.perform(*asked)
+            folder, version, digest, packed, task = asked
+            answer: object = shard.perform(folder, version, digest, shard.read(packed), task)
         except DuecourseError as error:
             answer = error
         line.send(answer)
@@ -86,7 +95,7 @@ class Workers:
         Raises ShardLost, OtherVersion, BrokenGallery; the workers are ended then, for what they still do is of no use.
         """
         self._fill()
-        what = (state.folder, state.manifest.version, state.manifest.digest, query)
+        what = (state.folder, state.manifest.version, state.manifest.digest, pickle.dumps(query))
         waiting = list(range(len(tasks)))[::-1]
         busy: dict[Connection, int] = {}
         idle = [line for _, line in self._crew]

@@ -9,7 +9,7 @@ HEAD_BYTES = 310
 """Resident a finger: its sketch and its share of the segment's head."""
 BODY_BYTES = 4_100
 """On disk a finger besides: cylinders, minutiae, packed template; made-up cards of 44 minutiae a finger."""
-ECHO_SECONDS = 55e-9
+ECHO_SECONDS = 40e-9
 """One finger in the coarse stage, one core with AVX-512; three to four times that with AVX2."""
 COMPARE_SECONDS = 16e-6
 """One comparison of strangers in full, one core."""

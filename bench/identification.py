@@ -66,12 +66,10 @@ def _strangers(best: NDArray[np.float64]) -> Generator[Measured, None, int]:
         threshold = int(np.ceil(tail_score(best, rate)))
         told = f"{threshold / 100:.1f} decades (95 %: {low:.1f} to {high:.1f}; in use: {THRESHOLD / 100:g})"
         yield Measured(f"threshold for FPIR {FPIR} among {size:,} people", told)
-    stated = [(float(np.mean(best >= t)), fpir_measured(t, {10: people})) for t in range(int(best.min()), 0, 50)]
-    shown = max((seen / said for seen, said in stated if said < 1 and seen * len(best) >= 5), default=0.0)
-    yield Measured(
-        "share of them over any threshold, against the rate a search states (fpir_measured)",
-        f"{shown:.2g} times at most",
-    )
+    first = next(t for t in range(-5000, 5000, 10) if fpir_measured(t, {10: people}) < 1)
+    over = int(np.sum(best >= first))
+    what = f"searches with a stranger at {first / 100:g} decades, from where on fpir_measured promises something"
+    yield Measured(what, f"{over} of {len(best):,}")
     return threshold
 
 

@@ -112,5 +112,5 @@ def test_sizing_grows_with_people_and_names_the_mode(duecourse: Any) -> None:
     small, large = (duecourse("gallery", "size", people, "--json").data for people in (1000, 1_000_000))
     assert (small["mode"], large["mode"]) == ("exact", "coarse")
     assert large["resident_bytes"] == 1000 * small["resident_bytes"] <= 600 * 10_000_000
-    assert 0 < large["may_miss"] < 0.001
+    assert 0 < large["may_miss"] < 0.01
     assert "GiB" in duecourse("gallery", "size", 5_000_000, "--workers", 8).out

@@ -7,7 +7,7 @@ import platform
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench import figures, identification, ledger, measures, prints, search, templates
+from bench import figures, identification, ledger, measures, prints, robustness, search, templates
 from bench.table import Measured
 
 PARTS: dict[str, Callable[[], Iterator[Measured]]] = {
@@ -16,6 +16,7 @@ PARTS: dict[str, Callable[[], Iterator[Measured]]] = {
     "ledger": ledger.measure,
     "measures": measures.measure,
     "prints": prints.measure,
+    "robustness": robustness.measure,
     "search": search.measure,
     "templates": templates.measure,
 }

@@ -124,8 +124,8 @@ def _errors(some: Some, full: NDArray[np.float64], fast: NDArray[np.float64]) ->
         yield Measured(f"{way} on {some.whose} ({counts})", figure)
 
 
-def prints(data: Path, decoder: Decoder, extractor: Extractor) -> Some:
-    """FVC2002 set B where it lies in ``data``, else made-up prints: all of their templates."""
+def prints(data: Path, decoder: Decoder, extractor: Extractor, *, all_pictures: bool = False) -> Some:
+    """FVC2002 set B where it lies in ``data``, else made-up prints: all templates, few or all pictures."""
     folder = data / "fvc2002"
     if folder.is_dir():
         whose = "FVC2002 B"
@@ -138,7 +138,8 @@ def prints(data: Path, decoder: Decoder, extractor: Extractor) -> Some:
         whose = "made-up prints"
         found = [(f"made-up/{2000 + k // 4}", Finger(2000 + k // 4).impression(k % 4, quality=0.6)) for k in range(80)]
     templates = [extractor.template(image, 0) for _, image in found]
-    return Some(whose, templates, [name for name, _ in found], [image for _, image in found[::8][:PEERS]])
+    kept = found if all_pictures else found[::8][:PEERS]
+    return Some(whose, templates, [name for name, _ in found], [image for _, image in kept])
 
 
 def _scanned(folder: Path, fingers: list[str], into: Path, environment: dict[str, str]) -> dict[str, float]:

@@ -3,6 +3,7 @@
 import xml.etree.ElementTree as ET
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,7 +47,9 @@ def test_small_and_empty_prints_score_without_complaint(made_up) -> None:
     single = Template(1, 400, 500, made_up(1).minutiae[:1], "a")
     assert scored(empty, empty) == scored(empty, made_up(1)) == 0
     assert scored(single, single) < 13.5
-    assert match.explain(empty, made_up(1)).pairs == ()
+    told = match.explain(empty, made_up(1))
+    assert told.pairs == ()
+    assert sum(told.parts.values()) == told.score == 0
 
 
 def test_an_explanation_adds_up_and_points_at_true_pairs(made_up, touched_again) -> None:
@@ -55,7 +58,8 @@ def test_an_explanation_adds_up_and_points_at_true_pairs(made_up, touched_again)
         b = touched_again(a, 1, turn=turn, shift=shift, jitter=0.5, lost=0.3)
         for told, sign in ((match.explain(a, b), 1), (match.explain(b, a), -1)):
             parts = told.parts
-            assert told.score == parts["relaxed"] + max(0.0, parts["paired"] - parts["unpaired"])
+            assert told.score == pytest.approx(sum(parts.values()))
+            assert parts["unpaired"] < 0 < min(parts["relaxed"], parts["paired"], parts["spread"], parts["overlap"])
             assert abs(told.rotation - sign * turn) < 0.05
             assert len(told.pairs) > 20
             assert max(pair.apart for pair in told.pairs) < 16

@@ -17,8 +17,8 @@ SIDES = 16
 ROUND = 2 * np.pi * np.arange(SIDES) / SIDES
 OUT_X, OUT_Y = np.cos(ROUND), np.sin(ROUND)
 
-SCORE, FIRST, RELAXED, ALIGNED, GAIN, LOSS, COSINE, SINE, ACROSS, UP, PAIRED = range(11)
-PARTS = 11
+SCORE, FIRST, RELAXED, ALIGNED, GAIN, LOSS, COSINE, SINE, ACROSS, UP, PAIRED, SPREAD, OVERLAP = range(13)
+PARTS = 13
 """Places in the array of a score's parts."""
 
 Doubles = NDArray[np.float64]
@@ -45,7 +45,8 @@ class Room(NamedTuple):
     """Memory for alignments.
 
     ``move`` is one attempt to lay left over right: cosine, sine, across, up. ``pairs`` are its pairs and ``costs`` how
-    far apart each is (0..2); the others are for finding them.
+    far apart each is (0..2). ``bend`` is what each left minutia is moved by besides (across, up). ``near``, ``prices``,
+    ``keys`` and ``taken`` are for finding pairs.
     """
 
     move: Doubles
@@ -55,6 +56,7 @@ class Room(NamedTuple):
     prices: Doubles
     keys: NDArray[np.int64]
     taken: NDArray[np.bool_]
+    bend: Doubles
 
     @classmethod
     def made(cls) -> "Room":
@@ -68,6 +70,7 @@ class Room(NamedTuple):
             np.zeros(most),
             np.zeros(most, np.int64),
             np.zeros((2, MOST_MINUTIAE), np.bool_),
+            np.zeros((2, MOST_MINUTIAE)),
         )
 
 
@@ -114,8 +117,8 @@ def pair_up(two: Two, room: Room, reach: float, turn_near: float) -> int:
     most = 8 * min(n, m) + 8
     count = int(np.int64(0))  # no literal, for which callees would be compiled once more
     for i in range(n):
-        x = move[0] * left[X, i] - move[1] * left[Y, i] + move[2]
-        y = move[1] * left[X, i] + move[0] * left[Y, i] + move[3]
+        x = move[0] * left[X, i] - move[1] * left[Y, i] + move[2] + room.bend[0, i]
+        y = move[1] * left[X, i] + move[0] * left[Y, i] + move[3] + room.bend[1, i]
         for start in range(0, m, LANES):
             angle = left[ANGLE, i] + turn
             bits = nearby(right, start, two.stride, x, y, angle, reach * reach + 0.1, turn_near + 1e-3)
@@ -177,6 +180,33 @@ def fit(two: Two, room: Room, count: int) -> None:
 
 
 @inner
+def bend(two: Two, room: Room, count: int, tuning: Matching) -> None:
+    """Bend the left print by what the first ``count`` pairs miss: each minutia as the pairs around it, not by its own.
+
+    Skin is elastic: a rigid fit leaves neighbours of one finger off by much the same, and of two fingers by chance.
+    """
+    left, right, move, pairs, misses = two.left.points, two.right.points, room.move, room.pairs, room.prices
+    for k in range(count):
+        i, j = pairs[k, 0], pairs[k, 1]
+        misses[k] = right[X, j] - (move[0] * left[X, i] - move[1] * left[Y, i] + move[2])
+        misses[MOST_MINUTIAE + k] = right[Y, j] - (move[1] * left[X, i] + move[0] * left[Y, i] + move[3])
+    scale = 1 / (tuning.bend_reach * tuning.bend_reach)
+    for i in range(two.left.number):
+        total, across, up = tuning.stiffness, 0.0, 0.0
+        for k in range(count):
+            other = pairs[k, 0]
+            if other == i:
+                continue
+            over, high = left[X, other] - left[X, i], left[Y, other] - left[Y, i]
+            near = 1 / (1 + (over * over + high * high) * scale)
+            near *= near
+            total += near
+            across += near * misses[k]
+            up += near * misses[MOST_MINUTIAE + k]
+        room.bend[0, i], room.bend[1, i] = across / total, up / total
+
+
+@inner
 def gain_of(two: Two, room: Room, count: int, tuning: Matching) -> float:
     """What the pairs speak for one finger: closeness, kind and likeness, weighted by quality."""
     left, right = two.left.points, two.right.points
@@ -184,44 +214,85 @@ def gain_of(two: Two, room: Room, count: int, tuning: Matching) -> float:
     for k in range(count):
         i, j = room.pairs[k, 0], room.pairs[k, 1]
         alike = tuning.same_kind if left[KIND, i] == right[KIND, j] else -tuning.same_kind
-        worth = (
-            max(0.0, 1 - tuning.closeness * room.costs[k])
-            + alike
-            + tuning.alike * two.similar[i * two.stride + j] / LIKE
-        )
+        likeness = tuning.alike * two.similar[i * two.stride + j] / LIKE
+        worth = tuning.paired - tuning.closeness * room.costs[k] + alike + likeness
         gain += math.sqrt(left[QUALITY, i] * right[QUALITY, j]) * worth
     return gain
 
 
 @inner
-def loss_of(two: Two, room: Room, count: int) -> float:
-    """Quality of unpaired minutiae of either print inside the outline of the other."""
+def spread_of(two: Two, room: Room, count: int) -> float:
+    """How far the pairs spread over the left print: root of their standard deviations' product along both axes, in px.
+
+    The axes are those along which they spread most and least. Chance likenesses lie in one spot or along one line.
+    """
+    left = two.left.points
+    across = up = 0.0
+    for k in range(count):
+        across += left[X, room.pairs[k, 0]] / count
+        up += left[Y, room.pairs[k, 0]] / count
+    wide = high = both = 0.0
+    for k in range(count):
+        over, above = left[X, room.pairs[k, 0]] - across, left[Y, room.pairs[k, 0]] - up
+        wide += over * over / count
+        high += above * above / count
+        both += over * above / count
+    return math.sqrt(math.sqrt(max(0.0, wide * high - both * both)))
+
+
+@inner
+def loss_of(two: Two, room: Room, count: int) -> tuple[float, float]:
+    """Quality of unpaired minutiae of either print inside the outline of the other; minutiae both have there.
+
+    The second is the geometric mean of both prints' numbers, paired or not.
+    """
     left, right, move = two.left.points, two.right.points, room.move
     clear(room, two.left.number, two.right.number)
     for k in range(count):
         room.taken[0, room.pairs[k, 0]] = room.taken[1, room.pairs[k, 1]] = True
-    loss = 0.0
+    loss, here, there = 0.0, float(count), float(count)
     for i in range(two.left.number):
-        x = move[0] * left[X, i] - move[1] * left[Y, i] + move[2]
-        y = move[1] * left[X, i] + move[0] * left[Y, i] + move[3]
+        x = move[0] * left[X, i] - move[1] * left[Y, i] + move[2] + room.bend[0, i]
+        y = move[1] * left[X, i] + move[0] * left[Y, i] + move[3] + room.bend[1, i]
         if not room.taken[0, i] and within(two.right.support, x, y):
             loss += left[QUALITY, i]
+            here += 1
     for j in range(two.right.number):
         across, up = right[X, j] - move[2], right[Y, j] - move[3]
         x, y = move[0] * across + move[1] * up, move[0] * up - move[1] * across
         if not room.taken[1, j] and within(two.left.support, x, y):
             loss += right[QUALITY, j]
-    return loss
+            there += 1
+    return loss, math.sqrt(here * there)
+
+
+@inner
+def judge(two: Two, room: Room, count: int, tuning: Matching, parts: Doubles) -> None:
+    """Put into ``parts`` what the first ``count`` pairs, and the gaps between them, speak for one finger."""
+    parts[GAIN] = gain_of(two, room, count, tuning)
+    parts[LOSS], parts[OVERLAP] = loss_of(two, room, count)
+    parts[SPREAD] = spread_of(two, room, count)
+    parts[ALIGNED] = (
+        parts[GAIN] - tuning.unmatched * parts[LOSS] + tuning.overlap * parts[OVERLAP] + tuning.spread * parts[SPREAD]
+    )
+
+
+@inner
+def straighten(room: Room, n: int) -> None:
+    """None of the ``n`` left minutiae is bent away from its place."""
+    for i in range(n):
+        room.bend[0, i] = room.bend[1, i] = 0.0
 
 
 @inner
 def align(  # noqa: PLR0917 (a compiled loop)
     two: Two, rows: Indices, columns: Indices, anchors: int, tuning: Matching, room: Room, outcome: Outcome
 ) -> None:
-    """Lay left over right from each of the first ``anchors`` pairs and leave the best attempt in ``outcome``."""
+    """Lay left over right from each of the first ``anchors`` pairs, bend the best attempt, leave it in ``outcome``."""
     left, right, parts = two.left.points, two.right.points, outcome.parts
     move = room.move
     best = -math.inf
+    straighten(room, two.left.number)
     for anchor in range(anchors):
         i, j = rows[anchor], columns[anchor]
         turn = right[ANGLE, j] - left[ANGLE, i]
@@ -234,13 +305,32 @@ def align(  # noqa: PLR0917 (a compiled loop)
                 break
             fit(two, room, count)
             count = pair_up(two, room, tuning.wide if again == 0 else tuning.tight, tuning.turn_near)
-        gain = gain_of(two, room, count, tuning)
-        if gain <= best:
+        if count == 0:
             continue
-        loss = loss_of(two, room, count)
-        if count and gain - tuning.unmatched * loss > best:
-            best = gain - tuning.unmatched * loss
-            parts[ALIGNED], parts[GAIN], parts[LOSS], parts[PAIRED] = best, gain, loss, count
+        judge(two, room, count, tuning, parts)
+        if parts[ALIGNED] > best:
+            best = parts[ALIGNED]
             parts[COSINE], parts[SINE], parts[ACROSS], parts[UP] = move[0], move[1], move[2], move[3]
+            parts[PAIRED] = count
             for k in range(count):
                 outcome.pairs[k, 0], outcome.pairs[k, 1] = room.pairs[k, 0], room.pairs[k, 1]
+    if parts[PAIRED] > 0:
+        finish(two, tuning, room, outcome)
+
+
+@inner
+def finish(two: Two, tuning: Matching, room: Room, outcome: Outcome) -> None:
+    """Bend the left print of the attempt in ``outcome``, pair up anew, and tell what speaks for one finger."""
+    parts, move, count = outcome.parts, room.move, int(outcome.parts[PAIRED])
+    move[0], move[1], move[2], move[3] = parts[COSINE], parts[SINE], parts[ACROSS], parts[UP]
+    for k in range(count):
+        room.pairs[k, 0], room.pairs[k, 1] = outcome.pairs[k, 0], outcome.pairs[k, 1]
+    for again in range(tuning.bends):
+        if count < 3:
+            break
+        bend(two, room, count, tuning)
+        count = pair_up(two, room, tuning.wide if again + 1 < tuning.bends else tuning.tight, tuning.turn_near)
+    judge(two, room, count, tuning, parts)
+    parts[PAIRED] = count
+    for k in range(count):
+        outcome.pairs[k, 0], outcome.pairs[k, 1] = room.pairs[k, 0], room.pairs[k, 1]

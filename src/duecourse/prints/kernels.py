@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from duecourse.prints.alignment import ALIGNED, FIRST, PARTS, RELAXED, SCORE, SIDES, Outcome, Room, Two, align
+from duecourse.prints.alignment import ALIGNED, FIRST, PAIRED, PARTS, RELAXED, SCORE, SIDES, Outcome, Room, Two, align
 from duecourse.prints.compiled import inner, lean
 from duecourse.prints.cylinders import ANGLE, LIKE, WORDS, Floats, Print
 from duecourse.prints.glance import floor_of, glanced
@@ -209,11 +209,12 @@ def compare(left: Print, right: Print, tuning: Matching, work: Work, outcome: Ou
         parts[RELAXED] += work.weights[k] / wanted
     if parts[RELAXED] < tuning.cascade_floor:
         return 0.0
-    parts[SCORE] = tuning.relaxed_weight * parts[RELAXED]
     if parts[RELAXED] >= tuning.second_floor and count > 0:
         two = Two(left, right, work.similar, right.roots.shape[0])
         align(two, work.kept_rows, work.kept_columns, min(count, tuning.anchors), tuning, work.room, outcome)
-        parts[SCORE] += max(0.0, parts[ALIGNED])
+        if parts[PAIRED] > 0:
+            prior = tuning.start - tuning.crowd * math.log(max(n, m, tuning.crowd_least))
+            parts[SCORE] = max(0.0, prior + tuning.relaxed_weight * parts[RELAXED] + parts[ALIGNED])
     return float(parts[SCORE])
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from duecourse.prints.alignment import ACROSS, COSINE, GAIN, LOSS, PAIRED, RELAXED, SINE, UP, outline
+from duecourse.prints.alignment import ACROSS, COSINE, GAIN, LOSS, OVERLAP, PAIRED, RELAXED, SINE, SPREAD, UP, outline
 from duecourse.prints.cylinders import QUALITY, WORDS, make_cylinders
 from duecourse.prints.explain import draw
 from duecourse.prints.images import GrayImage
@@ -146,11 +146,13 @@ class Pair:
 class Explanation:
     """Why two prints have the score they have.
 
-    ``score`` is ``parts["relaxed"]`` plus ``parts["paired"]`` less ``parts["unpaired"]`` (these two together never
-    below 0): how well the best pairs of surroundings support one another, the worth of the paired minutiae, and the
-    loss by minutiae without a partner where both prints overlap. The alignment turns the probe by ``rotation``
-    (radians, counter-clockwise, about its top left corner) and moves it by ``shift`` (pixels right, pixels down) onto
-    the candidate.
+    ``score`` is the sum of the parts, never below 0: ``relaxed``, how well the best pairs of surroundings support one
+    another; ``paired``, the worth of the paired minutiae; ``spread``, how far over the print these lie; ``unpaired``
+    (0 or less), the loss by minutiae without a partner where both prints overlap; ``overlap``, what of that is usual
+    between mates; ``start``, which is less the more minutiae there are to pair up by chance. All are 0 where the prints
+    could not be laid over each other. The alignment turns the probe by ``rotation`` (radians, counter-clockwise, about
+    its top left corner) and moves it by ``shift`` (pixels right, pixels down) onto the candidate; the skin's bending
+    comes on top.
     """
 
     score: float
@@ -195,11 +197,16 @@ def explain(probe: Template, candidate: Template) -> Explanation:
         x, y = a.points[0, i], a.points[1, i]
         apart = math.hypot(cosine * x - sine * y + across - b.points[0, j], sine * x + cosine * y + up - b.points[1, j])
         pairs.append(Pair(int(a.order[i]), int(b.order[j]), _likeness(a, b, i, j), float(apart)))
+    most = max(len(a.roots), len(b.roots), MATCHING.crowd_least)
     named = {
+        "start": MATCHING.start - MATCHING.crowd * math.log(most),
         "relaxed": MATCHING.relaxed_weight * float(parts[RELAXED]),
         "paired": float(parts[GAIN]),
-        "unpaired": MATCHING.unmatched * float(parts[LOSS]),
+        "spread": MATCHING.spread * float(parts[SPREAD]),
+        "overlap": MATCHING.overlap * float(parts[OVERLAP]),
+        "unpaired": -MATCHING.unmatched * float(parts[LOSS]),
     }
+    named = {name: part if aligned else 0.0 for name, part in named.items()}
     rotation = math.atan2(sine, cosine) if aligned else 0.0
     return Explanation(
         score=value,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 EXTRACT_VERSION = 1
 """Version of the way from picture to minutiae; part of ``minutiae.ALGORITHM``."""
 
-MATCH_VERSION = 1
+MATCH_VERSION = 2
 """Version of the way from two templates to a score; part of ``match.ALGORITHM``."""
 
 # -- foreground ---------------------------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ class Matching(NamedTuple):
     """Mean likeness at a glance under which a comparison of a cascade ends at once, with score 0: quadratic in the
     logarithms of both counts of minutiae, the smaller and the larger. Its shape is that of strangers' glances."""
 
-    first_floor: float = 0.395
+    first_floor: float = 0.36
     """Mean cylinder similarity under which a comparison ends at once, with score 0."""
 
     rounds: int = 5
@@ -128,7 +128,7 @@ class Matching(NamedTuple):
     """The same for differences of angles (15 degrees): of directions, and of the bearing from one to the other. Beyond
     ``reach`` times the middle there is no support."""
 
-    second_floor: float = 0.0165
+    second_floor: float = 0.006
     """Relaxed similarity under which prints are not laid over one another."""
 
     cascade_floor: float = 0.0
@@ -145,25 +145,47 @@ class Matching(NamedTuple):
     fits: int = 3
     """Rounds of least-squares fit and new pairing."""
 
-    closeness: float = 0.5
-    """Loss of a pair at both limits of distance and angle (in units of one perfect pair)."""
+    bend_reach: float = 60.0
+    stiffness: float = 0.4
+    bends: int = 3
+    """The print is bent so many times by what pairs miss after the rigid fit: a pair at this distance has a quarter of
+    the say of one on the spot, and staying in place has the say of ``stiffness`` pairs on the spot."""
 
-    same_kind: float = 0.1
+    paired: float = 0.735
+    """Gain of a pair, times the root of the product of its qualities. This and the following weights are those of a
+    logistic regression, scaled so that strangers stay below 8."""
+
+    closeness: float = 1.24
+    """Loss of a pair at one of the limits of distance and angle."""
+
+    same_kind: float = 0.345
     """Gain when ending meets ending or bifurcation bifurcation, loss when they differ."""
 
-    alike: float = 0.5
+    alike: float = 1.17
     """Weight of the similarity of the cylinders of a pair."""
 
     unmatched: float = 0.65
     """Loss for each unpaired minutia (times its quality) that lies where both prints overlap."""
 
-    relaxed_weight: float = 150.0
-    """Weight of the relaxed similarity against the sum over aligned pairs."""
+    overlap: float = 0.39
+    """Gain for each minutia where both prints overlap: so much loss is usual between mates, too."""
+
+    spread: float = 0.067
+    """Gain for each pixel by which pairs spread over the print."""
+
+    relaxed_weight: float = 30.0
+    """Weight of the relaxed similarity."""
+
+    start: float = 5.75
+    crowd: float = 1.7
+    crowd_least: int = 20
+    """A score begins with start - crowd times the logarithm of the larger print's number of minutiae (at least so many,
+    from there on): the more there are, the better strangers pair up by chance."""
 
 
 CYLINDERS = Cylinders()
 MATCHING = Matching()
-CASCADE = MATCHING._replace(glance_least=10, cascade_floor=0.019)
+CASCADE = MATCHING._replace(glance_least=10, first_floor=0.395, cascade_floor=0.019)
 """Most strangers end early, with score 0; what is not 0 is the score of MATCHING to the last bit."""
 
 # -- slaps --------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from duecourse.prints.gallery import Gallery
 from duecourse.prints.identification import tail_score
 from duecourse.prints.parameters import THRESHOLD
 from duecourse.prints.rates import wilson
-from duecourse.prints.searching import Query
+from duecourse.prints.searching import Query, Threads
 from duecourse.prints.strangers import fpir_measured
 
 MATES = int(os.environ.get("DUECOURSE_BENCH_MATES", "4000"))
@@ -74,12 +74,12 @@ def _strangers(best: NDArray[np.float64]) -> Generator[Measured, None, int]:
 
 
 def _mates(mates: NDArray[np.int64], threshold: int) -> Iterator[Measured]:
-    """What is missed, ranks and scores (searches, COUNTS, 2)."""
-    people = cards.DISTINCT
+    """What is missed, by whether the mate was kept and its score (searches, COUNTS, 2)."""
     for place, count in enumerate(COUNTS):
-        rank, score = mates[:, place, 0], mates[:, place, 1]
-        left_out = rank > max(1, people // sketches.KEPT_SHARE)
-        yield _missed(f"mates left out by the coarse stage, {count} fingers, 1 in {sketches.KEPT_SHARE} kept", left_out)
+        kept, score = mates[:, place, 0], mates[:, place, 1]
+        left_out = kept == 0
+        told = f"1 in {sketches.HEARD_SHARE} weighed, 1 in {sketches.KEPT_SHARE} kept"
+        yield _missed(f"mates left out by the coarse stage, {count} fingers, {told}", left_out)
         if count == COUNTS[0]:
             what = f"FNIR of ten-print searches at the threshold for FPIR {FPIR} among {MILLION:,} people"
             yield _missed(what, left_out | (score < threshold))
@@ -112,19 +112,20 @@ def _stranger(folder: Path, number: int) -> int:
 
 
 def _mate(folder: Path, number: int) -> list[tuple[int, int]]:
-    """For each of COUNTS: how many echoes are louder than the mate's, with itself, and the mate's score."""
+    """For each of COUNTS: whether the coarse stage keeps the mate (1 or 0), and the mate's score."""
     state = _gallery(folder).state()
     dice = np.random.default_rng([number, 5])
     person = int(dice.integers(0, cards.DISTINCT))
     probe = cards.card(person, 1 + number)
     place = _places(folder)[cards.name(person)]
-    prepared = Query.of(probe, 1, 0).probes
+    prepared, everybody = Query.of(probe, 1, 0).probes, np.arange(state.offsets[-1])
     found = []
     for count in COUNTS:
         chosen = sorted(dice.permutation(10)[:count].tolist())
         query = Query(tuple(prepared[k] for k in chosen), 1, 0)
-        echoes = searching.listen(state, query, 0, state.offsets[-1])
+        heard, kept = (max(1, everybody.size // share) for share in (sketches.HEARD_SHARE, sketches.KEPT_SHARE))
+        chosen_few = searching.sift(state, query, everybody, Threads(1), heard=heard, kept=kept)
         scores, weaker = searching.compare(state, query.probes, np.array([place]))
         worth = int(evidence(scores, np.arange(POSITIONS), weaker).sum())
-        found.append((int((echoes > echoes[place]).sum()) + 1, worth))
+        found.append((int(place in chosen_few), worth))
     return found

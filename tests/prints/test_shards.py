@@ -40,6 +40,7 @@ def workers():
 def test_answers_are_the_same_for_any_number_of_workers(filled, made_up, touched_again, workers, monkeypatch) -> None:
     monkeypatch.setattr(searching, "CHUNK", 7)
     monkeypatch.setattr(searching, "ROUND", 11)
+    monkeypatch.setattr(sketches, "HEARD", 40)
     monkeypatch.setattr(sketches, "KEPT", 20)
     for person, limit, threshold in ((7, 9, 400), (21, 3, -9999), (500, 5, -9999)):
         probe = [touched_again(template, 3) for template in hand(made_up, person)]
@@ -53,6 +54,7 @@ def test_answers_are_the_same_for_any_number_of_workers(filled, made_up, touched
 
 
 def test_the_coarse_stage_says_what_it_may_miss_and_keeps_mates(filled, made_up, touched_again, monkeypatch) -> None:
+    monkeypatch.setattr(sketches, "HEARD", 50)
     monkeypatch.setattr(sketches, "KEPT", 12)
     monkeypatch.setattr(searching, "SMALL", 50)
     for person in range(0, 90, 6):

@@ -2,8 +2,8 @@
 
 An answer does not depend on how the work was cut: a piece returns its own best candidates, and the best of all are
 among the best of each piece. Small galleries are searched exactly. In a large one the coarse stage
-(``duecourse.prints.sketches``) listens to everybody first, and only the loudest are compared in full; the result says
-so, and what share of mates that may miss.
+(``duecourse.prints.sketches``) listens to everybody first; the loudest are weighed by the cascade, which leaves most
+strangers early, and only the heaviest are compared in full. The result says so, and what share of mates that may miss.
 """
 
 import math
@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from duecourse.errors import BrokenGallery, UnusableTemplates
 from duecourse.prints import match, sketches
-from duecourse.prints.fusion import POSITIONS, Candidate, candidates, rank
+from duecourse.prints.fusion import POSITIONS, Candidate, candidates, evidence, rank
 from duecourse.prints.kernels import nothing, scan, workspace
-from duecourse.prints.parameters import MATCHING
+from duecourse.prints.parameters import CASCADE, MATCHING, Matching
 from duecourse.prints.states import State
 from duecourse.prints.template import Template
 
@@ -105,11 +105,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A piece of a search: compare ``encounters`` in full, or listen to those from ``first`` to ``last``."""
+    """A piece of a search: compare ``encounters`` in full, ``weigh`` them, or listen to ``first`` up to ``last``."""
 
     encounters: Numbers | None = None
     first: int = 0
     last: int = 0
+    weigh: bool = False
 
 
 class Crew(Protocol):
@@ -158,9 +159,12 @@ def best(found: Iterable[Found], limit: int) -> tuple[Found, ...]:
 
 
 def perform(state: State, query: Query, task: Task) -> Any:
-    """The best candidates among the encounters of ``task``, or their echoes. Raises BrokenGallery."""
+    """The best candidates among the encounters of ``task``, or their weights or echoes. Raises BrokenGallery."""
     if task.encounters is None:
         return listen(state, query, task.first, task.last)
+    if task.weigh:
+        scores, weaker = compare(state, query.probes, task.encounters, CASCADE)
+        return evidence(scores, np.arange(POSITIONS), weaker).sum(axis=1)
     scores, weaker = compare(state, query.probes, task.encounters)
     people = _Names(state, task.encounters)
     found = candidates(people, scores, query.threshold, weaker)
@@ -168,7 +172,7 @@ def perform(state: State, query: Query, task: Task) -> Any:
 
 
 def compare(
-    state: State, probes: Sequence[match.Prepared], encounters: Numbers
+    state: State, probes: Sequence[match.Prepared], encounters: Numbers, tuning: Matching = MATCHING
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Best scores of the fingers of these encounters (ascending), and the strengths of the weaker print of each pair.
 
@@ -177,7 +181,7 @@ def compare(
     """
     found = np.full((len(encounters), POSITIONS), -np.inf)
     weaker = np.zeros((len(encounters), POSITIONS))
-    work, outcome = workspace(MATCHING), nothing()
+    work, outcome = workspace(tuning), nothing()
     prints = [(probe.shelf(), probe.finger, probe.strength()) for probe in probes]
     for segment, (start, end) in zip(state.segments, pairwise(state.offsets), strict=True):
         low, high = np.searchsorted(encounters, (start, end))
@@ -194,7 +198,7 @@ def compare(
         fingers = segment.fingers[which]
         for shelf, finger, strength in prints:
             mine = np.flatnonzero(fingers == finger)
-            scores = scan(shelf, segment.shelf(), which[mine], MATCHING, work, outcome)
+            scores = scan(shelf, segment.shelf(), which[mine], tuning, work, outcome)
             weak = np.minimum(segment.strengths[which[mine]], strength)
             for row, score, one in zip(rows[mine], scores, weak, strict=True):
                 if score > found[row, finger] or (score == found[row, finger] and one < weaker[row, finger]):
@@ -234,12 +238,9 @@ def search(
     coarse = mode == "coarse" or (mode == "auto" and len(encounters) > SMALL and sketches.missed(fingers) < 1)
     coarse = coarse and len(encounters) > sketches.KEPT
     if coarse:
-        rounds = range(0, len(searched), ROUND)
-        tasks = [Task(first=at, last=min(at + ROUND, len(searched))) for at in rounds]
-        echoes = np.concatenate(list(crew.perform(state, query, tasks)))
-        encounters = loudest(echoes, encounters)
-    size = min(CHUNK, max(1, len(encounters) // PIECES))
-    pieces = [encounters[at : at + size] for at in range(0, len(encounters), size)]
+        heard, kept = sketches.heard(len(encounters)), sketches.kept(len(encounters))
+        encounters = sift(state, query, encounters, crew, heard=heard, kept=kept)
+    pieces = cut(encounters)
     found: list[Found] = []
     done = 0
     answers = crew.perform(state, query, [Task(piece) for piece in pieces])
@@ -251,12 +252,33 @@ def search(
     return best(found, query.limit), encounters, not coarse
 
 
-def loudest(echoes: sketches.Integers, encounters: Numbers) -> Numbers:
-    """Those of ``encounters`` (ascending) to be compared in full: the loudest, and all as loud as the last."""
-    most = max(sketches.KEPT, len(encounters) // sketches.KEPT_SHARE)
-    loud = echoes if len(encounters) == len(echoes) else echoes[encounters]
-    least = np.partition(loud, len(loud) - most)[len(loud) - most]
-    chosen: Numbers = encounters[loud >= least]
+def sift(state: State, query: Query, encounters: Numbers, crew: Crew, *, heard: int, kept: int) -> Numbers:
+    """Those ``kept`` of ``encounters`` (ascending) to be compared in full: the heaviest of the ``heard`` loudest.
+
+    Of equal weights the louder; all that equal the last are kept. Raises what ``crew`` raises.
+    """
+    size = state.offsets[-1]
+    rounds = [Task(first=at, last=min(at + ROUND, size)) for at in range(0, size, ROUND)]
+    echoes = np.concatenate(list(crew.perform(state, query, rounds)))[encounters]
+    loud = most(echoes, heard)
+    encounters, echoes = encounters[loud], echoes[loud]
+    weights = np.concatenate(list(crew.perform(state, query, [Task(piece, weigh=True) for piece in cut(encounters)])))
+    chosen: Numbers = encounters[most((weights << 20) + echoes, kept)]
+    return chosen
+
+
+def cut(encounters: Numbers) -> list[Numbers]:
+    """``encounters`` in pieces."""
+    size = min(CHUNK, max(1, len(encounters) // PIECES))
+    return [encounters[at : at + size] for at in range(0, len(encounters), size)]
+
+
+def most(numbers: NDArray[Any], count: int) -> NDArray[np.bool_]:
+    """Which are among the ``count`` largest of ``numbers``, and all that equal the last of these."""
+    if count >= len(numbers):
+        return np.ones(len(numbers), np.bool_)
+    least = np.partition(numbers, len(numbers) - count)[len(numbers) - count]
+    chosen: NDArray[np.bool_] = numbers >= least
     return chosen
 
 

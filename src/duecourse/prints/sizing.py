@@ -11,8 +11,10 @@ BODY_BYTES = 4_100
 """On disk a finger besides: cylinders, minutiae, packed template; made-up cards of 44 minutiae a finger."""
 ECHO_SECONDS = 40e-9
 """One finger in the coarse stage, one core with AVX-512; three to four times that with AVX2."""
-COMPARE_SECONDS = 16e-6
-"""One comparison of strangers in full, one core."""
+WEIGH_SECONDS = 6e-6
+"""One comparison of strangers by the cascade, one core."""
+COMPARE_SECONDS = 60e-6
+"""One comparison in full of those the cascade found heaviest, one core."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,10 @@ def size(people: int, *, fingers: int = 10, workers: int = 2, memory: int = 16 <
     """What a gallery of ``people`` with ``fingers`` each takes, searched with as many fingers by ``workers`` cores."""
     prints = people * fingers
     coarse = people > searching.SMALL and sketches.missed(fingers) < 1
-    compared = min(people, max(sketches.KEPT, people // sketches.KEPT_SHARE)) if coarse else people
-    seconds = (coarse * prints * ECHO_SECONDS + compared * fingers * COMPARE_SECONDS) / workers
+    weighed = min(people, sketches.heard(people)) if coarse else 0
+    compared = min(people, sketches.kept(people)) if coarse else people
+    fingerwise = weighed * WEIGH_SECONDS + compared * COMPARE_SECONDS
+    seconds = (coarse * prints * ECHO_SECONDS + fingerwise * fingers) / workers
     resident = prints * HEAD_BYTES
     return Size(
         people=people,

@@ -4,8 +4,8 @@ A sketch holds the SLOTS cylinders of best quality, each as 112 bits: every 2 x 
 bits), and the minutia's direction as 16 bits of which neighbouring directions share most, so that differing bits
 measure the angle between them. The echo of a probe in a sketch is the sum, over the probe's cylinders, of how far the
 nearest of the sketch's lies under REACH differing bits: whole numbers, the same on every machine. The echoes of all
-fingers are added; those people with the most are then compared in full. A person whose true echo is not among them is
-missed; how often that happens is measured, and stands in the result (``missed``).
+fingers are added; those people with the most are then weighed by the cascade, and the heaviest compared in full. A
+person who is not among them is missed; how often that happens is measured, and stands in the result (``missed``).
 """
 
 import math
@@ -28,9 +28,12 @@ REACH = 18
 NONE = 0xFFFFFFFF
 """Word of an empty slot: far from everything."""
 
+HEARD = 10_000
+HEARD_SHARE = 100
+"""So many encounters with the loudest echoes are weighed, at least; and one in HEARD_SHARE of a gallery."""
 KEPT = 1000
-"""So many encounters with the loudest echoes are compared in full, at least; and one in KEPT_SHARE of a gallery."""
 KEPT_SHARE = 1000
+"""So many of the heaviest of these are compared in full, at least; and one in KEPT_SHARE of a gallery."""
 
 MISSED = {10: 0.009, 8: 0.014, 6: 0.019, 5: 0.023, 4: 0.03, 3: 0.03}
 """Share of mates the coarse stage leaves out, by the number of fingers searched: upper ends of 95 % intervals.
@@ -147,6 +150,16 @@ def echoes(  # noqa: PLR0917 (a compiled loop)
 def usual(roots: Floats) -> int:
     """The echo a print with these roots of bit counts has in a stranger's sketch, on average (FVC2002)."""
     return round(0.7 * min(SLOTS, int(np.count_nonzero(roots))))
+
+
+def heard(encounters: int) -> int:
+    """How many of ``encounters`` are weighed."""
+    return max(HEARD, encounters // HEARD_SHARE)
+
+
+def kept(encounters: int) -> int:
+    """How many of ``encounters`` are compared in full."""
+    return max(KEPT, encounters // KEPT_SHARE)
 
 
 def missed(fingers: int) -> float:

@@ -286,14 +286,20 @@ def straighten(room: Room, n: int) -> None:
 
 @inner
 def align(  # noqa: PLR0917 (a compiled loop)
-    two: Two, rows: Indices, columns: Indices, anchors: int, tuning: Matching, room: Room, outcome: Outcome
+    two: Two, rows: Indices, columns: Indices, anchors: int, base: float, tuning: Matching, room: Room, outcome: Outcome
 ) -> None:
-    """Lay left over right from each of the first ``anchors`` pairs, bend the best attempt, leave it in ``outcome``."""
+    """Lay left over right from each of the first ``anchors`` pairs, bend the best attempt, leave it in ``outcome``.
+
+    ``base`` is what the score has already. A cascade gives up, with nothing paired, when a few anchors promise little.
+    """
     left, right, parts = two.left.points, two.right.points, outcome.parts
     move = room.move
     best = -math.inf
     straighten(room, two.left.number)
     for anchor in range(anchors):
+        if anchor == tuning.tries and base + best < tuning.tried_floor:
+            parts[PAIRED] = 0.0
+            return
         i, j = rows[anchor], columns[anchor]
         turn = right[ANGLE, j] - left[ANGLE, i]
         move[0], move[1] = math.cos(turn), math.sin(turn)

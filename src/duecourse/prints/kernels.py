@@ -211,10 +211,11 @@ def compare(left: Print, right: Print, tuning: Matching, work: Work, outcome: Ou
         return 0.0
     if parts[RELAXED] >= tuning.second_floor and count > 0:
         two = Two(left, right, work.similar, right.roots.shape[0])
-        align(two, work.kept_rows, work.kept_columns, min(count, tuning.anchors), tuning, work.room, outcome)
+        prior = tuning.start - tuning.crowd * math.log(max(n, m, tuning.crowd_least))
+        base = prior + tuning.relaxed_weight * parts[RELAXED]
+        align(two, work.kept_rows, work.kept_columns, min(count, tuning.anchors), base, tuning, work.room, outcome)
         if parts[PAIRED] > 0:
-            prior = tuning.start - tuning.crowd * math.log(max(n, m, tuning.crowd_least))
-            parts[SCORE] = max(0.0, prior + tuning.relaxed_weight * parts[RELAXED] + parts[ALIGNED])
+            parts[SCORE] = max(0.0, base + parts[ALIGNED])
     return float(parts[SCORE])
 
 

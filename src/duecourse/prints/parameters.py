@@ -4,6 +4,7 @@ Lengths are pixels at 500 ppi (1 px = 0.0508 mm), angles are radians. The number
 and are part of the algorithm: changing one changes scores, so ``MATCH_VERSION`` or ``EXTRACT_VERSION`` must change too.
 """
 
+import math
 from typing import NamedTuple
 
 EXTRACT_VERSION = 1
@@ -137,6 +138,10 @@ class Matching(NamedTuple):
     anchors: int = 6
     """So many best relaxed pairs are tried as anchors of the alignment."""
 
+    tries: int = 0
+    tried_floor: float = -math.inf
+    """After so many anchors a comparison of a cascade ends, with score 0, unless it would score as much by the best."""
+
     wide: float = 16.0
     tight: float = 13.0
     turn_near: float = 0.45
@@ -185,7 +190,7 @@ class Matching(NamedTuple):
 
 CYLINDERS = Cylinders()
 MATCHING = Matching()
-CASCADE = MATCHING._replace(glance_least=10, first_floor=0.395, cascade_floor=0.019)
+CASCADE = MATCHING._replace(glance_least=10, cascade_floor=0.015, tries=1, tried_floor=2.0)
 """Most strangers end early, with score 0; what is not 0 is the score of MATCHING to the last bit."""
 
 # -- slaps --------------------------------------------------------------------------------------------------------

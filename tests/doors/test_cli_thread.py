@@ -41,7 +41,8 @@ HONOR = (
 
 def test_a_workspace_is_founded_once(county: Any, tmp_path: Path) -> None:
     before = county.state()
-    again = county.data("init", "--origin", "somewhere.example/else")
+    county.refuses("init", "--origin", "somewhere.example/else", code=2, says=("a workspace is here already",))
+    again = county.data("init")
     assert again["origin"] == "duecourse.example/doors", "what is there stays"
     assert again["verifier_key"].startswith("duecourse.example/doors+")
     assert county.state() == before

@@ -27,7 +27,7 @@ def test_a_workspace_runs_on_postgresql(
     assert (code, report["ok"], report["entries"], report["checkpoints"]) == (0, True, 4, 1)
     assert not list((tmp_path / "county").glob("*.sqlite"))
     code, error = ask("init", "--ledger", "x")  # the settings of a workspace stay as they were made
-    assert code == 0
+    assert (code, "a workspace is here already" in str(error["error"])) == (2, True)
     (tmp_path / "county" / "duecourse.toml").write_text('ledger = "mysql://host/county"\n', encoding="utf-8")
     code, error = ask("ledger", "verify")
     assert (code, "mysql" in str(error["error"])) == (2, True)

@@ -45,12 +45,12 @@ def init(
     import msgspec
 
     from duecourse.errors import BadSetting
-    from duecourse.ledger.session import shown
+    from duecourse.ledger.session import holds_password
     from duecourse.program.founding import lay_out, open_register
     from duecourse.settings import FILE_NAME, Settings
 
     wanted = {name: value for name, value in (("origin", origin), ("ledger", ledger)) if value is not None}
-    if ledger is not None and shown(ledger) != ledger:
+    if ledger is not None and holds_password(ledger):
         raise BadSetting(
             where="--ledger", problem="holds a password, which no settings file may; give it as PGPASSWORD"
         )

@@ -59,6 +59,12 @@ def shown(url: str) -> str:
     return text if "://" in text else text.replace(":", "://", 1)
 
 
+def holds_password(url: str) -> bool:
+    """Whether ``url`` names a password, before its host or in its query; an empty one is none."""
+    parts = urlsplit(url)
+    return bool(parts.password) or any(each.startswith("password=") for each in parts.query.split("&"))
+
+
 def first_line(fault: object) -> str:
     """The first line of what ``fault`` says."""
     return str(fault).strip().partition("\n")[0] or type(fault).__name__

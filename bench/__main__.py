@@ -51,6 +51,12 @@ def page(name: str, rows: Sequence[Measured]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def told(file: Path) -> str:
+    """What people wrote below the table of the last run, from the first heading on; it stays."""
+    _, heading, rest = (file.read_text(encoding="utf-8") if file.exists() else "").partition("\n## ")
+    return heading + rest
+
+
 def main() -> None:
     """Measure the parts named on the command line, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -61,7 +67,8 @@ def main() -> None:
             print(f"{row.what}: {row.figure}  (peer: {row.peer or '-'}; ratio {row.ratio or '-'})", flush=True)
             rows.append(row)
         INTO.mkdir(exist_ok=True)
-        (INTO / f"{name}.md").write_text(page(name, rows), encoding="utf-8")
+        file = INTO / f"{name}.md"
+        file.write_text(page(name, rows) + told(file), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -112,7 +112,7 @@ def stored(template: Template) -> Stored:
 
 
 def score(probe: Prepared, candidate: Prepared, tuning: Matching = MATCHING) -> float:
-    """How alike two prints are: below 8 for strangers mostly, above 100 for clear mates; the same in either order.
+    """How alike two prints are: below 8 for strangers, above 20 for nine mates in ten; the same in either order.
 
     With ``parameters.CASCADE`` the score is the same to the last bit or 0: most strangers, and a mate in some hundreds,
     are left early.

@@ -250,8 +250,8 @@ reached, so that a card is not refused by chance over its two hundred comparison
 
 STRENGTH_GRADES = (25.0, 15.0, 8.0)
 """Strengths (sums of the qualities of minutiae) from which a print is good, fair and poor. Pairs of FVC2002 whose
-weaker print is below the last: half of the mates are missed at one false match in ten thousand; from there to the
-second 2 percent, to the first 0.3 percent, above it none of 650."""
+weaker print is below the last: a fifth of the mates score under 8, which no stranger reached; from there to the second
+2 percent, to the first 0.3 percent, above it none of 650."""
 
 STRENGTH_SCALE = 25.0
 """A print of this strength has quality 63 of 100, one of twice as much 86."""

@@ -81,10 +81,14 @@ def test_a_sketch_is_near_its_like_and_far_from_others(made_up, touched_again) -
     for k in range(30):
         probe = prepare(touched_again(made_up(k), k))
         usual = np.array([sketches.usual(probe.roots)], np.int32)
-        echoes = sketches.echoes(sketches.probes([(1, probe.sketch())]), table, fingers, firsts, 0, 30, usual)
+        once = np.array([sketches.weight(probe.roots)], np.int32)
+        echoes = sketches.echoes(sketches.probes([(1, probe.sketch())]), table, fingers, firsts, 0, 30, usual, once)
         assert echoes.argmax() == k
-        other = sketches.echoes(sketches.probes([(2, probe.sketch())]), table, fingers, firsts, 0, 30, usual)
+        other = sketches.echoes(sketches.probes([(2, probe.sketch())]), table, fingers, firsts, 0, 30, usual, once)
         assert not other.any()  # another finger says nothing, for or against
+    weights = [sketches.weight(np.ones(count)) for count in (0, 3, 5, 10, 20, 60)]
+    assert weights == sorted(weights)
+    assert weights[-1] >= 16 * weights[2], "fingers of few minutiae do not drown the others"
     assert sketches.missed(10) < sketches.missed(4) < sketches.missed(2) == 1
 
 

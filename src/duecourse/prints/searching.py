@@ -210,12 +210,13 @@ def listen(state: State, query: Query, first: int, last: int) -> sketches.Intege
     """The echoes of encounters ``first`` to ``last`` for the coarse stage."""
     probe = sketches.probes([(one.finger, one.sketch()) for one in query.probes])
     usual = np.array([sketches.usual(one.roots) for one in query.probes], np.int32)
+    weights = np.array([sketches.weight(one.roots) for one in query.probes], np.int32)
     found = np.zeros(last - first, np.int32)
     for segment, (start, end) in zip(state.segments, pairwise(state.offsets), strict=True):
         low, high = max(first, start), min(last, end)
         if low < high:
             found[low - first : high - first] = sketches.echoes(
-                probe, segment.sketches, segment.fingers, segment.firsts, low - start, high - start, usual
+                probe, segment.sketches, segment.fingers, segment.firsts, low - start, high - start, usual, weights
             )
     return found
 

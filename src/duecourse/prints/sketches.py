@@ -35,11 +35,11 @@ KEPT = 1000
 KEPT_SHARE = 1000
 """So many of the heaviest of these are compared in full, at least; and one in KEPT_SHARE of a gallery."""
 
-MISSED = {10: 0.009, 8: 0.014, 6: 0.019, 5: 0.023, 4: 0.03, 3: 0.03}
+MISSED = {10: 0.002, 8: 0.002, 6: 0.002, 5: 0.003, 4: 0.006, 3: 0.008}
 """Share of mates the coarse stage leaves out, by the number of fingers searched: upper ends of 95 % intervals.
 
-Origin: docs/measured/search.md: 1,000 made-up cards whose fingers are touched well or badly together, for 3 fingers
-with room above the 17 missed. Fewer fingers than these are compared in full.
+Origin: docs/measured/search.md: 2,400 made-up cards whose fingers are touched well or badly together. Fewer fingers
+than these are compared in full.
 """
 
 Integers = NDArray[np.int32]

@@ -28,17 +28,17 @@ REACH = 18
 NONE = 0xFFFFFFFF
 """Word of an empty slot: far from everything."""
 
-HEARD = 10_000
-HEARD_SHARE = 100
+HEARD = 2000
+HEARD_SHARE = 500
 """So many encounters with the loudest echoes are weighed, at least; and one in HEARD_SHARE of a gallery."""
 KEPT = 1000
 KEPT_SHARE = 1000
 """So many of the heaviest of these are compared in full, at least; and one in KEPT_SHARE of a gallery."""
 
-MISSED = {10: 0.002, 8: 0.002, 6: 0.002, 5: 0.003, 4: 0.006, 3: 0.008}
+MISSED = {10: 0.003, 8: 0.003, 6: 0.003, 5: 0.003, 4: 0.007, 3: 0.008}
 """Share of mates the coarse stage leaves out, by the number of fingers searched: upper ends of 95 % intervals.
 
-Origin: docs/measured/search.md: 2,400 made-up cards whose fingers are touched well or badly together. Fewer fingers
+Origin: docs/measured/search.md: 1,500 made-up cards whose fingers are touched well or badly together. Fewer fingers
 than these are compared in full.
 """
 

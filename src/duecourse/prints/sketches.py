@@ -28,17 +28,17 @@ REACH = 18
 NONE = 0xFFFFFFFF
 """Word of an empty slot: far from everything."""
 
-HEARD = 2000
-HEARD_SHARE = 500
+HEARD = 1000
+HEARD_SHARE = 1000
 """So many encounters with the loudest echoes are weighed, at least; and one in HEARD_SHARE of a gallery."""
-KEPT = 1000
-KEPT_SHARE = 1000
+KEPT = 200
+KEPT_SHARE = 5000
 """So many of the heaviest of these are compared in full, at least; and one in KEPT_SHARE of a gallery."""
 
-MISSED = {10: 0.003, 8: 0.003, 6: 0.003, 5: 0.003, 4: 0.007, 3: 0.008}
+MISSED = {10: 0.007, 8: 0.007, 6: 0.007, 5: 0.01, 4: 0.015, 3: 0.015}
 """Share of mates the coarse stage leaves out, by the number of fingers searched: upper ends of 95 % intervals.
 
-Origin: docs/measured/search.md: 1,500 made-up cards whose fingers are touched well or badly together. Fewer fingers
+Origin: docs/measured/search.md: 600 made-up cards whose fingers are touched well or badly together. Fewer fingers
 than these are compared in full.
 """
 

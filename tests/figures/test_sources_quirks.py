@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from duecourse.errors import FilesDisagree, PersonalColumn
+from duecourse.errors import BadPublishedFile, FilesDisagree, PersonalColumn
 from duecourse.figures import released, releases
 from duecourse.figures.releases import Release
 from duecourse.figures.sources.load import Loaded
@@ -276,6 +276,75 @@ def test_releases_without_identifiers_are_read_with_bars_and_days_in_us_order(tm
     if table == "arrests":
         with pytest.raises(PersonalColumn):
             take(named)
+
+
+PLACEMENTS = (
+    "Stay Book In Date Time|Detention Book In Date And Time|Detention Book Out Date Time|Stay Book Out Date Time|"
+    "Birth Country PER|Birth Country ERO|Citizenship Country|Race|Ethnic|Gender|Birth Date|Birth Year|Entry Date|"
+    "Entry Status|Most Serious Conviction (MSC) Criminal Charge Category|MSC Charge|MSC Charge Code|"
+    "MSC Conviction Date|MSC Sentence Days|MSC Sentence Months|MSC Sentence Years|MSC Crime Class|Case Threat Level|"
+    "Apprehension Threat Level|Final Program|Detention Facility Code|Detention Facility|Area of Responsibility|"
+    "Docket Control Office|Detention Release Reason|Stay Release Reason|Alien File Number|Anonymized Identifier"
+)
+
+
+def placement(booked: str, out: str, facility: str, reason: str, person: str, convicted: str = "02/03/2011") -> str:
+    known = {
+        "Stay Book In Date Time": "11/02/2011 10:15", "Detention Book In Date And Time": booked,
+        "Detention Book Out Date Time": out, "Stay Book Out Date Time": "11/09/2011 08:00", "Birth Date": BLACK,
+        "Birth Year": "1979", "MSC Charge": "Assault", "MSC Conviction Date": convicted, "Case Threat Level": BLACK,
+        "Apprehension Threat Level": BLACK, "Alien File Number": BLACK, "Detention Facility": facility,
+        "Detention Facility Code": facility[:3], "Detention Release Reason": reason, "Stay Release Reason": "Removed",
+        "Area of Responsibility": "Seattle Area of Responsibility", "Anonymized Identifier": person,
+    }  # fmt: skip
+    return "|".join(known.get(name, "") for name in PLACEMENTS.split("|"))
+
+
+def test_detention_placements_of_the_university_of_washington_become_stints_and_stays(tmp_path: Path) -> None:
+    person, other = "ab12" * 10, "cd34" * 10
+    rows = [
+        placement("11/02/2011 10:15", "11/05/2011 09:00", "NORTHWEST DET CTR", "Transferred", person),
+        placement("11/05/2011 13:30", "11/09/2011 08:00", "YAKIMA CO JAIL", "Removed", person),
+        placement("11/05/2011 13:30", "11/09/2011 08:00", "YAKIMA CO JAIL", "Removed", BLACK, "02/30/2011"),
+        *(placement(f"11/{n:02}/2011 10:15", "", "TACOMA", "", other) for n in range(3, 25)),
+    ]
+    file = tmp_path / "ICE_Detentions_FY2012_LESA-STU_FINAL-Redacted.csv"
+    preamble = [*(cell for (cell,) in PREAMBLE), ""][:6]
+    file.write_text("\r\n".join([*preamble, PLACEMENTS, *rows]) + "\r\n", encoding="utf-8")
+    found = take(file)
+    assert (found.family, found.delimiter, found.rows, found.unknown_columns) == ("uwchr_detentions", "|", 25, ())
+    assert {"Birth Date", "Alien File Number"} <= set(found.left_out)
+    assert found.impossible_dates == {"convicted_on": 1}, "30 February is no day, and the row stays"
+    stays = read(
+        tmp_path,
+        "SELECT stints, facilities, nights, first_facility, last_facility, begins_before, fiscal_year_of_stay "
+        "FROM detention_stays ORDER BY file_row",
+    )
+    assert stays[0] == (2, 2, 7, "NORTHWEST DET CTR", "YAKIMA CO JAIL", False, 2012)
+    assert person not in str(read(tmp_path, "SELECT * FROM detention_stints"))
+    assert read(tmp_path, "SELECT DISTINCT area FROM detention_stints") == [("Seattle Area of Responsibility",)]
+    (tmp_path / "wrong").mkdir()
+    wrong = tmp_path / "wrong" / "placements.csv"
+    wrong.write_text("\n".join([PLACEMENTS.replace("Stay Book In Date Time|", "", 1), *rows]) + "\n", encoding="utf-8")
+    with pytest.raises(BadPublishedFile, match="lacks the columns 'Stay Book In Date Time'"):
+        take(wrong)
+
+
+def test_the_center_s_own_file_of_placements_is_read_and_its_file_of_stays_is_told_apart(tmp_path: Path) -> None:
+    names = [name.lower().replace(" ", "_") for name in PLACEMENTS.split("|")]
+    header = "|".join([*names, "filename", "hash", "stay_length", "stay_placements"])
+    lines = []
+    for n in range(4):
+        cells = placement("", "", "TACOMA", "Removed", f"{n:040x}").split("|")
+        cells[:4] = ["2012-03-01T10:00:00Z", f"2012-03-0{1 + n}T10:00:00Z", "", "2012-03-08T10:00:00Z"]
+        cells[names.index("msc_conviction_date")] = "2011-02-03"
+        lines.append("|".join([*cells, "a.csv.gz", "f" * 32, "7", "3"]))
+    file = tmp_path / "ice_unique_stays_fy11-24ytd.csv"
+    file.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    found = take(file)
+    assert (found.family, found.unknown_columns) == ("uwchr_detentions", ("filename",))
+    assert noted(found, "4 stays have more stints than this file has rows of them: is it the file of one row a stay?")
+    assert "f" * 32 not in str(read(tmp_path, "SELECT * FROM detention_stints"))
 
 
 def test_stays_are_made_of_stints_and_a_repeated_or_missing_one_is_told(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""Row-level releases obtained by the University of Washington Center for Human Rights in 2023: no identifiers."""
+"""Row-level releases obtained by the University of Washington Center for Human Rights: of 2023 without identifiers."""
 
 from duecourse.figures.sources.agency_columns import METHOD, NEVER, SINCE, THREAT, day, fiscal_year, text
 from duecourse.figures.sources.family import Column, Derived, Family
+from duecourse.figures.sources.washington_detentions import DETENTIONS
 
 _LOCAL = (
     text("area", "area of responsibility", "aor", "area_of_responsibility"),
@@ -71,5 +72,5 @@ REMOVALS = Family(
     ),
 )
 
-FAMILIES = (ENCOUNTERS, ARRESTS, REMOVALS)
+FAMILIES = (ENCOUNTERS, ARRESTS, REMOVALS, DETENTIONS)
 """Each with the canonical table it fills."""

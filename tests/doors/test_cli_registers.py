@@ -56,7 +56,8 @@ def test_a_policy_pins_the_answer_and_a_move_asks_for_a_new_one(requested: Any) 
         "order 12",
     )
     more = ("--citation", "code 4", "--adopted-by", "board", "--decides", "sheriff", "--valid-from", day(1))
-    requested(*policy, *more, "--as", FOUNDER)
+    requested.refuses(*policy, *more, "--as", FOUNDER, code=3, says=("does not act for the custodian", "--url"))
+    requested(*policy, *more, "--as", "hal")
     assert [each["version"] for each in requested.data("policy", "list")] == ["order 12"]
     known = {each["policy"] for each in requested.data("policy", "known", "--on", "2014-06-01")}
     assert {"SERIOUS_CONVICTIONS_ONLY", "JUDICIAL_WARRANT_ONLY"} <= known

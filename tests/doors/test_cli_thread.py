@@ -46,7 +46,9 @@ def test_a_workspace_is_founded_once(county: Any, tmp_path: Path) -> None:
     assert again["origin"] == "duecourse.example/doors", "what is there stays"
     assert again["verifier_key"].startswith("duecourse.example/doors+")
     assert county.state() == before
-    county.refuses("init", "--supervisor", "somebody.else", code=3, says=("Founding the staff register", "founded"))
+    county.refuses(
+        "init", "--supervisor", "somebody.else", code=3, says=("was founded by", "staff authorize somebody.else")
+    )
     kinds = county.kinds()
     assert kinds[:3] == ["staff.authorized", "staff.authorized", "participation.recorded"]
     assert oct((county.root / "keys" / "ledger.key").stat().st_mode)[-3:] == "600"

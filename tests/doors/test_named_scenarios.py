@@ -255,7 +255,7 @@ def test_same_number_in_two_code_systems(days: Days) -> None:
     days.determined()
     days("charge", "classify", ASA, "c1", *DUI, "--as", "kim")
     days("charge", "classify", ASA, "c2", *DUI, "--code-system", "ND", "--code-version", "2009", "--as", "kim")
-    basis = ("--basis", CHARGE.replace("c1", "c2"), "--ground", "ground=final_order, evidence=e")
+    basis = ("--basis", CHARGE.replace("c1", "c2"), "--ground", "ground=biometric_and_records, evidence=e")
     days.refuses("request", "draft", ASA, *basis, "--reasons", "r", "--as", "eli", says="5404 (ND) is not listed")
     assert days.drafted(basis=CHARGE)
     assert "ND offense code 5404" in days.told()

@@ -14,7 +14,7 @@ from duecourse.program.events.request import RequestApproved, RequestRemeasured,
 from duecourse.program.facts import Document, Ground, used
 
 POLICY: dict[str, Any] = dict.fromkeys(("jurisdiction", "version", "decides", "citation", "adopted_by"), "ordinance 12")
-POLICY |= {"actor": "zoe", "oris": ["XX1234567"], "valid_from": "2010-09-01"}
+POLICY |= {"actor": "hal", "oris": ["XX1234567"], "valid_from": "2010-09-01"}
 
 
 def honored(forger: Any, *, jailed: bool = True) -> tuple[str, str]:

@@ -25,7 +25,7 @@ from duecourse.program.events.request import (
 from duecourse.program.facts import used
 
 POLICY: dict[str, Any] = {
-    "actor": "zoe",
+    "actor": "hal",
     "jurisdiction": "Cedar County",
     "oris": ["XX1234567"],
     "version": "ordinance 12",

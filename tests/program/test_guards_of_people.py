@@ -80,7 +80,7 @@ def test_the_staff_register_has_one_founding_and_nobody_authorizes_themselves(co
     before = county.size()
     staff.found(county.record, supervisor="zoe")
     assert county.size() == before
-    with county.refused(errors.NotItsTurn, "founded already"):
+    with county.refused(errors.FoundedByAnother, "founded by zoe on 2010-09-13", "mallory"):
         staff.found(county.record, supervisor="mallory")
     with county.refused(errors.SamePerson, "Authorizing oneself"):
         staff.authorize(county.record, actor="zoe", person="zoe", role="examiner", authority="myself")

@@ -1,5 +1,6 @@
 """Objections: taken down in any words, routed away from the line complained of, decided by a stranger, answered."""
 
+from dataclasses import replace as changed
 from datetime import timedelta
 from typing import Any
 
@@ -56,6 +57,41 @@ def test_words_are_kept_as_they_were_given_and_can_be_sealed(county: Any) -> Non
     with county.refused(NotInRecord, "b-000099"):
         file(county, "b-000099")
     assert county.findings() == []
+
+
+def test_the_same_words_of_the_same_day_are_one_objection(county: Any) -> None:
+    request = county.drafted()
+    booking = request.partition("/")[0]
+    first = file(county, booking, kind="citizenship")
+    before = county.size()
+    again = file(county, booking, kind="citizenship", statement=f"  {WORDS} ", actor="kim")
+    assert again == changed(first, already_filed=True)
+    assert (again.held, county.size()) == ((request,), before)
+    others = (
+        {"kind": "wrong_record"},
+        {"kind": "citizenship", "filed_by": "family"},
+        {"kind": "citizenship", "statement": "I was born here."},
+        {"kind": "complaint", "about": ["eli"]},
+    )
+    numbers = [file(county, booking, **facts).objection for facts in others]
+    assert len({first.objection, *numbers}) == 1 + len(others)
+    county.review(first.objection, upheld=False)
+    county.now += timedelta(minutes=1)
+    assert file(county, booking, kind="citizenship").already_filed is False, "a decision may be objected to"
+    county.now += timedelta(days=1)
+    assert file(county, booking, kind="wrong_record").already_filed is False, "another day"
+    assert county.findings() == []
+
+
+def test_a_yes_said_twice_on_one_day_is_one_claim(county: Any) -> None:
+    booking = county.book()
+    given = {"booking": booking, "actor": "hal", "answer": "yes", "language": "es", "statement": "me pegó"}
+    first = objections.ask_victim(county.record, **given)
+    before = county.size()
+    again = objections.ask_victim(county.record, **given)
+    assert first is not None
+    assert again == changed(first, already_filed=True)
+    assert county.size() == before
 
 
 @given(st.text(min_size=1).filter(lambda text: text.strip() and text.isprintable()))

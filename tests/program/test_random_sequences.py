@@ -406,7 +406,7 @@ def _policy(run: RandomCounty) -> None:
         "longest_hold_hours": run.chance.choice((None, 6)),
     }
     policy = run.chance.choice(("HONOUR_ALL",) * 12 + tuple(classes))
-    policies.record_policy(run.record, actor="zoe", policy=policy, **facts)
+    policies.record_policy(run.record, actor=run.who("custodian"), policy=policy, **facts)
 
 
 def _pinned(run: RandomCounty) -> None:

@@ -16,7 +16,7 @@ ZONE = ZoneInfo("America/Chicago")
 ORDER = {"ground": "order", "label": "order", "evidence": "order of 3 May 2008"}
 CHARGE = {"ground": "level_2", "label": "charge", "charge": "c1"}
 POLICY: dict[str, Any] = {
-    "actor": "zoe",
+    "actor": "hal",
     "jurisdiction": "Cedar County",
     "oris": ["XX1234567"],
     "version": "ordinance 12",

@@ -12,7 +12,7 @@ from duecourse.program.events.booking import ChargeClassified
 
 ORDER = {"ground": "order", "label": "order", "evidence": "order of 3 May 2008"}
 POLICY: dict[str, Any] = {
-    "actor": "zoe",
+    "actor": "hal",
     "jurisdiction": "Cedar County",
     "oris": ["XX1234567"],
     "version": "ordinance 12",

@@ -29,6 +29,8 @@ def file(
 ) -> None:
     """Enter an objection, in the words and the language it came in; every open request of the case is held at once.
 
+    The same words, filer and ground again on the same day are answered with the objection that is open already.
+
     Examples:
     `duecourse objection file b-000001 citizenship --filed-by family --statement "She was naturalized in 2006" --as custodian.marsh`
     `duecourse objection file b-000001 complaint --filed-by person --statement-file letter.txt --language es --about officer.brandt --as clerk.rao`
@@ -68,8 +70,9 @@ def file(
             about=about or (),
         ),
     )
+    before = " was filed before, in these words" if found.already_filed else ""
     lines = [
-        f"{found.objection}: decide by {found.resolve_by:%Y-%m-%d %H:%M}, tell the other side by {found.notify_by:%Y-%m-%d %H:%M}"
+        f"{found.objection}{before}: decide by {found.resolve_by:%Y-%m-%d %H:%M}, tell the other side by {found.notify_by:%Y-%m-%d %H:%M}"
     ]
     lines += [f"  request {request} is on hold" for request in found.held]
     who = ", ".join(found.reviewers)

@@ -38,8 +38,10 @@ def record(
 ) -> None:
     """Enter a jurisdiction's policy. From its first day on, every answer of its custodian is pinned to it.
 
+    The custodian says what its policy is. Anybody else enters it from a published text, and names its address.
+
     Example:
-    `duecourse policy record "Cedar County" SERIOUS_CONVICTIONS_ONLY --ori XX1234567 --version "ordinance 12 of 2011" --citation "county code 4.12" --adopted-by "the board" --decides "the sheriff" --valid-from 2011-10-18 --as supervisor.osei`
+    `duecourse policy record "Cedar County" SERIOUS_CONVICTIONS_ONLY --ori XX1234567 --version "ordinance 12 of 2011" --citation "county code 4.12" --adopted-by "the board" --decides "the sheriff" --valid-from 2011-10-18 --as custodian.marsh`
 
     Parameters
     ----------
@@ -80,9 +82,9 @@ def record(
     offense
         An NCIC code (1313), range (1301-1312) or family (11xx) that it lists; may be repeated. Where it lists none, its class says which offenses count.
     url
-        Address of the text.
+        Address of the published text; needed from whoever does not speak for the custodian.
     by
-        The supervisor, custodian or records clerk.
+        The custodian; or a supervisor or records clerk, from a published text.
     """
     from duecourse.program import policies
 

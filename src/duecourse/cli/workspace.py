@@ -15,7 +15,7 @@ staff = App(name="staff", help="Who may act in which role.")
 
 def init(
     *,
-    supervisor: str = "supervisor.founding",
+    supervisor: str = "",
     origin: str | None = None,
     ledger: str | None = None,
     routing: Annotated[str, Parameter(name=["--routing"])] = "on",
@@ -31,7 +31,7 @@ def init(
     Parameters
     ----------
     supervisor
-        The first supervisor, who authorizes everybody else.
+        The first supervisor, who authorizes everybody else; supervisor.founding when left out.
     origin
         Name of the record in its signed checkpoints; duecourse.example/county when left out.
     ledger
@@ -62,9 +62,8 @@ def init(
                 raise BadSetting(where=common.dir, problem=problem)
     space = lay_out(common.dir, msgspec.convert(wanted, Settings))
     with opened(common) as (_, record):
-        open_register(
-            record, supervisor=supervisor, routing=routing, since=datetime.now(UTC).astimezone(record.zone).date()
-        )
+        since = datetime.now(UTC).astimezone(record.zone).date()
+        supervisor = open_register(record, supervisor=supervisor, routing=routing, since=since)
     key = space.verifier_key.read_text(encoding="utf-8").strip()
     facts = {
         "workspace": str(space.root),

@@ -132,6 +132,13 @@ class GroundNotSufficient(Refused):
     """
 
 
+class GroundNotBorne(Refused):
+    """{act} was refused: the status of entry {seq} is {result}, which does not bear {grounds}; it bears {borne}.
+
+    The record is unchanged; name a ground that the status bears, or have the status determined anew from the records.
+    """
+
+
 class ClaimOpen(Refused):
     """{act} was refused: objection {objection} ({objection_kind}) is open, and until then nothing goes forward.
 
@@ -186,6 +193,21 @@ class PolicyForbids(Refused):
     {problem}.
 
     The record is unchanged; answer HONOUR_NOTIFY_ONLY, DECLINED or NEEDS_JUDICIAL_WARRANT, or show what it asks for.
+    """
+
+
+class PolicyNotCited(Refused):
+    """The policy of {jurisdiction} was refused: {actor} does not act for the custodian, and no published text is named.
+
+    The record is unchanged; a custodian who brings no requests records it, or name the address of the text (`--url`).
+    """
+
+
+class FoundedByAnother(Refused):
+    """{where} was founded by {founder} on {on}, and {supervisor} is no supervisor there.
+
+    Nothing is changed. Give the command with --supervisor {founder}, or without the option; a supervisor of that record
+    lets others act: `duecourse staff authorize {supervisor} supervisor --authority "…" --as {founder}`.
     """
 
 

@@ -65,9 +65,10 @@ class Status:
 class Objection:
     """One objection and its answer; ``notified`` says that the other side was told.
 
-    ``state`` is FILED, UPHELD, REJECTED or REFERRED. ``about`` are the members of staff it complains of. ``answer_by``
-    is when the person is to have the decision in hand, and ``answered_at`` when they did. ``removal_due`` is
-    the enrolled entry that is ordered removed under ``order``; empty when none is, or no more.
+    ``state`` is FILED, UPHELD, REJECTED or REFERRED. ``about`` are the members of staff it complains of; ``said`` is a
+    hash of its words ("" once erased). ``answer_by`` is when the person is to have the decision in hand, and
+    ``answered_at`` when they did. ``removal_due`` is the enrolled entry that is ordered removed under ``order``; empty
+    when none is, or no more.
     """
 
     objection: str
@@ -86,6 +87,7 @@ class Objection:
     answer_by: datetime | None = None
     answered_at: datetime | None = None
     about: tuple[str, ...] = ()
+    said: str = ""
     reviewers: tuple[str, ...] = ()
     taken_up: str = ""
     removal_due: str = ""

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from duecourse.errors import BadFact, NotItsTurn, NotServed
 from duecourse.program import given, policies
-from duecourse.program.drafting import status_supports
+from duecourse.program.drafting import grounds_borne, status_supports
 from duecourse.program.events.request import (
     RequestClockStarted,
     RequestDecided,
@@ -132,8 +132,8 @@ def start_clock(
     free before the custodian answered, or while a claim or a review stood over the request; NotItsTurn for a person who
     is not booked in, for a request that is not honored, waits for a conviction, is claimed against or under review, and
     while a charge is past the time in which it was to be filed and nobody has reviewed what rests on it; PolicyForbids
-    when the custodian's policy of that day allows no hold; CitizenResult and StatusNotSupported when its status no
-    longer holds.
+    when the custodian's policy of that day allows no hold; CitizenResult, StatusNotSupported and GroundNotBorne when
+    its status no longer holds.
     """
     with record.act(actor, RequestClockStarted) as deed:
         case, known = deed.request(request)
@@ -146,6 +146,7 @@ def start_clock(
         booked_in(case, "A hold")
         in_time(case, deed.now, "A hold")
         status_supports(deed, case, "A hold")
+        grounds_borne(deed, case, known.grounds, "A hold")
         start = when(deed, releasable_at, "releasable_at", case.custody_since, "the booking into custody")
         if known.served_at is None or start < known.served_at:
             served = "" if known.served_at is None else known.served_at.isoformat(timespec="minutes")

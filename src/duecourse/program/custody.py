@@ -13,7 +13,7 @@ from duecourse.ledger.entry import Entry
 from duecourse.program import given
 from duecourse.program.case import Case, Request
 from duecourse.program.departures import depart
-from duecourse.program.drafting import status_supports
+from duecourse.program.drafting import grounds_borne, status_supports
 from duecourse.program.events.booking import (
     CustodyBookedIn,
     CustodyOverstayed,
@@ -111,6 +111,7 @@ def transfer(
             raise NotItsTurn(act="A transfer", what=f"request {request}", state=known.state, needed="CLOCK_RUNNING")
         in_time(case, deed.now, "A transfer")
         status_supports(deed, case, "A transfer")
+        grounds_borne(deed, case, known.grounds, "A transfer")
         when = deed.now if transferred_at is None else given.instant(transferred_at, "transferred_at", record.zone)
         after = max(known.releasable_at, known.ready_at or known.releasable_at)
         given.in_order(

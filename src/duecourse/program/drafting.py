@@ -6,7 +6,15 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from duecourse.errors import BadFact, BasisNotMet, ClaimOpen, GroundNotSufficient, StatusNotSupported, VictimNotAsked
+from duecourse.errors import (
+    BadFact,
+    BasisNotMet,
+    ClaimOpen,
+    GroundNotBorne,
+    GroundNotSufficient,
+    StatusNotSupported,
+    VictimNotAsked,
+)
 from duecourse.program import given
 from duecourse.program.case import Case
 from duecourse.program.coupling import measured, missing
@@ -94,6 +102,19 @@ def grounds_of(deed: Deed, values: Sequence[Ground | Given]) -> tuple[Ground, ..
         given.one_of(each.ground, known, f"grounds[{number}].ground")
         given.text(each.evidence, f"grounds[{number}].evidence")
     return tuple(replace(each, text=known[each.ground]) for each in found)
+
+
+def grounds_borne(deed: Deed, case: Case, grounds: Sequence[Ground], act: str) -> None:
+    """Refuse grounds of probable cause that the status in force does not bear. Raises GroundNotBorne."""
+    status = case.status
+    if status is None:
+        return
+    rows = deed.rule("detainer.grounds_borne").value
+    borne: list[str] = next((each["grounds"] for each in rows if each["result"] == status.result), [])
+    other = [each.ground for each in grounds if each.ground not in borne]
+    if other:
+        named, may = ", ".join(dict.fromkeys(other)), ", ".join(borne) or "none"
+        raise GroundNotBorne(act=act, seq=status.seq, result=status.result, grounds=named, borne=may)
 
 
 def documents_of(values: Sequence[Document | Given]) -> tuple[Document, ...]:

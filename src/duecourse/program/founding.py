@@ -38,14 +38,20 @@ def lay_out(root: Path, settings: Settings | None = None) -> Workspace:
     return space
 
 
-def open_register(record: Record, *, supervisor: str, routing: str, since: date) -> None:
+FOUNDER = "supervisor.founding"
+"""The first supervisor of a record for whom no name is given."""
+
+
+def open_register(record: Record, *, supervisor: str, routing: str, since: date) -> str:
     """Enter the first supervisor and, on an empty participation register, the routing that holds for every agency.
 
-    Safe to repeat. Raises NotItsTurn when another supervisor founded the record, BadFact for an unknown routing.
+    Safe to repeat; without a ``supervisor`` it is whoever founded the record, or ``FOUNDER``. Answers the name. Raises
+    FoundedByAnother when another supervisor founded the record, BadFact for an unknown routing.
     """
+    supervisor = supervisor or staff.founder(record) or FOUNDER
     staff.found(record, supervisor=supervisor)
     if participation.rows(record.ledger):
-        return
+        return supervisor
     participation.record_row(
         record,
         actor=supervisor,
@@ -58,3 +64,4 @@ def open_register(record: Record, *, supervisor: str, routing: str, since: date)
         legal_basis="none stated",
         evidence="stated when the workspace was founded",
     )
+    return supervisor

@@ -130,7 +130,8 @@ class _Court:
             self.register.take_staff(stored)
             self.lines.take(stored)
         elif kind.register in self.registers.streams:
-            yield from self.registers.hear(entry, event)
+            held = self.register.roles(entry.actor, entry.recorded_at)
+            yield from self.registers.hear(entry, event, held)
         elif isinstance(event, PageRead) and event.booking not in self.cases:
             yield Breach("a reading of a page that is not there", event.booking, "a booking that was received before")
         elif not kind.register:

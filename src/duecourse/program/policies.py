@@ -1,7 +1,8 @@
 """The register of jurisdictions' policies: under what rule of its own a custodian answers requests, from when to when.
 
 A policy is a dated record with its citation, so that every answer can name the text it followed on that day. A policy
-limits what a custodian may do; none makes a request an order.
+limits what a custodian may do; none makes a request an order. It is the custodian's own: nobody of the side that brings
+requests speaks for it, and what others enter from a published text gives way to what the custodian says.
 """
 
 import re
@@ -10,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from duecourse.errors import BadFact, DatesOutOfOrder, PolicyForbids
+from duecourse.errors import BadFact, DatesOutOfOrder, PolicyForbids, PolicyNotCited
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
 from duecourse.program.case import Case, Request
 from duecourse.program.coupling import as_recorded
-from duecourse.program.events.policy import PolicyRecorded
+from duecourse.program.events.policy import REQUESTING, PolicyRecorded
 from duecourse.program.facts import Basis
 from duecourse.program.folding import opened
 from duecourse.program.participation import EVERY_AGENCY
@@ -75,7 +76,8 @@ def record_policy(
     A later row for the same agency takes the place of an earlier one from its own first day on. ``constraints`` are
     cases of the rule ``law.constraints`` that it cites; ``longest_hold_hours`` shortens every hold. ``offenses`` are
     the NCIC codes (``1313``) and families (``11xx``) that it lists; without them its class says which offenses count.
-    Raises BadFact, DatesOutOfOrder.
+    A custodian who holds no role of the requesting side speaks for the custodian; anybody else names the ``url`` of the
+    published text. Raises BadFact, DatesOutOfOrder, PolicyNotCited.
     """
     with record.act(actor, PolicyRecorded) as deed:
         first = given.day(valid_from, "valid_from")
@@ -86,6 +88,9 @@ def record_policy(
             raise BadFact(where="oris", problem=f"names no agency; {EVERY_AGENCY} stands for every one")
         if longest_hold_hours is not None and longest_hold_hours < 0:
             raise BadFact(where="longest_hold_hours", problem=f"{longest_hold_hours} is no number of hours")
+        own = speaks_for_custodian(record.register.roles(actor, deed.now))
+        if not own and not url.strip():
+            raise PolicyNotCited(jurisdiction=jurisdiction, actor=actor)
         cases = [each["case"] for each in deed.rule("law.constraints").value] if constraints else []
         event = PolicyRecorded(
             jurisdiction=given.text(jurisdiction, "jurisdiction"),
@@ -103,12 +108,18 @@ def record_policy(
             adopted_by=given.text(adopted_by, "adopted_by"),
             constraints=tuple(given.one_of(each, cases, "constraints") for each in constraints),
             longest_hold_hours=longest_hold_hours,
-            url=url,
+            url=url.strip(),
             offenses=tuple(_pattern(each) for each in offenses),
             valid_from=first,
             valid_to=last,
+            taken_from="custodian" if own else "published text",
         )
         return deed.append(REGISTER, event)
+
+
+def speaks_for_custodian(held: frozenset[str]) -> bool:
+    """Whether somebody with these roles may say what the custodian's policy is."""
+    return "custodian" in held and not held & REQUESTING
 
 
 def rows(reader: Reader) -> list[Row]:
@@ -118,18 +129,20 @@ def rows(reader: Reader) -> list[Row]:
 
 
 def in_force(reader: Reader, *, ori: str, on: date) -> Row | None:
-    """The policy of agency ``ori`` on a day: its own latest one, else the latest for every agency, else None."""
+    """The policy of agency ``ori`` on a day: what its custodian says before what others took from a text; of these its
+    own latest one, else the latest for every agency; None where there is none.
+    """
     return applying(rows(reader), ori=ori, on=on)
 
 
 def applying(known: Iterable[Row], *, ori: str, on: date) -> Row | None:
     """The policy of ``known`` (in order of entry) that holds for ``ori`` on a day; see ``in_force``."""
-    found: tuple[tuple[bool, date, int], Row] | None = None
+    found: tuple[tuple[bool, bool, date, int], Row] | None = None
     for row in known:
         fact = row.fact
         live = fact.valid_from <= on and (fact.valid_to is None or on <= fact.valid_to)
         if live and {ori, EVERY_AGENCY} & set(fact.oris):
-            rank = (ori in fact.oris, fact.valid_from, row.entry)
+            rank = (fact.taken_from == "custodian", ori in fact.oris, fact.valid_from, row.entry)
             if found is None or rank >= found[0]:
                 found = rank, row
     return None if found is None else found[1]

@@ -17,6 +17,7 @@ from duecourse.program.drafting import (
     documents_of,
     form_in_force,
     form_is_met,
+    grounds_borne,
     grounds_of,
     no_open_claim,
     status_supports,
@@ -55,6 +56,8 @@ __all__ = [
 Given = dict[str, Any]
 
 SUPERSEDED = "Superseding Form"
+MEASURES = ("detainer.grounds", "detainer.grounds_borne", "detainer.warrants", "status.results")
+"""Rules a draft is measured by, beside the priorities and the forms."""
 
 
 def draft(
@@ -76,7 +79,8 @@ def draft(
     ``supersedes`` names the open request that it takes the place of once approved. Raises NotItsTurn (no confirmed
     identity, person gone, another request open), SamePerson for an examiner or the status officer of this identity,
     CitizenResult, StatusNotSupported, ChargeMissing, ClaimOpen, VictimNotAsked, BasisNotMet, GroundNotSufficient,
-    BadFact, and OutsideAuthority for a designated officer outside their agreement, which is recorded as well.
+    GroundNotBorne, BadFact, and OutsideAuthority for a designated officer outside their agreement, which is recorded as
+    well.
     """
     with record.act(actor, RequestDrafted) as deed:
         case, act = deed.case(booking), "A draft"
@@ -106,16 +110,13 @@ def draft(
             documents=found_documents,
             reasons=given.text(reasons, "reasons"),
             status_entry=status_entry,
-            rules=used(
-                priorities,
-                forms,
-                *(deed.rule(name) for name in ("detainer.grounds", "detainer.warrants", "status.results")),
-            ),
+            rules=used(priorities, forms, *(deed.rule(name) for name in MEASURES)),
             waits_for=waits_for,
             supersedes=supersedes,
             agreement=deed.authority(booking, case.facility),
         )
         form_is_met(deed, {**chosen, "needs": set(chosen["needs"]) - {"warrant"}}, found_grounds, (), act)
+        grounds_borne(deed, case, found_grounds, act)
         entry = deed.append(booking, event, case.key)
         return moved(case, event.request, entry)
 
@@ -125,7 +126,8 @@ def approve(
 ) -> Moved:
     """Approve a draft: another person looks at identity, status, grounds and form once more, as of today.
 
-    Raises SamePerson, NotItsTurn, ClaimOpen, CitizenResult, StatusNotSupported, BasisNotMet, GroundNotSufficient.
+    Raises SamePerson, NotItsTurn, ClaimOpen, CitizenResult, StatusNotSupported, BasisNotMet, GroundNotSufficient,
+    GroundNotBorne.
     """
     with record.act(actor, RequestApproved) as deed:
         case, known = deed.request(request)
@@ -134,6 +136,7 @@ def approve(
         in_state(known, act, "DRAFT")
         in_custody(case, act)
         status_supports(deed, case, act)
+        grounds_borne(deed, case, known.grounds, act)
         bases_of(deed, case, known.bases, deed.rule("priorities"), act, waits_for=known.waits_for)
         attached = known.documents + documents_of(documents)
         form_is_met(deed, form_in_force(deed, known.form), known.grounds, attached, act)
@@ -159,12 +162,13 @@ def refuse(record: Record, *, request: str, actor: str, reasons: str) -> Moved:
 def send(record: Record, *, request: str, actor: str, recipient: str) -> Moved:
     """Send an approved request to the custodian, with the participation in force for the booking's agency today.
 
-    Raises NotItsTurn, CitizenResult and StatusNotSupported when the status it rests on no longer holds.
+    Raises NotItsTurn, CitizenResult, StatusNotSupported and GroundNotBorne when the status it rests on no longer holds.
     """
     with record.act(actor, RequestSent) as deed:
         case, known = deed.request(request)
         in_state(known, "Sending", "APPROVED")
         status_supports(deed, case, "Sending")
+        grounds_borne(deed, case, known.grounds, "Sending")
         row = participation.in_force(deed.tx, ori=case.ori, on=deed.today)
         position = ROUTINGS["no row"] if row is None else f"{ROUTINGS[row.fact.routing]} (entry {row.entry})"
         event = RequestSent(request=request, recipient=given.text(recipient, "recipient"), participation=position)
@@ -177,7 +181,8 @@ def confirm(
     """Confirm a request under review on bases that do not depend on the charge that fell away.
 
     The confirming supervisor is none of those who brought the request so far; ``notify_only`` turns a request to hold
-    into one to be told. Raises SamePerson, NotItsTurn, ClaimOpen, CitizenResult, StatusNotSupported, BasisNotMet.
+    into one to be told. Raises SamePerson, NotItsTurn, ClaimOpen, CitizenResult, StatusNotSupported, GroundNotBorne,
+    BasisNotMet.
     """
     with record.act(actor, RequestConfirmed) as deed:
         case, known = deed.request(request)
@@ -185,6 +190,7 @@ def confirm(
         deed.another_person(case, act)
         in_state(known, act, "REVIEW_REQUIRED")
         status_supports(deed, case, act)
+        grounds_borne(deed, case, known.grounds, act)
         priorities = deed.rule("priorities")
         event = RequestConfirmed(
             request=request,

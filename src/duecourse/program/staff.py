@@ -7,7 +7,7 @@ no person can have.
 import unicodedata
 from datetime import date
 
-from duecourse.errors import BadFact, NotItsTurn, SamePerson
+from duecourse.errors import BadFact, FoundedByAnother, NotItsTurn, SamePerson
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
 from duecourse.program.events.event import ROLES, Role
@@ -21,25 +21,28 @@ _FILLERS = {"\u115f", "\u1160"}
 def found(record: Record, *, supervisor: str, authority: str = "founding of this record") -> None:
     """Enter the first supervisor and the software itself on an empty staff register; safe to repeat.
 
-    The first entry is the one that nobody could authorize: it says so. Raises NotItsTurn when another person founded
-    the register, BadFact for a name that is none.
+    The first entry is the one that nobody could authorize: it says so. Raises FoundedByAnother when another person
+    founded the register, BadFact for a name that is none.
     """
     with record.ledger.writing() as tx:
         record.register.catch_up(tx)
         if record.register.known:
             if "supervisor" in _ever(record, supervisor):
                 return
-            raise NotItsTurn(
-                act="Founding the staff register",
-                what="it",
-                state="founded already",
-                needed="an authorization by a supervisor",
-            )
+            first = next(tx.entries(stream=STAFF)).entry
+            on = first.recorded_at.astimezone(record.zone).date()
+            raise FoundedByAnother(where="This record", founder=first.actor, on=on, supervisor=supervisor)
         if spelled(supervisor) == SYSTEM:
             raise BadFact(where="supervisor", problem=f"{supervisor!r} is the name of the software, and of no person")
         deed = Deed(record, tx, supervisor, record.clock().astimezone(record.zone))
         for person, role in ((supervisor, "supervisor"), (SYSTEM, "system")):
             deed.append(STAFF, _authorized(person, role, authority, None, founding=True))
+
+
+def founder(record: Record) -> str:
+    """Who founded the record; empty while nobody has."""
+    first = next(record.ledger.entries(stream=STAFF), None)
+    return "" if first is None else first.entry.actor
 
 
 def authorize(

@@ -8,7 +8,7 @@ from duecourse.program.breaches import law
 from duecourse.program.breaches.booking import HOUR, to_be_filed
 from duecourse.program.breaches.breach import Breach, breaches, in_state, in_time, present
 from duecourse.program.breaches.request import ended_for
-from duecourse.program.breaches.status import supports
+from duecourse.program.breaches.status import bears, supports
 from duecourse.program.case import Case
 from duecourse.program.custody import end_of
 from duecourse.program.events.booking import CustodyBookedIn, CustodyOverstayed, CustodyReleased, CustodyTransferred
@@ -126,6 +126,7 @@ def _(event: RequestClockStarted, case: Case, entry: Entry) -> Iterator[Breach]:
         yield Breach("a hold before service", served, f"served by {event.releasable_at.isoformat()}")
     yield from in_time(event.releasable_at, entry, case.custody_since, "the booking into custody")
     yield from supports(case, entry)
+    yield from bears(request.grounds, case, entry)
     day = event.releasable_at.date()
     yield from law.recorded(event.rules, {"detainer.hold", "detainer.hold_form", "detainer.clock"}, entry, [day])
     yield from _ends(event, day)
@@ -138,6 +139,7 @@ def _(event: CustodyTransferred, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from in_state(request, entry, "CLOCK_RUNNING")
     yield from present(case, entry)
     yield from supports(case, entry)
+    yield from bears(request.grounds, case, entry)
     yield from in_time(event.transferred_at, entry, request.releasable_at, "the hold began")
     yield from in_time(event.transferred_at, entry, request.ready_at, "the end of what stood over the hold")
     if request.binding_at is None:

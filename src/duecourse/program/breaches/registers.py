@@ -30,7 +30,7 @@ from duecourse.program.participation import Row
 from duecourse.program.participation import applying as applies
 from duecourse.program.policies import REGISTER as POLICIES
 from duecourse.program.policies import Row as Policy
-from duecourse.program.policies import Shown, applying, lacking
+from duecourse.program.policies import Shown, applying, lacking, speaks_for_custodian
 from duecourse.program.record import PARTICIPATION
 from duecourse.rules.deadlines import plus_hours
 
@@ -45,11 +45,12 @@ class Registers:
     book: Book = field(default_factory=Book)
     trials: dict[str, Trial] = field(default_factory=dict)
 
-    def hear(self, entry: Entry, event: Event | None) -> Iterator[Breach]:
-        """What is wrong with one entry of a register; then take it in."""
+    def hear(self, entry: Entry, event: Event | None, held: frozenset[str]) -> Iterator[Breach]:
+        """What is wrong with one entry of a register by somebody with the roles ``held``; then take it in."""
         if isinstance(event, ParticipationRecorded):
             self.rows.append(Row(entry.seq, event))
         elif isinstance(event, PolicyRecorded):
+            yield from _spoken(event, entry, held)
             self.policies.append(Policy(entry.seq, event))
         elif isinstance(event, BlindTestPrepared):
             self.trials[event.test] = Trial(event, entry.actor)
@@ -186,3 +187,11 @@ class Registers:
             found = "none" if event.policy_at is None else event.policy_at.isoformat()
             wanted = "none" if expected is None else expected.isoformat()
             yield Breach("a hold miscounted by the policy", found, wanted)
+
+
+def _spoken(event: PolicyRecorded, entry: Entry, held: frozenset[str]) -> Iterator[Breach]:
+    """A policy told for a custodian by somebody who does not speak for it, or from a text that is not named."""
+    if event.taken_from == "custodian" and not speaks_for_custodian(held):
+        yield Breach("a policy told for a custodian by others", entry.actor, "the custodian, or a published text")
+    elif event.taken_from != "custodian" and not event.url.strip():
+        yield Breach("a policy from a text that is not named", entry.actor, "the address of the text")

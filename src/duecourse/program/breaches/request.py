@@ -14,7 +14,7 @@ from duecourse.program.breaches.resting import (
     still_standing,
     true_to_record,
 )
-from duecourse.program.breaches.status import identified, supports
+from duecourse.program.breaches.status import bears, identified, supports
 from duecourse.program.case import Case, Request
 from duecourse.program.coupling import missing
 from duecourse.program.custodian import ANSWERABLE, SERVABLE
@@ -47,6 +47,7 @@ def _(event: RequestDrafted, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from numbered(event.request, len(case.requests), "r", case, entry)
     yield from identified(case, entry, event.candidate)
     yield from supports(case, entry)
+    yield from bears(event.grounds, case, entry)
     yield from present(case, entry)
     if case.open_claim is not None:
         yield Breach("a request while a claim is open", case.open_claim.objection, "no open claim")
@@ -95,6 +96,7 @@ def _(event: RequestApproved, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from in_state(request, entry, "DRAFT")
     yield from present(case, entry)
     yield from supports(case, entry)
+    yield from bears(request.grounds, case, entry)
     yield from bases_hold(request.bases, case, request.rules, entry, request.waits_for)
     yield from carries_its_form(
         request.form, request.grounds, request.documents + event.documents, request.rules, entry
@@ -112,6 +114,7 @@ def _(event: RequestRefused, case: Case, entry: Entry) -> Iterator[Breach]:
 def _(event: RequestSent, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from in_state(case.requests[event.request], entry, "APPROVED")
     yield from supports(case, entry)
+    yield from bears(case.requests[event.request].grounds, case, entry)
 
 
 @breaches.register
@@ -190,6 +193,7 @@ def _(event: RequestConfirmed, case: Case, entry: Entry) -> Iterator[Breach]:
     request = case.requests[event.request]
     yield from in_state(request, entry, "REVIEW_REQUIRED")
     yield from supports(case, entry)
+    yield from bears(request.grounds, case, entry)
     yield from law.recorded(event.rules, {"priorities"}, entry)
     yield from bases_hold(event.bases, case, event.rules, entry, request.waits_for)
     yield from true_to_record(event.bases, case, event.rules, entry)

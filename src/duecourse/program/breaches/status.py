@@ -1,6 +1,6 @@
 """Breaches in a status determination, and what may rest on one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from hashlib import sha256
 
@@ -9,6 +9,7 @@ from duecourse.program.breaches import law
 from duecourse.program.breaches.breach import Breach, breaches
 from duecourse.program.case import Case, Status
 from duecourse.program.events.check import IdentityConfirmed, StatusAnswered, StatusDetermined, StatusQueried
+from duecourse.program.facts import Ground
 from duecourse.program.inquiries import control_of
 from duecourse.rules.lookup import Rule
 
@@ -107,6 +108,24 @@ def supports(case: Case, entry: Entry) -> Iterator[Breach]:
         yield from law.allowed(
             "status.results", status.rules, law.days(entry), lambda each: _supporting(status, each), none
         )
+
+
+def bears(grounds: Sequence[Ground], case: Case, entry: Entry) -> Iterator[Breach]:
+    """Grounds of probable cause that the status in force does not bear; nothing is said where it cannot be read."""
+    status = case.status
+    if status is None or not law.readable(case, StatusDetermined.kind):
+        return
+    named = ", ".join(dict.fromkeys(each.ground for each in grounds))
+    other = Breach(
+        f"{entry.kind} on a ground that its status does not bear", f"{status.result}: {named}", "one it bears"
+    )
+
+    def borne(known: Rule) -> bool:
+        row = law.row_of(known, "result", status.result).get("grounds", [])
+        return isinstance(row, list) and all(each.ground in row for each in grounds)
+
+    if grounds:
+        yield from law.allowed("detainer.grounds_borne", status.rules, law.days(entry), borne, other)
 
 
 def _listed(event: StatusDetermined | StatusAnswered, known: Rule) -> bool:

@@ -1,5 +1,7 @@
 """What events of an objection and its redress change in a case."""
 
+from hashlib import sha256
+
 from duecourse.ledger.entry import Entry
 from duecourse.program.case import Case, Objection
 from duecourse.program.events.objection import (
@@ -11,6 +13,7 @@ from duecourse.program.events.objection import (
     ObjectionReferred,
     ObjectionRejected,
     ObjectionRouted,
+    ObjectionStated,
     ObjectionTakenUp,
     ObjectionUpheld,
 )
@@ -34,6 +37,16 @@ def _(event: ObjectionFiled, case: Case, entry: Entry) -> None:
             request.claims.add(event.objection)
             if request.held and request.ends_at is not None:
                 request.ends_at = min(request.ends_at, entry.recorded_at)
+
+
+def said(statement: str) -> str:
+    """What tells two statements apart: a hash of the words, whatever lies between them."""
+    return sha256(" ".join(statement.split()).encode()).hexdigest()
+
+
+@fold.register
+def _(event: ObjectionStated, case: Case, entry: Entry) -> None:
+    case.objections[event.objection].said = said(event.statement)
 
 
 @fold.register

@@ -1,0 +1,56 @@
+"""A custodian's policy is the custodian's to say; others may point to a text that anyone can read."""
+
+from typing import Any
+
+from duecourse import errors
+from duecourse.program import policies
+from duecourse.program.events.policy import PolicyRecorded
+
+FACTS: dict[str, Any] = {
+    "jurisdiction": "Cedar County",
+    "oris": ["XX1234567"],
+    "version": "ordinance 12",
+    "decides": "the sheriff",
+    "citation": "county code 4.12",
+    "adopted_by": "the board",
+    "valid_from": "2010-09-01",
+}
+TEXT = "https://code.cedar.example/4.12"
+
+
+def in_force(county: Any) -> PolicyRecorded:
+    row = policies.in_force(county.record.ledger, ori="XX1234567", on=county.now.date())
+    assert row is not None
+    return row.fact
+
+
+def test_nobody_of_the_requesting_side_says_what_a_custodian_does(county: Any) -> None:
+    for actor in ("fay", "kim"):
+        with county.refused(errors.PolicyNotCited, "Cedar County", actor, "--url"):
+            policies.record_policy(county.record, actor=actor, policy="HONOUR_ALL", **FACTS)
+    county.authorize("hal", "supervisor")
+    with county.refused(errors.PolicyNotCited, "hal"):
+        policies.record_policy(county.record, actor="hal", policy="HONOUR_ALL", **FACTS)
+    policies.record_policy(county.record, actor="fay", policy="HONOUR_ALL", url=TEXT, **FACTS)
+    assert (in_force(county).policy, in_force(county).taken_from) == ("HONOUR_ALL", "published text")
+    assert TEXT in in_force(county).words()
+    assert county.findings() == []
+
+
+def test_what_the_custodian_says_goes_before_what_others_read(county: Any) -> None:
+    policies.record_policy(county.record, actor="hal", policy="NOTIFY_ONLY", **{**FACTS, "oris": ["*"]})
+    later = {**FACTS, "valid_from": "2010-09-10"}
+    policies.record_policy(county.record, actor="fay", policy="HONOUR_ALL", url=TEXT, **later)
+    assert (in_force(county).policy, in_force(county).taken_from) == ("NOTIFY_ONLY", "custodian")
+    assert "The custodian recorded it." in in_force(county).words()
+    assert county.findings() == []
+
+
+def test_a_policy_told_for_the_custodian_by_others_is_found(forger: Any) -> None:
+    county = forger.county
+    facts = {**FACTS, "oris": ("XX9",), "valid_from": county.now.date(), "constraints": ()}
+    facts |= dict.fromkeys(("predicate", "minors", "victims", "evidence_required", "notice"), "none stated")
+    for speaker, what in (("custodian", "a policy told for a custodian by others"), ("published text", "not named")):
+        forged = PolicyRecorded(**facts, policy="HONOUR_ALL", reimbursement_required=False, taken_from=speaker)
+        forger.write("policies", forged, "fay")
+        assert [each.seq for each in county.findings() if what in each.what] == [county.size() - 1]

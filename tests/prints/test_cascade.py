@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duecourse.prints import glance, match
+from duecourse.prints import match, workspace
 from duecourse.prints.parameters import CASCADE, MATCHING, MOST_MINUTIAE
 from duecourse.prints.template import Template
 
@@ -48,7 +48,7 @@ def test_most_strangers_are_left_early_and_few_mates_are(made_up, touched_again)
 
 
 def test_the_floor_of_a_glance_rises_with_minutiae() -> None:
-    floor = glance.floor_of.py_func  # type: ignore[attr-defined]
+    floor = workspace.floor_of
     counts = range(CASCADE.glance_least, MOST_MINUTIAE + 1)
     floors = np.array([[floor(n, m, CASCADE) for m in counts] for n in counts])
     assert (floors == floors.T).all()

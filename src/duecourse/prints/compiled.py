@@ -34,12 +34,16 @@ SOURCES = (
     "kernels",
     "lanes",
     "layers",
+    "memory",
     "nearness",
+    "parameters",
     "passes",
     "relaxation",
+    "singles",
     "sketches",
     "tiles",
     "vectors",
+    "workspace",
 )
 
 

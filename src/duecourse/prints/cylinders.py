@@ -12,113 +12,129 @@ import numpy as np
 from numpy.typing import NDArray
 
 from duecourse.prints.compiled import inner, lean
+from duecourse.prints.memory import doubles_at, floats_at, words_at
 from duecourse.prints.parameters import Cylinders
+from duecourse.prints.singles import fill, wrapped
+from duecourse.prints.workspace import CYLINDER_TUNING, Bytes, cylinders_tuned
+
+opened = CYLINDER_TUNING.opened()
 
 CELLS = 8
 SECTIONS = 6
 WORDS = CELLS * CELLS * SECTIONS // 32
 X, Y, ANGLE, QUALITY, KIND = range(5)
-SHARES, OFFS, LOWS, ROWS, COLUMNS = range(5)
-"""Rows of the memory for making cylinders."""
+BITS = CELLS * CELLS * SECTIONS
+SHARES, OFFS, LOWS, ROWS, COLUMNS, ROOM = range(BITS, BITS + 6 * CELLS, CELLS)
+"""Places in the memory for making a cylinder, behind its cells."""
 
 LIKE = 1 << 20
 """Similarities are whole numbers of this fraction: they sort and compare exactly, and fast."""
 
+Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
 Likeness = NDArray[np.int32]
 Words = NDArray[np.uint32]
 
 
 class Print(NamedTuple):
-    """A print as the kernels take it: points (5, s), words (12, s), roots of their bit counts (s,), outline (16,).
+    """A print as inner kernels take it: addresses (``duecourse.prints.memory``), one number for each minutia.
 
-    ``s`` is ``number``, that of minutiae, rounded up to LANES; what is beyond it is 0.
+    ``words`` (12, stride) are cylinders, ``roots`` of their bit counts; ``outline`` has 16 extents. ``stride`` is
+    ``number``, that of minutiae, rounded up to LANES; what is beyond it is 0.
     """
 
-    points: Floats
-    words: Words
+    x: Floats
+    y: Floats
+    angle: Floats
+    quality: Floats
+    kind: Floats
     roots: Floats
-    support: Floats
+    words: Words
+    outline: Floats
     number: int
-
-
-@inner
-def wrapped(angle: float) -> float:
-    """``angle``, between -3 pi and 3 pi, brought into [-pi, pi]."""
-    if angle > math.pi:
-        return angle - 2 * math.pi
-    if angle < -math.pi:
-        return angle + 2 * math.pi
-    return angle
+    stride: int
 
 
 def make_cylinders(points: Floats, tuning: Cylinders) -> tuple[Words, Floats]:
     """Cylinders of ``points`` (5, n): words (12, n) and the square roots of their numbers of set bits (n,)."""
     n = points.shape[1]
     words, roots = np.zeros((WORDS, n), np.uint32), np.zeros(n, np.float32)
-    _fill(points, tuning, np.empty((CELLS * CELLS, SECTIONS)), np.empty((5, CELLS)), words, roots)
+    room = np.empty(ROOM)
+    _make(np.ascontiguousarray(points).reshape(-1), n, cylinders_tuned(tuning), room, words.reshape(-1), roots)
     return words, roots
 
 
-@lean
-def _fill(  # noqa: PLR0912, PLR0917 (a compiled loop)
-    points: Floats,
-    tuning: Cylinders,
-    cells: NDArray[np.float64],
-    room: NDArray[np.float64],
-    words: Words,
-    roots: Floats,
-) -> None:
-    side = 2 * tuning.radius / CELLS
+@inner
+def shares(ahead: float, aside: float, turn: float, tuning: Cylinders, room: Doubles) -> None:
+    """How a neighbour's presence spreads: over the sections of angle, and over the rows and columns of the plane.
+
+    It lies ``ahead`` and ``aside`` of a minutia, and is turned by ``turn``.
+    """
     half = math.pi / SECTIONS
-    reach = tuning.radius + 3 * tuning.spread
+    scale = tuning.turn_spread * math.sqrt(2.0)
+    for k in range(SECTIONS):
+        off = wrapped(-math.pi + (2 * k + 1) * half - turn)
+        room[OFFS + k] = off
+        room[LOWS + k] = math.erf((off - half) / scale)
+    for k in range(SECTIONS):
+        after = (k + 1) % SECTIONS  # the next section begins where this one ends, unless the turn is over
+        high = room[LOWS + after]
+        if room[OFFS + after] <= room[OFFS + k]:
+            high = math.erf((room[OFFS + k] + half) / scale)
+        room[SHARES + k] = 0.5 * (high - room[LOWS + k])
+    double = 2 * (tuning.spread * tuning.spread)
+    for row in range(CELLS):
+        place = (row - (CELLS - 1) / 2) * (2 * tuning.radius / CELLS)
+        across, along = place - ahead, place - aside
+        room[ROWS + row] = math.exp(-(across * across) / double)
+        room[COLUMNS + row] = math.exp(-(along * along) / double)
+
+
+@inner
+def spread(ahead: float, aside: float, tuning: Cylinders, room: Doubles) -> None:
+    """Add a neighbour's presence to the cells that it reaches."""
+    side = 2 * tuning.radius / CELLS
     height = 1.0 / (tuning.spread * math.sqrt(2 * math.pi))
-    for i in range(points.shape[1]):
-        cosine, sine = math.cos(points[ANGLE, i]), math.sin(points[ANGLE, i])
-        for cell in range(CELLS * CELLS):
+    near, far = 9 * (tuning.spread * tuning.spread), tuning.radius * tuning.radius
+    for row in range(CELLS):
+        u = (row - (CELLS - 1) / 2) * side
+        across = (u - ahead) * (u - ahead)
+        if across > near:
+            continue
+        for column in range(CELLS):
+            v = (column - (CELLS - 1) / 2) * side
+            if u * u + v * v > far or across + (v - aside) * (v - aside) > near:
+                continue
+            presence = height * room[ROWS + row] * room[COLUMNS + column]
+            at = (row * CELLS + column) * SECTIONS
             for k in range(SECTIONS):
-                cells[cell, k] = 0.0
+                room[at + k] += presence * room[SHARES + k]
+
+
+@lean
+def _make(  # noqa: PLR0917 (a compiled loop)
+    points: Floats, n: int, numbers: Bytes, memory: Doubles, found: Words, found_roots: Floats
+) -> None:
+    tuning, room, words, roots = opened(numbers), doubles_at(memory, 0), words_at(found, 0), floats_at(found_roots, 0)
+    x, y, angle = floats_at(points, X * n), floats_at(points, Y * n), floats_at(points, ANGLE * n)
+    reach = tuning.radius + 3 * tuning.spread
+    for i in range(n):
+        cosine, sine = math.cos(angle[i]), math.sin(angle[i])
+        fill(room, 0, BITS)
         neighbours = 0
-        for j in range(points.shape[1]):
-            across, up = points[X, j] - points[X, i], points[Y, j] - points[Y, i]
+        for j in range(n):
+            across, up = x[j] - x[i], y[j] - y[i]
             if j == i or across * across + up * up > reach * reach:
                 continue
             neighbours += 1
             ahead, aside = cosine * across + sine * up, cosine * up - sine * across
-            turn = wrapped(points[ANGLE, i] - points[ANGLE, j])
-            scale = tuning.turn_spread * math.sqrt(2.0)
-            for k in range(SECTIONS):
-                room[OFFS, k] = wrapped(-math.pi + (2 * k + 1) * half - turn)
-                room[LOWS, k] = math.erf((room[OFFS, k] - half) / scale)
-            for k in range(SECTIONS):
-                after = (k + 1) % SECTIONS  # the next section begins where this one ends, unless the turn is over
-                high = (
-                    room[LOWS, after] if room[OFFS, after] > room[OFFS, k] else math.erf((room[OFFS, k] + half) / scale)
-                )
-                room[SHARES, k] = 0.5 * (high - room[LOWS, k])
-            for row in range(CELLS):
-                place = (row - (CELLS - 1) / 2) * side
-                room[ROWS, row] = math.exp(-((place - ahead) ** 2) / (2 * tuning.spread**2))
-                room[COLUMNS, row] = math.exp(-((place - aside) ** 2) / (2 * tuning.spread**2))
-            for row in range(CELLS):
-                u = (row - (CELLS - 1) / 2) * side
-                if (u - ahead) ** 2 > 9 * tuning.spread**2:
-                    continue
-                for column in range(CELLS):
-                    v = (column - (CELLS - 1) / 2) * side
-                    apart = (u - ahead) ** 2 + (v - aside) ** 2
-                    if u * u + v * v > tuning.radius**2 or apart > 9 * tuning.spread**2:
-                        continue
-                    near = height * room[ROWS, row] * room[COLUMNS, column]
-                    for k in range(SECTIONS):
-                        cells[row * CELLS + column, k] += near * room[SHARES, k]
+            shares(ahead, aside, wrapped(angle[i] - angle[j]), tuning, room)
+            spread(ahead, aside, tuning, room)
         if neighbours < tuning.fewest:
             continue
         count = 0
-        for cell in range(CELLS * CELLS):
-            for k in range(SECTIONS):
-                if cells[cell, k] > tuning.floor:
-                    bit = cell * SECTIONS + k
-                    words[bit >> 5, i] |= np.uint32(1) << np.uint32(bit & 31)
-                    count += 1
+        for bit in range(BITS):
+            if room[bit] > tuning.floor:
+                words[(bit >> 5) * n + i] |= np.uint32(1) << np.uint32(bit & 31)
+                count += 1
         roots[i] = math.sqrt(count)

@@ -13,7 +13,7 @@ from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import types
 
 from duecourse.prints.compiled import inner
-from duecourse.prints.cylinders import ANGLE, LIKE, WORDS, Likeness, Print
+from duecourse.prints.cylinders import LIKE, WORDS, Likeness, Print
 from duecourse.prints.lanes import (
     FLOAT,
     FLOATS,
@@ -25,9 +25,9 @@ from duecourse.prints.lanes import (
     cgutils,
     inlined,
     largest_below,
-    make_array,
 )
-from duecourse.prints.parameters import Matching
+from duecourse.prints.singles import fill
+from duecourse.prints.workspace import Tuning, Work
 
 BYTES = ir.VectorType(ir.IntType(8), 4 * LANES)
 
@@ -52,8 +52,8 @@ def _counted(context: Any, body: Body, words: list[Any]) -> Any:
 
 @inlined
 def glance_block(  # noqa: PLR0917 (an instruction, so to speak)
-    _context: Any, words: Any, roots: Any, angles: Any, others: Any, at: Any, other_roots: Any, other_angles: Any,
-    near: Any, far: Any, scale: Any, best: Any, column_best: Any, rows: Any,
+    _context: Any, words: Any, stride: Any, roots: Any, angles: Any, others: Any, step: Any, at: Any,
+    other_roots: Any, other_angles: Any, near: Any, far: Any, scale: Any, best: Any, column_best: Any, rows: Any,
 ) -> Any:  # fmt: skip
     """Compare all ``rows`` with one block of columns by |a xor b|^2 / (|a| + |b|)^2: least is best.
 
@@ -66,18 +66,16 @@ def glance_block(  # noqa: PLR0917 (an instruction, so to speak)
         body = Body(context, builder, signature, arguments)
 
         def lines(place: int, first: Any) -> list[Any]:
-            stride = builder.extract_value(
-                make_array(signature.args[place])(context, builder, arguments[place]).shape, 1
-            )
+            stride = body.number(place, types.int64)
             return [builder.add(builder.mul(stride, ir.Constant(LONG, word)), first) for word in range(WORDS)]
 
         def one(place: int, at: Any, vector: Any) -> Any:
             return body.splat(builder.load(builder.gep(body.data(place), [at])), vector)
 
-        at = body.number(4, types.int64)
-        near, far, scale = (body.splat(body.number(k, types.float32), FLOATS) for k in (7, 8, 9))
-        columns = [body.load(body.data(3), line, INTS) for line in lines(3, at)]
-        column_roots, column_angles = body.load(body.data(5), at, FLOATS), body.load(body.data(6), at, FLOATS)
+        at = body.number(6, types.int64)
+        near, far, scale = (body.splat(body.number(k, types.float32), FLOATS) for k in (9, 10, 11))
+        columns = [body.load(body.data(4), line, INTS) for line in lines(5, at)]
+        column_roots, column_angles = body.load(body.data(7), at, FLOATS), body.load(body.data(8), at, FLOATS)
         ones, nowhere = ir.Constant(FLOATS, [1.0] * LANES), ir.Constant(FLOATS, [math.nan] * LANES)
         full = builder.fcmp_ordered(">", column_roots, ir.Constant(FLOATS, [0.0] * LANES))
         column_angles = builder.select(full, column_angles, nowhere)  # an empty cylinder faces none
@@ -85,26 +83,29 @@ def glance_block(  # noqa: PLR0917 (an instruction, so to speak)
         worst = builder.bitcast(ones, INTS)
         lowest = cgutils.alloca_once(builder, INTS)
         builder.store(worst, lowest)
-        with cgutils.for_range(builder, body.number(12, types.int64)) as loop:
+        with cgutils.for_range(builder, body.number(14, types.int64)) as loop:
             differing = [
                 builder.xor(column, one(0, line, INTS))
-                for column, line in zip(columns, lines(0, loop.index), strict=True)
+                for column, line in zip(columns, lines(1, loop.index), strict=True)
             ]
             distance = builder.uitofp(_counted(context, body, differing), FLOATS)
-            norm = builder.fadd(one(1, loop.index, FLOATS), column_roots)
+            norm = builder.fadd(one(2, loop.index, FLOATS), column_roots)
             apart = builder.fdiv(distance, builder.fmul(norm, norm))
-            turn = body.call("llvm.fabs.v16f32", FLOATS, builder.fsub(one(2, loop.index, FLOATS), column_angles))
+            turn = body.call("llvm.fabs.v16f32", FLOATS, builder.fsub(one(3, loop.index, FLOATS), column_angles))
             facing = builder.or_(builder.fcmp_ordered("<", turn, near), builder.fcmp_ordered(">", turn, far))
             row = builder.bitcast(builder.select(facing, apart, ones), INTS)
             here = builder.mul(loop.index, ir.Constant(LONG, LANES))
-            held = builder.select(first, worst, body.load(body.data(10), here, INTS))
-            body.store(body.smaller(row, held), body.data(10), here)
+            held = builder.select(first, worst, body.load(body.data(12), here, INTS))
+            body.store(body.smaller(row, held), body.data(12), here)
             builder.store(body.smaller(row, builder.load(lowest)), lowest)
         like = builder.fsub(ones, builder.bitcast(builder.load(lowest), FLOATS))
-        body.store(builder.fptosi(builder.fmul(like, scale), INTS), body.data(11), at)
+        body.store(builder.fptosi(builder.fmul(like, scale), INTS), body.data(13), at)
         return context.get_dummy_value()
 
-    given = (words, roots, angles, others, at, other_roots, other_angles, near, far, scale, best, column_best, rows)
+    given = (
+        words, stride, roots, angles, others, step, at, other_roots, other_angles, near, far, scale, best, column_best,
+        rows,
+    )  # fmt: skip
     return types.void(*given), generate
 
 
@@ -135,36 +136,18 @@ def few_sum(values: Likeness, blocks: int, wanted: int, keys: Likeness) -> int:
 
 
 @inner
-def floor_of(n: int, m: int, tuning: Matching) -> float:
-    """What ``glanced`` is to reach for prints of ``n`` and ``m`` minutiae."""
-    few = math.log(min(n, m, tuning.glance_most))
-    many = math.log(min(max(n, m), tuning.glance_most))
-    return (
-        tuning.glance_floor
-        + (tuning.glance_few + tuning.glance_few_bend * few) * few
-        + (tuning.glance_many + tuning.glance_many_bend * many) * many
-    )
-
-
-@inner
-def glanced(  # noqa: PLR0917 (a compiled loop)
-    left: Print, right: Print, tuning: Matching, rows: Likeness, best: Likeness, keys: Likeness
-) -> float:
-    """Mean, over the ``tuning.glance_pairs`` best rows and as many columns, of what is best in each (0..1).
-
-    The last three arrays are overwritten.
-    """
-    n, m = left.number, right.number
+def glanced(left: Print, right: Print, tuning: Tuning, work: Work) -> float:
+    """Mean, over the ``tuning.glance_pairs`` best rows and as many columns, of what is best in each (0..1)."""
+    n, m, rows, best = left.number, right.number, work.similar, work.column_best
     near, far = np.float32(tuning.turn_most), np.float32(2 * math.pi - tuning.turn_most)
     for at in range(0, m, LANES):
         glance_block(
-            left.words, left.roots, left.points[ANGLE], right.words, at, right.roots, right.points[ANGLE], near, far,
-            LIKE, rows, best, n,
+            left.words, left.stride, left.roots, left.angle, right.words, right.stride, at, right.roots, right.angle,
+            near, far, LIKE, rows, best, n,
         )  # fmt: skip
-    total = few_sum(best, -(-m // LANES), tuning.glance_pairs, keys)
+    total = few_sum(best, right.stride // LANES, tuning.glance_pairs, work.keys)
     for i in range(n):
         best[i] = best_of(rows, i * LANES, LIKE)
-    for i in range(n, -(-n // LANES) * LANES):
-        best[i] = 0
-    total += few_sum(best, -(-n // LANES), tuning.glance_pairs, keys)
-    return total / (2 * tuning.glance_pairs * LIKE)
+    fill(best, n, left.stride - n)
+    total += few_sum(best, left.stride // LANES, tuning.glance_pairs, work.keys)
+    return total / (2 * tuning.glance_pairs * LIKE)  # type: ignore[no-any-return]

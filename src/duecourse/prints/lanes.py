@@ -19,11 +19,10 @@ LANES = 16
 
 cgutils: Any = tools
 make_array: Any = arrayobj.make_array
-populate_array: Any = arrayobj.populate_array
 
-INT, LONG, FLOAT, _DOUBLE = ir.IntType(32), ir.IntType(64), ir.FloatType(), ir.DoubleType()
+INT, LONG, FLOAT, DOUBLE = ir.IntType(32), ir.IntType(64), ir.FloatType(), ir.DoubleType()
 INTS, FLOATS = ir.VectorType(INT, LANES), ir.VectorType(FLOAT, LANES)
-_DOUBLES = ir.VectorType(_DOUBLE, LANES)
+DOUBLES = ir.VectorType(DOUBLE, LANES)
 
 
 def inlined(writer: Callable[..., Any]) -> Any:
@@ -43,7 +42,9 @@ class Body:
         self.context, self.builder, self.signature, self.arguments = context, builder, signature, arguments
 
     def data(self, place: int) -> Any:
-        """Address of the first element of an array argument."""
+        """Address of the first element of an array argument, or of an address of numbers."""
+        if isinstance(self.signature.args[place], types.CPointer):
+            return self.arguments[place]
         return make_array(self.signature.args[place])(self.context, self.builder, self.arguments[place]).data
 
     def number(self, place: int, kind: Any) -> Any:
@@ -80,40 +81,14 @@ class Body:
         return self.builder.select(self.builder.icmp_signed("<", one, two), one, two)
 
 
-def _view(kind: Any) -> Any:
-    """An instruction that looks at ``cells[start:]`` (uint32) as ``rows`` of ``stride`` numbers of ``kind``.
-
-    What slices, views and reshapes would do, at a tenth of the time to compile them.
-    """
-
-    def view(_context: Any, cells: Any, start: Any, rows: Any, stride: Any) -> Any:
-        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            body = Body(context, builder, signature, arguments)
-            place = builder.gep(body.data(0), [body.number(1, types.int64)])
-            shape = [body.number(number, types.intp) for number in (2, 3)][-kind.ndim :]
-            size = ir.Constant(LONG, 4)
-            strides = [builder.mul(shape[-1], size), size][-kind.ndim :]
-            array = make_array(kind)(context, builder)
-            data = builder.bitcast(place, context.get_data_type(kind.dtype).as_pointer())
-            populate_array(array, data=data, shape=shape, strides=strides, itemsize=size, meminfo=None)
-            return array._getvalue()  # noqa: SLF001 (numba's way to the value)
-
-        return kind(cells, start, rows, stride), generate
-
-    return inlined(view)
-
-
-floats_at = _view(types.Array(types.float32, 1, "C", readonly=True))
-float_rows_at = _view(types.Array(types.float32, 2, "C", readonly=True))
-word_rows_at = _view(types.Array(types.uint32, 2, "C", readonly=True))
-
-
 @inlined
 def likeness_row(  # noqa: PLR0917 (an instruction, so to speak)
     _context: Any,
     words: Any,
+    stride: Any,
     i: Any,
     others: Any,
+    step: Any,
     roots: Any,
     angles: Any,
     root: Any,
@@ -124,32 +99,29 @@ def likeness_row(  # noqa: PLR0917 (an instruction, so to speak)
     out: Any,
     at: Any,
     best: Any,
-    blocks: Any,
 ) -> Any:
-    """Similarities of cylinder ``i`` of ``words`` (12, s) with all of ``others`` (12, t); returns the largest.
+    """Similarities of cylinder ``i`` of ``words`` (12, stride) with all of ``others`` (12, step); returns the largest.
 
     1 - |a xor b| / (|a| + |b|), times ``scale``, cut to whole numbers, goes to ``out[at:]``; 0 where directions differ
-    by ``near`` or more (the short way round; ``far`` is a turn less that). ``best`` (t,) is raised to it.
+    by ``near`` or more (the short way round; ``far`` is a turn less that). ``best`` (step,) is raised to it.
     """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         body = Body(context, builder, signature, arguments)
-        left, right = body.data(0), body.data(2)
-        stride = builder.extract_value(make_array(signature.args[0])(context, builder, arguments[0]).shape, 1)
-        step = builder.extract_value(make_array(signature.args[2])(context, builder, arguments[2]).shape, 1)
-        place = body.number(1, types.int64)
+        left, right = body.data(0), body.data(3)
+        stride, place, step = (body.number(k, types.int64) for k in (1, 2, 4))
         mine = []
         for word in range(12):
             at_word = builder.add(builder.mul(stride, ir.Constant(LONG, word)), place)
             mine.append(body.splat(builder.load(builder.gep(left, [at_word])), INTS))
-        root, angle, near, far, scale = (body.splat(body.number(k, types.float32), FLOATS) for k in (5, 6, 7, 8, 9))
+        root, angle, near, far, scale = (body.splat(body.number(k, types.float32), FLOATS) for k in (7, 8, 9, 10, 11))
         ones = ir.Constant(FLOATS, [1.0] * LANES)
         zeros = ir.Constant(INTS, [0] * LANES)
-        roots, angles, out, best = body.data(3), body.data(4), body.data(10), body.data(12)
-        start = body.number(11, types.int64)
+        roots, angles, out, best = body.data(5), body.data(6), body.data(12), body.data(14)
+        start = body.number(13, types.int64)
         largest = cgutils.alloca_once(builder, INTS)
         builder.store(zeros, largest)
-        with cgutils.for_range(builder, body.number(13, types.int64)) as loop:
+        with cgutils.for_range(builder, builder.udiv(step, ir.Constant(LONG, LANES))) as loop:
             here = builder.mul(loop.index, ir.Constant(LONG, LANES))
             apart = zeros
             for word in range(12):
@@ -166,7 +138,7 @@ def likeness_row(  # noqa: PLR0917 (an instruction, so to speak)
             builder.store(body.larger(row, builder.load(largest)), largest)
         return body.call("llvm.vector.reduce.smax.v16i32", INT, builder.load(largest))
 
-    given = (words, i, others, roots, angles, root, angle, near, far, scale, out, at, best, blocks)
+    given = (words, stride, i, others, step, roots, angles, root, angle, near, far, scale, out, at, best)
     return types.int32(*given), generate
 
 
@@ -248,21 +220,11 @@ def add_scaled(_context: Any, totals: Any, values: Any, at: Any, scale: Any, blo
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         body = Body(context, builder, signature, arguments)
         totals, values, start = body.data(0), body.data(1), body.number(2, types.int64)
-        scale = body.splat(body.number(3, types.float64), _DOUBLES)
+        scale = body.splat(body.number(3, types.float64), DOUBLES)
         with cgutils.for_range(builder, body.number(4, types.int64)) as loop:
             here = builder.mul(loop.index, ir.Constant(LONG, LANES))
-            row = body.load(values, builder.add(start, here), _DOUBLES)
-            body.store(builder.fadd(body.load(totals, here, _DOUBLES), builder.fmul(scale, row)), totals, here)
+            row = body.load(values, builder.add(start, here), DOUBLES)
+            body.store(builder.fadd(body.load(totals, here, DOUBLES), builder.fmul(scale, row)), totals, here)
         return context.get_dummy_value()
 
     return types.void(totals, values, at, scale, blocks), generate
-
-
-@inlined
-def lowest_bit(_context: Any, bits: Any) -> Any:
-    """Place of the lowest set bit of a number other than 0."""
-
-    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
-
-    return types.int64(types.uint64), generate

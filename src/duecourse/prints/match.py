@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from duecourse.prints.alignment import ACROSS, COSINE, GAIN, LOSS, OVERLAP, PAIRED, RELAXED, SINE, SPREAD, UP, outline
+from duecourse.prints.alignment import outline
 from duecourse.prints.cylinders import QUALITY, WORDS, make_cylinders
 from duecourse.prints.explain import draw
 from duecourse.prints.images import GrayImage
@@ -20,6 +20,7 @@ from duecourse.prints.lanes import padded
 from duecourse.prints.parameters import CYLINDERS, MATCH_VERSION, MATCHING, Matching
 from duecourse.prints.sketches import sketch
 from duecourse.prints.template import Template
+from duecourse.prints.workspace import ACROSS, COSINE, GAIN, LOSS, OVERLAP, PAIRED, RELAXED, SINE, SPREAD, UP
 
 FIRST_ALONE = np.zeros(1, np.int64)
 

@@ -1,22 +1,29 @@
-"""Which minutiae lie near a place, and which pairs may support a pair: sixteen at a time, in single precision.
+"""Which minutiae lie near a place, which pairs may support a pair, what lies in an outline: sixteen at a time.
 
-Both let a few too many through; what they let through is then judged exactly.
+The first two are in single precision and let a few too many through, which are then judged exactly.
 """
 
 import math
 from typing import Any
 
+import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import types
 
-from duecourse.prints.lanes import FLOATS, LANES, LONG, Body, inlined
+from duecourse.prints.lanes import DOUBLES, FLOATS, LANES, LONG, Body, inlined
+
+ROUND = 2 * np.pi * np.arange(LANES) / LANES
+OUT_X, OUT_Y = np.cos(ROUND), np.sin(ROUND)
+"""A print's outline is kept as its farthest extent in so many directions."""
 
 
 @inlined
 def nearby(  # noqa: PLR0917 (an instruction, so to speak)
     _context: Any, points: Any, start: Any, stride: Any, x: Any, y: Any, angle: Any, limit: Any, turn_most: Any
 ) -> Any:
-    """One block: bits of the lanes whose minutia, ``points[:, start:]`` (float32, rows of ``stride``), is near.
+    """One block: bits of the lanes whose minutia is near; ``points`` (float32) are x, then y, then angles.
+
+    They lie ``stride`` apart; the block begins at ``start``.
 
     Near is a squared distance from (x, y) of at most ``limit`` and a difference of at most ``turn_most`` from
     ``angle``, which lies between -3 pi and 3 pi off any: in single precision, a few too many rather than one too few.
@@ -89,3 +96,19 @@ def akin(  # noqa: PLR0917 (an instruction, so to speak)
         return builder.zext(builder.bitcast(found, ir.IntType(LANES)), LONG)
 
     return types.uint64(table, wide, a, start, turn_most, far_most, cosine_least), generate
+
+
+@inlined
+def inside(_context: Any, outline: Any, x: Any, y: Any) -> Any:
+    """Whether the place (x, y) lies inside ``outline``: LANES extents (float32) all around, from the x axis on."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        body = Body(context, builder, signature, arguments)
+        x, y = (body.splat(arguments[k], DOUBLES) for k in (1, 2))
+        across, up = (ir.Constant(DOUBLES, list(each)) for each in (OUT_X, OUT_Y))
+        extent = builder.fpext(body.load(body.data(0), ir.Constant(LONG, 0), FLOATS), DOUBLES)
+        reach = builder.fadd(builder.fmul(across, x), builder.fmul(up, y))
+        beyond = builder.fcmp_ordered(">", reach, extent)
+        return builder.icmp_signed("==", builder.bitcast(beyond, ir.IntType(LANES)), ir.Constant(ir.IntType(LANES), 0))
+
+    return types.boolean(outline, types.float64, types.float64), generate

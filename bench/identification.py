@@ -78,7 +78,8 @@ def _mates(mates: NDArray[np.int64], threshold: int) -> Iterator[Measured]:
     for place, count in enumerate(COUNTS):
         kept, score = mates[:, place, 0], mates[:, place, 1]
         left_out = kept == 0
-        told = f"1 in {sketches.HEARD_SHARE} weighed, 1 in {sketches.KEPT_SHARE} kept"
+        weighed, compared = sketches.shares(count)
+        told = f"1 in {weighed:,} weighed, 1 in {compared:,} kept"
         yield _missed(f"mates left out by the coarse stage, {count} fingers, {told}", left_out)
         if count == COUNTS[0]:
             what = f"FNIR of ten-print searches at the threshold for FPIR {FPIR} among {MILLION:,} people"
@@ -123,7 +124,7 @@ def _mate(folder: Path, number: int) -> list[tuple[int, int]]:
     for count in COUNTS:
         chosen = sorted(dice.permutation(10)[:count].tolist())
         query = Query(tuple(prepared[k] for k in chosen), 1, 0)
-        heard, kept = (max(1, everybody.size // share) for share in (sketches.HEARD_SHARE, sketches.KEPT_SHARE))
+        heard, kept = (max(1, everybody.size // share) for share in sketches.shares(count))
         chosen_few = searching.sift(state, query, everybody, Threads(1), heard=heard, kept=kept)
         scores, weaker = searching.compare(state, query.probes, np.array([place]))
         worth = int(evidence(scores, np.arange(POSITIONS), weaker).sum())

@@ -1,6 +1,5 @@
-"""Verbs of the gallery: who is in it, enroll, search, compare, merge, withhold, undo, verify, partitions, sizing."""
+"""Verbs of the gallery: who is in it, enroll, merge, withhold, undo, verify, partitions, sizing."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,7 +9,7 @@ from duecourse.cli.output import HERE, Common, answer, complain, progress, table
 from duecourse.cli.session import opened
 
 if TYPE_CHECKING:
-    from duecourse.prints.gallery import Gallery, SearchResult
+    from duecourse.prints.gallery import Gallery
     from duecourse.prints.template import Template
 
 app = App(
@@ -24,7 +23,7 @@ Partition = Annotated[str, Parameter(name=["--partition"])]
 """Which partition; `main` when left out."""
 
 
-def _gallery(common: Common, apart: Path | None, partition: str) -> "Gallery":
+def partition_of(common: Common, apart: Path | None, partition: str) -> "Gallery":
     """The partition that is meant. Raises NoGallery, NoPartition."""
     from duecourse.prints.gallery import Gallery
 
@@ -36,13 +35,13 @@ def _free(common: Common, apart: Path | None, partition: str) -> "Gallery":
     """The partition that is meant, if it may be changed by hand. Raises RecordedGallery."""
     from duecourse.errors import RecordedGallery
 
-    gallery = _gallery(common, apart, partition)
+    gallery = partition_of(common, apart, partition)
     if (apart or common.workspace().gallery).resolve().parent.joinpath("ledger.sqlite").exists():
         raise RecordedGallery(where=gallery.folder)
     return gallery
 
 
-def _templates(common: Common, prints: Path) -> "list[Template]":
+def templates_of(common: Common, prints: Path) -> "list[Template]":
     """The templates in a file of templates (``.templates``), or of the card in a transaction (which needs a workspace)."""
     from duecourse.exchange.card import read_card, read_card_bytes
     from duecourse.prints.template import read_templates
@@ -62,7 +61,7 @@ def info(*, gallery: Apart = None, partition: Partition = "main", common: Common
     Example:
     `duecourse gallery info --dir county`
     """
-    found = _gallery(common, gallery, partition)
+    found = partition_of(common, gallery, partition)
     facts = {"people": found.people(), "version": found.version(), "digest": found.digest()}
     facts |= {"partition": found.name(), "purposes": list(found.purposes())}
     lines = [f"{name}: {value}" for name, value in (facts | {"purposes": ", ".join(found.purposes()) or "any"}).items()]
@@ -81,7 +80,7 @@ def partitions(
     `duecourse gallery partitions --dir county`
     `duecourse gallery partitions status_path --purpose background_check --dir county`
     """
-    whole = _gallery(common, gallery, "main")
+    whole = partition_of(common, gallery, "main")
     if name:
         whole.partition(name, tuple(purpose or ()))
     rows = []
@@ -93,128 +92,13 @@ def partitions(
 
 
 @app.command
-def search(
-    prints: Path,
-    /,
-    *,
-    limit: int = 5,
-    purpose: str | None = None,
-    fpir: float | None = None,
-    mode: Literal["auto", "exact", "coarse"] = "auto",
-    workers: int = 0,
-    ray: bool = False,
-    gallery: Apart = None,
-    partition: Partition = "main",
-    common: Common = HERE,
-) -> None:
-    """Search the prints of a card, or a file of templates, and name the candidates. Nothing is recorded.
-
-    A search that is part of a booking is done and recorded by `duecourse work`.
-
-    Examples:
-    `duecourse gallery search card.eft --dir county`
-    `duecourse gallery search probe.templates --gallery people --workers 2 --json`
-
-    Parameters
-    ----------
-    prints
-        A transaction with prints, or a file of templates (`.templates`).
-    limit
-        At most so many candidates.
-    purpose
-        What the search is for; needed where the partition declares purposes.
-    fpir
-        Raise the threshold where a stranger's prints would name somebody in more than this share of searches, as
-        measured.
-    mode
-        `exact` compares everybody in full, `coarse` the likeliest alone and says what that may miss; `auto` decides by
-        the gallery's size.
-    workers
-        So many worker processes, or Ray actors with `--ray`; threads of this process when 0.
-    ray
-        Use Ray (extra `cluster`).
-    """
-    from contextlib import ExitStack
-
-    from duecourse.prints.shards import Cluster, Workers
-
-    templates = _templates(common, prints)
-    found = _gallery(common, gallery, partition)
-    with ExitStack() as stack:
-        bar = stack.enter_context(progress("people"))
-        crew: Cluster | Workers | None = None
-        if workers or ray:
-            crew = Cluster(workers or 2) if ray else Workers(workers)
-            stack.callback(crew.close)
-        result = found.search(templates, limit=limit, purpose=purpose, fpir=fpir, mode=mode, crew=crew, progress=bar)
-    complain(result.twice)
-    answer(common, result, list(_told(result)))
-
-
-def _told(result: "SearchResult") -> Iterator[str]:
-    """What a search found, in lines."""
-    from duecourse.prints.sequence import FINGER_NAMES
-
-    for each in result.candidates:
-        worth = f"{each.score / 100:.2f} decades over {len(each.fingers)} fingers"
-        yield f"{each.person}  {worth}; a stranger's prints would name somebody with as much in {_most(each.fpir_measured)}"
-        for probe, enrolled in each.misplaced:
-            yield f"    the searched {FINGER_NAMES[probe]} is the enrolled {FINGER_NAMES[enrolled]}"
-        if each.missing:
-            yield f"    on one side only: {', '.join(FINGER_NAMES[finger] for finger in each.missing)}"
-    missing = f", which may leave out {result.may_miss:.2%} of mates" if result.may_miss else ""
-    yield (
-        f"{len(result.candidates)} candidates among {result.people_searched} people ({result.mode} search{missing}); "
-        f"gallery version {result.gallery_version}, digest {result.gallery_digest}"
-    )
-    yield (
-        f"FPIR of this threshold ({result.threshold / 100:g} decades) in this gallery: {_most(result.fpir_measured)}, as "
-        f"measured; {_most(result.fpir)}, by calibration alone"
-    )
-
-
-def _most(fpir: float) -> str:
-    return "any share of searches: no bound" if fpir == 1 else f"at most {fpir:.2g} of searches"
-
-
-@app.command
-def compare(left: Path, right: Path, /, *, common: Common = HERE) -> None:
-    """Compare every finger of one person with every finger of another: what speaks for one person, which fingers are
-    missing, out of their place, or given twice. Nothing is recorded.
-
-    Examples:
-    `duecourse gallery compare probe.templates enrolled.templates`
-    `duecourse gallery compare card.eft other.eft --dir county --json`
-
-    Parameters
-    ----------
-    left
-        A transaction with prints, or a file of templates (`.templates`).
-    right
-        The other one.
-    """
-    from duecourse.prints.people import compare_people
-    from duecourse.prints.sequence import FINGER_NAMES
-
-    found = compare_people(_templates(common, left), _templates(common, right))
-    names = {0: "unknown finger"} | FINGER_NAMES
-    lines = [f"{found.total / 100:.2f} decades of likelihood ratio for one person over {len(found.pairs)} fingers"]
-    for pair in found.pairs:
-        other = f", which is the other's {names[pair.other]}" if pair.other != pair.probe else ""
-        lines.append(f"{names[pair.probe]}{other}: score {pair.score:.1f}, {pair.worth / 100:.2f} decades")
-    if found.missing:
-        lines.append(f"on one side only: {', '.join(names[finger] for finger in found.missing)}")
-    answer(common, found, [*lines, *found.twice])
-
-
-@app.command
 def verify(*, gallery: Apart = None, common: Common = HERE) -> None:
     """Read every byte of every partition and check it against what was written; leaves with 4 where it does not hold.
 
     Example:
     `duecourse gallery verify --dir county`
     """
-    whole = _gallery(common, gallery, "main")
+    whole = partition_of(common, gallery, "main")
     counts = {name: whole.partition(name).verify() for name in whole.partitions()}
     answer(common, {"encounters": counts}, [f"{name}: {count} encounters are whole" for name, count in counts.items()])
 
@@ -297,7 +181,7 @@ def add(
 
     Gallery.open(gallery, create=True)
     found = _free(common, gallery, partition)
-    templates = _templates(common, prints)
+    templates = templates_of(common, prints)
     twice = [each.sentence for each in check_sequence((), templates).problems]
     complain(twice)
     others = found.duplicates(person, templates) if duplicates == "report" else ()

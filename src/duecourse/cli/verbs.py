@@ -18,6 +18,7 @@ from duecourse.cli import (
     evaluation,
     figures,
     gallery,
+    gallery_search,
     inspector,
     ledger,
     objections,
@@ -62,6 +63,8 @@ for legal_hold in (retention_holds.hold, retention_holds.review, retention_holds
     retention.app.command(legal_hold)
 releases.app.command(own.own)
 releases.app.command(own.open_, name="open")
+gallery.app.command(gallery_search.search)
+gallery.app.command(gallery_search.compare)
 ledger.app.command(proofs.app)
 ledger.app.command(proofs.witness)
 ledger.app.command(proofs.witness_key)

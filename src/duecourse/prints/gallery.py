@@ -13,27 +13,24 @@ lock. A missing, cut or altered segment is an error: a damaged gallery never ans
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
-from duecourse.durable import PART, alone, sync_folder, whole_file, write_whole
 from duecourse.errors import (
     BadPartition,
     DuplicatePerson,
-    GalleryBusy,
     NoPartition,
     OtherVersion,
     PartitionDiffers,
     PurposeRefused,
     UnknownPerson,
 )
-from duecourse.prints import changes, manifests, match, searching, segments, sketches, states
+from duecourse.prints import changes, manifests, match, searching, sketches, states
 from duecourse.prints.fusion import Candidate
 from duecourse.prints.identification import fpir_bound
+from duecourse.prints.keeper import LARGE, Keeper
 from duecourse.prints.manifests import Change, Manifest, Part
 from duecourse.prints.parameters import THRESHOLD
 from duecourse.prints.people import with_fingers
@@ -46,12 +43,6 @@ from duecourse.prints.template import Template
 
 __all__ = ["Gallery", "SearchResult"]
 
-LOCK = "lock"
-PATIENCE = 60.0
-"""Seconds a writer waits for another one."""
-LARGE = 20_000
-"""Segments of so many encounters are not merged any more."""
-
 
 class Gallery:
     """One gallery folder. May be used by several threads and opened by several processes at once."""
@@ -59,6 +50,7 @@ class Gallery:
     def __init__(self, folder: Path, threads: int) -> None:
         self.folder = folder
         self.threads = max(1, threads)
+        self._keeper = Keeper(folder)
         self._held: State | None = None
 
     @classmethod
@@ -79,7 +71,7 @@ class Gallery:
         """
         gallery = cls(folder, threads)
         if create:
-            gallery._found(name, purposes)
+            gallery._keeper.found(name, purposes)
         gallery._renew_if_needed()
         return gallery
 
@@ -170,7 +162,7 @@ class Gallery:
     def enroll_entries(self, entries: Callable[[int], Iterable[Entry]]) -> int:
         """As ``enroll_all``, from entries made for the version they are to come with."""
         added = 0
-        with self._writing():
+        with self._keeper.writing():
             state = self.state()
             version = state.manifest.version + 1
             kept = list(zip(state.manifest.parts, state.segments, strict=True))
@@ -184,11 +176,11 @@ class Gallery:
                 while fresh and kept and kept[-1][0].encounters <= len(fresh) < LARGE and not parts:
                     fresh = [*kept.pop()[1].entries(), *fresh]
                 if fresh:
-                    parts.append(self._write(version, len(parts), fresh))
+                    parts.append(self._keeper.write(version, len(parts), fresh))
             if added:
                 named = tuple(sorted(few)) if len(few) < changes.FEW else ()
                 change = Change(version, "enrolled", "", named, added)
-                self._commit(state.manifest, [*(part for part, _ in kept), *parts], change)
+                self._keeper.commit(state.manifest, [*(part for part, _ in kept), *parts], change, state)
         return added
 
     def duplicates(self, person: str, templates: Sequence[Template], limit: int = 5) -> tuple[Candidate, ...]:
@@ -204,12 +196,13 @@ class Gallery:
 
         Raises UnknownPerson, GalleryBusy, BrokenGallery.
         """
-        with self._writing():
+        with self._keeper.writing():
             state = self.state()
             manifest, gone = changes.without(state, person)
             if not gone:
                 raise UnknownPerson(where=self.folder, person=person)
-            self._drop(state, manifest, lambda entry: entry.person in gone, Change(0, "removed", "", (), len(gone)))
+            change = Change(0, "removed", "", (), len(gone))
+            self._keeper.drop(state, manifest, lambda entry: entry.person in gone, change)
 
     def keep_only(self, person: str, encounters: Iterable[Sequence[Template]]) -> bool:
         """Forget every print enrolled under ``person`` but those of ``encounters``, in one commit; False for no change.
@@ -223,7 +216,7 @@ class Gallery:
             return True
         for templates in wanted:
             searching.check(person, templates)
-        with self._writing():
+        with self._keeper.writing():
             state = self.state()
             kept = {
                 entry.leaf: entry for entry in (Entry.of(person, each, state.manifest.version + 1) for each in wanted)
@@ -232,7 +225,7 @@ class Gallery:
             gone = {each.leaf for each in state.entries() if each.person == person} - set(kept)
             if fresh or gone:
                 change = Change(0, "removed", "", (), len(gone))
-                self._drop(state, state.manifest, lambda entry: entry.leaf in gone, change, fresh)
+                self._keeper.drop(state, state.manifest, lambda entry: entry.leaf in gone, change, fresh)
             return bool(fresh or gone)
 
     def withhold(self, person: str) -> None:
@@ -251,12 +244,12 @@ class Gallery:
 
         Raises CannotUndo when there is none or somebody was removed since, GalleryBusy, BrokenGallery.
         """
-        with self._writing():
+        with self._keeper.writing():
             state = self.state()
             target, manifest = changes.taken_back(state)
             undone = Change(0, "undone", "", target.people, target.encounters, target.version)
             gone = target.version if target.kind == "enrolled" else -1
-            self._drop(state, manifest, lambda entry: entry.since == gone, undone)
+            self._keeper.drop(state, manifest, lambda entry: entry.since == gone, undone)
             return target
 
     def search(
@@ -338,94 +331,22 @@ class Gallery:
         self._held = states.read(self.folder, self._held)
         return self._held
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            with alone(self.folder / LOCK, PATIENCE):
-                self._clean()
-                yield
-        except TimeoutError as problem:
-            raise GalleryBusy(where=self.folder, seconds=int(PATIENCE)) from problem
-
-    def _found(self, name: str, purposes: tuple[str, ...]) -> None:
-        """Make an empty gallery here unless one is."""
-        if not (self.folder / manifests.NAME).exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with self._writing():
-                if manifests.fresh(self.folder):
-                    empty = manifests.digest(np.empty((0, 32), np.uint8))
-                    self._put(Manifest(manifests.FORMAT, 0, empty, [], name=name, purposes=purposes))
-
     def _renew_if_needed(self) -> None:
         """Write everything anew, in one commit, if it is of an older format or prepared for another matcher."""
         if states.outdated(self.folder, manifests.read(self.folder)):
-            with self._writing():
+            with self._keeper.writing():
                 manifest = manifests.read(self.folder)
                 if states.outdated(self.folder, manifest):
-                    self._rewrite(manifest, states.old_entries(self.folder, manifest.parts))
+                    self._keeper.rewrite(manifest, states.old_entries(self.folder, manifest.parts))
         if any(segment.header.matcher != match.ALGORITHM for segment in self.state().segments):
-            with self._writing():
+            with self._keeper.writing():
                 state = self.state()
                 if any(segment.header.matcher != match.ALGORITHM for segment in state.segments):
-                    self._rewrite(state.manifest, state.entries())
-
-    def _rewrite(self, manifest: Manifest, entries: Iterable[Entry]) -> None:
-        version = manifest.version + 1
-        parts = [self._write(version, k, batch) for k, batch in enumerate(changes.batched(entries, LARGE))]
-        self._commit(manifest, parts, Change(version, "renewed", ""))
+                    self._keeper.rewrite(state.manifest, state.entries())
 
     def _revise(self, revise: Callable[[State], tuple[Manifest, Change] | None]) -> None:
         """Commit a change of the manifest alone."""
-        with self._writing():
+        with self._keeper.writing():
             state = self.state()
             if (revised := revise(state)) is not None:
-                self._commit(revised[0], revised[0].parts, revised[1])
-
-    def _drop(
-        self,
-        state: State,
-        manifest: Manifest,
-        gone: Callable[[Entry], bool],
-        change: Change,
-        fresh: Iterable[Entry] = (),
-    ) -> None:
-        """Commit ``manifest`` without the encounters that are ``gone`` and with ``fresh`` ones.
-
-        Untouched segments stay as they are.
-        """
-        parts, left = [], list(fresh)
-        for part, segment in zip(state.manifest.parts, state.segments, strict=True):
-            entries = list(segment.entries())
-            stay = [entry for entry in entries if not gone(entry)]
-            if len(stay) == len(entries):
-                parts.append(part)
-            else:
-                left += stay
-        version = manifest.version + 1
-        parts += [self._write(version, k, batch) for k, batch in enumerate(changes.batched(left, LARGE))]
-        self._commit(manifest, parts, change)
-
-    def _write(self, version: int, number: int, entries: Sequence[Entry]) -> Part:
-        file = f"{version:08d}-{number:04d}.seg"
-        with whole_file(self.folder / file, replace=True) as out:
-            sha256 = segments.write(entries, out)
-        return Part(file, sha256, len(entries))
-
-    def _commit(self, manifest: Manifest, parts: Sequence[Part], change: Change) -> None:
-        known = self._held.mapped() if self._held else {}
-        self._put(changes.committed(self.folder, manifest, parts, change, known))
-
-    def _put(self, manifest: Manifest) -> None:
-        write_whole(self.folder / manifests.NAME, msgspec.json.encode(manifest))
-        self._clean()
-
-    def _clean(self) -> None:
-        """Remove files that no committed state names; only the holder of the lock may."""
-        if not (self.folder / manifests.NAME).exists():
-            return
-        named = {part.file for part in manifests.read(self.folder).parts}
-        stray = [path for path in self.folder.iterdir() if path.suffix in {".seg", PART} and path.name not in named]
-        for path in stray:
-            path.unlink(missing_ok=True)
-        if stray:
-            sync_folder(self.folder)
+                self._keeper.commit(revised[0], revised[0].parts, revised[1], state)

@@ -31,7 +31,7 @@ PIECES = 20
 """... and in so many pieces at least, for those who do them to end at about the same time."""
 ROUND = 25_000
 """Encounters listened to at a time."""
-SMALL = 50_000
+SMALL = 10_000
 """Galleries of up to so many encounters are searched exactly, unless asked otherwise."""
 
 Progress = Callable[[int, int], None]
@@ -191,6 +191,7 @@ def compare(
             problem = f"prepared by another running version of duecourse ({segment.header.matcher})"
             raise BrokenGallery(where=segment.path, problem=problem)
         local = encounters[low:high] - start
+        segment.fetch(local)
         segment.check_body(local)
         firsts, lasts = segment.firsts[local], segment.firsts[local + 1]
         rows = np.repeat(np.arange(low, high), lasts - firsts)
@@ -239,7 +240,7 @@ def search(
     coarse = mode == "coarse" or (mode == "auto" and len(encounters) > SMALL and sketches.missed(fingers) < 1)
     coarse = coarse and len(encounters) > sketches.KEPT
     if coarse:
-        heard, kept = sketches.heard(len(encounters)), sketches.kept(len(encounters))
+        heard, kept = sketches.heard(len(encounters), fingers), sketches.kept(len(encounters), fingers)
         encounters = sift(state, query, encounters, crew, heard=heard, kept=kept)
     pieces = cut(encounters)
     found: list[Found] = []

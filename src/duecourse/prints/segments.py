@@ -8,6 +8,7 @@ it. Segments are never changed: enrolling and removing write new ones, and the m
 """
 
 import hashlib
+import mmap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -94,7 +95,8 @@ class Segment:
 
     path: Path
     header: Header
-    size: int
+    file: mmap.mmap
+    base: int
     names: NDArray[np.uint8]
     name_cuts: NDArray[np.int64]
     leaves: NDArray[np.uint8]
@@ -141,8 +143,23 @@ class Segment:
             size = self.path.stat().st_size
         except OSError:
             size = -1
-        if size != self.size:
-            raise BrokenGallery(where=self.path, problem=f"{max(size, 0)} bytes where {self.size} were written")
+        if size != len(self.file):
+            raise BrokenGallery(where=self.path, problem=f"{max(size, 0)} bytes where {len(self.file)} were written")
+
+    def fetch(self, encounters: Sequence[int] | NDArray[np.int64]) -> None:
+        """Have the system read the bodies of these encounters from disk at once, while other work goes on."""
+        cells = self.header.arrays["cells"].offset + self.base
+        packed = self.header.arrays["packed"].offset + self.base
+        for e in encounters:
+            if not self.known[e]:
+                first, last = self.firsts[e], self.firsts[e + 1]
+                self._advise(cells + 4 * int(self.starts[first]), cells + 4 * int(self.starts[last]))
+                self._advise(packed + int(self.cuts[first]), packed + int(self.cuts[last]))
+
+    def _advise(self, start: int, end: int) -> None:
+        start -= start % mmap.PAGESIZE
+        if hasattr(mmap, "MADV_WILLNEED"):  # systems without it read when touched
+            self.file.madvise(mmap.MADV_WILLNEED, start, end - start)
 
     def check_body(self, encounters: Sequence[int] | NDArray[np.int64]) -> None:
         """Raise BrokenGallery unless the cells and templates of these encounters are as they were written."""
@@ -233,7 +250,9 @@ def write(entries: Sequence[Entry], file: BinaryIO) -> str:
 def read(path: Path, sha256: str) -> Segment:
     """Map the segment at ``path``. Raises BrokenGallery unless its head has the SHA-256 of the manifest."""
     try:
-        data = np.memmap(path, np.uint8, mode="r")
+        with path.open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        data = np.frombuffer(mapped, np.uint8)
     except (OSError, ValueError) as problem:
         raise BrokenGallery(where=path, problem=f"this part of the gallery cannot be read ({problem})") from problem
     try:
@@ -250,7 +269,7 @@ def read(path: Path, sha256: str) -> Segment:
         kinds = HEAD | BODY
         arrays = {name: _array(data, base, place, kinds[name]) for name, place in header.arrays.items()}
         known = np.zeros(len(arrays["since"]), np.bool_)
-        return Segment(path, header, len(data), **arrays, known=known)  # type: ignore[arg-type]
+        return Segment(path, header, mapped, base, **arrays, known=known)  # type: ignore[arg-type]
     except (msgspec.MsgspecError, ValueError, TypeError, KeyError) as problem:
         raise BrokenGallery(where=path, problem=f"damaged, or written by other software ({problem})") from problem
 

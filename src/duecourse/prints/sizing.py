@@ -39,8 +39,8 @@ def size(people: int, *, fingers: int = 10, workers: int = 2, memory: int = 16 <
     """What a gallery of ``people`` with ``fingers`` each takes, searched with as many fingers by ``workers`` cores."""
     prints = people * fingers
     coarse = people > searching.SMALL and sketches.missed(fingers) < 1
-    weighed = min(people, sketches.heard(people)) if coarse else 0
-    compared = min(people, sketches.kept(people)) if coarse else people
+    weighed = min(people, sketches.heard(people, fingers)) if coarse else 0
+    compared = min(people, sketches.kept(people, fingers)) if coarse else people
     fingerwise = weighed * WEIGH_SECONDS + compared * COMPARE_SECONDS
     seconds = (coarse * prints * ECHO_SECONDS + fingerwise * fingers) / workers
     resident = prints * HEAD_BYTES

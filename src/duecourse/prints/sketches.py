@@ -28,12 +28,16 @@ REACH = 18
 NONE = 0xFFFFFFFF
 """Word of an empty slot: far from everything."""
 
-HEARD = 1000
-HEARD_SHARE = 1000
-"""So many encounters with the loudest echoes are weighed, at least; and one in HEARD_SHARE of a gallery."""
-KEPT = 200
-KEPT_SHARE = 5000
-"""So many of the heaviest of these are compared in full, at least; and one in KEPT_SHARE of a gallery."""
+HEARD = 200
+"""So many encounters with the loudest echoes are weighed, at least, ..."""
+KEPT = 100
+"""... and so many of the heaviest of these are compared in full."""
+SHARES = {6: (5000, 10_000), 0: (1000, 5000)}
+"""By the number of fingers searched, from which on: one in how many of a gallery is weighed, one in how many kept.
+
+Origin: docs/measured/search.md: with six fingers or more no stranger among 10,000 was louder than a mate; with fewer,
+one in some hundreds was, and listening to them leaves the time to weigh more.
+"""
 
 MISSED = {10: 0.007, 8: 0.007, 6: 0.007, 5: 0.01, 4: 0.015, 3: 0.015}
 """Share of mates the coarse stage leaves out, by the number of fingers searched: upper ends of 95 % intervals.
@@ -163,14 +167,19 @@ def weight(roots: Floats) -> int:
     return max(1, min(20, int(np.count_nonzero(roots))) ** 2 // 16)
 
 
-def heard(encounters: int) -> int:
-    """How many of ``encounters`` are weighed."""
-    return max(HEARD, encounters // HEARD_SHARE)
+def heard(encounters: int, fingers: int) -> int:
+    """How many of ``encounters`` are weighed when ``fingers`` are searched."""
+    return max(HEARD, encounters // shares(fingers)[0])
 
 
-def kept(encounters: int) -> int:
-    """How many of ``encounters`` are compared in full."""
-    return max(KEPT, encounters // KEPT_SHARE)
+def kept(encounters: int, fingers: int) -> int:
+    """How many of ``encounters`` are compared in full when ``fingers`` are searched."""
+    return max(KEPT, encounters // shares(fingers)[1])
+
+
+def shares(fingers: int) -> tuple[int, int]:
+    """One in how many is weighed, and one in how many kept, when ``fingers`` are searched."""
+    return next(both for least, both in SHARES.items() if fingers >= least)
 
 
 def missed(fingers: int) -> float:

@@ -32,11 +32,11 @@ HEARD = 200
 """So many encounters with the loudest echoes are weighed, at least, ..."""
 KEPT = 100
 """... and so many of the heaviest of these are compared in full."""
-SHARES = {6: (5000, 10_000), 0: (1000, 5000)}
+SHARES = {8: (5000, 10_000), 0: (1000, 5000)}
 """By the number of fingers searched, from which on: one in how many of a gallery is weighed, one in how many kept.
 
-Origin: docs/measured/search.md: with six fingers or more no stranger among 10,000 was louder than a mate; with fewer,
-one in some hundreds was, and listening to them leaves the time to weigh more.
+Origin: docs/measured/search.md: with eight fingers or more no stranger among 10,000 was louder than a mate; with fewer,
+one in some hundreds was, and listening to these takes less time, which is spent on weighing more.
 """
 
 MISSED = {10: 0.007, 8: 0.007, 6: 0.007, 5: 0.01, 4: 0.015, 3: 0.015}

@@ -11,13 +11,15 @@ from cyclopts import App
 from duecourse.cli import studies
 from duecourse.errors import BadWord, CannotAnswer, NotARelease, UnknownQuestion
 from duecourse.figures import activation, releases, selection
+from duecourse.figures.intervals import poisson
 
 
 @pytest.fixture(scope="module")
 def evidence(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Interoperability, activation list, crime, jail bookings and Seattle removals as one release."""
+    """Interoperability, activation list, crime, jail bookings, Seattle removals and population as one release."""
     folder = shared_data / "evidence"
-    patterns = ("secure_communities/*", "crime/*.csv", "jail_ice_holds_travis/*.csv", "ice_removals_seattle/*.csv")
+    patterns = ("secure_communities/*", "crime/*.csv", "jail_ice_holds_travis/*.csv", "ice_removals_seattle/*.csv",
+                "geo/acs*.csv")  # fmt: skip
     release = tmp_path_factory.mktemp("releases") / "evidence"
     releases.import_files([file for pattern in patterns for file in sorted(folder.glob(pattern))], release)
     return release
@@ -44,7 +46,7 @@ def test_published_truths_come_out(evidence: Path) -> None:
     assert arlington["pooled_low"] < arlington["pooled"] < arlington["pooled_high"]
     assert {row["flag"] for row in places.rows} <= {"", "higher", "lower", "too few to judge"}
     assert "rank" not in places.rows[0]
-    small = [row for row in places.rows if row["size"] < 10]
+    small = [row for row in places.rows if row["size"] is None]
     assert small
     assert all(row["value"] is None and row["events"] is None for row in small)
     dropped = selection.answer("charges_dropped", evidence)
@@ -120,3 +122,61 @@ def test_answers_become_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     panel.write_text("unit,year\n")
     with pytest.raises(CannotAnswer, match="lacks columns"):
         run("activation", "--panel", str(panel))
+
+
+@pytest.mark.shared
+def test_removals_by_population_carry_the_error_of_the_survey(evidence: Path) -> None:
+    """Counted again by hand for counties whose population has a margin of error, and for one where it has none."""
+    figure = releases.figure("interoperability_removals_per_hispanic_people", evidence)
+    rates = {row.category: row for row in figure.rows}
+    raw = evidence_rows(evidence)
+    wider = 0
+    for code, (removals, people, margin, days) in raw.items():
+        row = rates[code]
+        years = days / 365.25
+        if row.value is None:
+            assert people * years < figure.measure.suppress_below + 1 or people <= 2 * margin / 1.645, code
+            continue
+        assert row.value == pytest.approx(100_000 * removals / round(people * years))
+        assert row.denominator_margin == (pytest.approx(margin * years) if margin else None)
+        exact = [100_000 * end / (row.denominator or 1) for end in poisson(removals)]
+        assert row.low is not None
+        assert row.high is not None
+        if margin:
+            wider += row.low < exact[0] - 1e-9 or removals == 0
+            assert row.high > exact[1]
+        else:
+            assert (row.low, row.high) == pytest.approx(exact)
+    assert wider > 100
+    whole = releases.figure("interoperability_removals_per_people_by_state", evidence)
+    arizona = next(row for row in whole.rows if row.place == "Arizona")
+    assert (arizona.numerator, round(arizona.value or 0, 1)) == (22_242, 106.1)
+    assert next(row for row in whole.rows if row.place == "Alaska").recorded is not None
+    reached = [row.value for row in releases.figure("activations_people_reached", evidence).rows]
+    assert reached == sorted(reached, key=lambda each: each or 0)
+    assert (reached[-1] or 0) / 321_004_407 > 0.98, "all but a few counties were active in January 2013"
+    asked = selection.answer("removals_per_hispanic_people", evidence)
+    assert "left out: their size is estimated so badly" in asked.findings[-1]
+    place = next(row for row in asked.rows if row["place"] == "Baldwin, Alabama")
+    assert place["size_error"] == 0 < place["low"] < place["value"] < place["high"]
+    flagged = {row["place"] for row in asked.rows if row["flag"] == "higher"}
+    assert flagged
+    for row in asked.rows:
+        if row["size_error"] and row["value"] is not None:
+            assert row["low"] <= row["value"] <= row["high"]
+
+
+def evidence_rows(release: Path) -> dict[str, tuple[int, int, float, int]]:
+    """Removals, people of Hispanic origin, margin and days active by county, from the tables row by row."""
+    with releases.Release.open(release).database() as database:
+        living = database.execute("SELECT county_fips, hispanic, hispanic_margin FROM county_population").fetchall()
+        active = database.execute(
+            "SELECT county_fips, removals, activated_on FROM interoperability WHERE activated_on IS NOT NULL"
+        ).fetchall()
+    people = {code: (count, margin or 0.0) for code, count, margin in living}
+    last = max(day for _, _, day in active)
+    return {
+        code: (removals, *people[code], (last - day).days)
+        for code, removals, day in active
+        if code in people and day < last
+    }

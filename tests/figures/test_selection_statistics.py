@@ -16,7 +16,7 @@ from duecourse.figures.funnel import funnel
 from duecourse.figures.intervals import poisson, wilson
 from duecourse.figures.multiplicity import benjamini_hochberg, holm
 from duecourse.figures.pooling import pooled_rates, pooled_shares
-from duecourse.figures.ratios import common_ratio, rate_ratio, risk_ratio
+from duecourse.figures.ratios import common_ratio, rate_of_estimate, rate_ratio, risk_ratio
 
 
 def within(covered: list[bool], level: float = 0.95, errors: float = 4) -> None:
@@ -241,3 +241,67 @@ def test_a_funnel_of_places_that_do_not_differ_flags_hardly_any() -> None:
         drawn = funnel(rng.binomial(size, 0.3).tolist(), size.tolist(), "share")
         flagged.append(any(place.flag in {"higher", "lower"} for place in drawn.places))
     assert np.mean(flagged) <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 120)
+
+
+@pytest.mark.parametrize(("rate", "people", "off"), [(2e-4, 50_000, 0.15), (0.002, 3_000, 0.25), (3e-5, 90_000, 0.1)])
+def test_rates_of_an_estimated_population_cover_the_truth(rate: float, people: int, off: float) -> None:
+    """The denominator is a survey's estimate with a standard error, as a county's population; so is one of a ratio."""
+    rng = np.random.default_rng(41)
+    rates, blind, ratios = [], [], []
+    for _ in range(3000):
+        events, other = int(rng.poisson(rate * people)), int(rng.poisson(2 * rate * 80_000))
+        size, other_size = people * (1 + off * rng.standard_normal()), 80_000 * (1 + 0.08 * rng.standard_normal())
+        if size <= 2 * off * people:
+            continue
+        found = rate_of_estimate(events, size, off * people)
+        rates.append(found.low <= rate <= found.high)
+        low, high = poisson(events)
+        blind.append(low / size <= rate <= high / size)
+        if events + other:
+            told = rate_ratio(events, size, other, other_size, error=off * people, other_error=0.08 * 80_000)
+            ratios.append(told.low <= 0.5 <= told.high)
+    slack = 3 * math.sqrt(0.95 * 0.05 / len(rates))
+    assert 0.95 - slack <= np.mean(rates) <= 0.995, np.mean(rates)
+    assert 0.95 - slack - 0.012 <= np.mean(ratios) <= 0.995, np.mean(ratios)
+    assert np.mean(rates) >= np.mean(blind), "an interval that takes the estimate for known is too short"
+
+
+def test_a_population_known_for_sure_gives_the_exact_interval_and_one_hardly_known_none() -> None:
+    known = rate_of_estimate(7, 1000, 0)
+    assert (known.low, known.high) == tuple(end / 1000 for end in poisson(7))
+    assert rate_of_estimate(7, 1000, 1e-9).high == pytest.approx(known.high)
+    wider = rate_of_estimate(7, 1000, 100)
+    assert wider.low < known.low < known.high < wider.high
+    assert rate_of_estimate(0, 1000, 100).low == 0
+    with pytest.raises(ValueError, match="so badly"):
+        rate_of_estimate(7, 1000, 600)
+    with pytest.raises(ValueError, match="not above 0"):
+        rate_of_estimate(7, 0, 0)
+    with pytest.raises(ValueError, match="so badly"):
+        rate_ratio(5, 100, 9, 100, error=60)
+
+
+def test_a_funnel_and_pooled_rates_of_estimated_populations_keep_their_promise() -> None:
+    """Populations are estimates: places that do not differ are hardly ever flagged, and intervals of others cover."""
+    rng = np.random.default_rng(43)
+    flagged, covered = [], []
+    for turn in range(60):
+        people = rng.integers(5_000, 200_000, 60).astype(float)
+        error = people * rng.uniform(0.1, 0.3, 60)
+        events = rng.poisson(0.004 * people)
+        size = np.maximum(people + error * rng.standard_normal(60), people / 5)
+        drawn = funnel(events.tolist(), size.tolist(), "rate", errors=error.tolist())
+        flagged.append(sum(place.flag in {"higher", "lower"} for place in drawn.places))
+        if turn < 12:
+            truth = rng.gamma(4, 0.001, 60)
+            counts = rng.poisson(truth * people).tolist()
+            found = pooled_rates(counts, size.tolist(), error.tolist())
+            covered += [each.low <= real <= each.high for each, real in zip(found, truth, strict=True)]
+            assert pooled_rates(counts, size.tolist()) == pooled_rates(counts, size.tolist(), [0.0] * 60)
+    assert np.mean([count > 0 for count in flagged]) <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 60)
+    assert sum(flagged) < 0.005 * 60 * 60
+    assert np.mean(covered) >= 0.95 - 3 * math.sqrt(0.95 * 0.05 / len(covered)), np.mean(covered)
+    with pytest.raises(ValueError, match="not as many errors"):
+        pooled_rates([1, 2], [3, 4], [1])
+    with pytest.raises(ValueError, match="counted, not estimated"):
+        funnel([1], [4], "share", errors=[1])

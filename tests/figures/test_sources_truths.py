@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from duecourse.errors import BadPublishedFile, ProtectedWorkbook, UnsupportedFile
-from duecourse.figures import released, releases
+from duecourse.figures import releases
 from duecourse.figures.releases import Release
 
 BOOKS = {
@@ -144,12 +144,3 @@ def test_workbooks_that_cannot_be_read_are_named_with_a_remedy(tmp_path: Path) -
     with pytest.raises(BadPublishedFile, match="damaged workbook"):
         releases.import_files([broken], tmp_path / "release")
     assert releases.listed(tmp_path) == ()
-
-
-def test_a_few_people_on_either_side_of_a_share_are_not_told() -> None:
-    measure = next(each for each in released.catalog().values() if each.kind == "share" and each.least_side == 3)
-    cells = {"place": "x", "category": "", "period": "", "value": None, "recorded": 50, "eligible": 50}
-    for numerator, told in ((2, False), (48, False), (0, True), (50, True), (25, True)):
-        row = released._row(measure, {**cells, "numerator": numerator, "denominator": 50})
-        assert (row.value is not None) is told, numerator
-        assert (row.numerator is not None) is told

@@ -85,6 +85,7 @@ def _said(row: "ReleasedRow", measure: "ReleasedMeasure") -> dict[str, str]:
         return "" if value is None else f"{value:,.{measure.decimals}f}"
 
     of = f"{'' if row.numerator is None else f'{row.numerator:,}'} / {row.denominator:,}" if row.denominator else ""
+    of += f" ± {row.denominator_margin:,.0f}" if of and row.denominator_margin else ""
     return {
         "place": row.place,
         "category": row.category,
@@ -92,6 +93,6 @@ def _said(row: "ReleasedRow", measure: "ReleasedMeasure") -> dict[str, str]:
         "value": row.withheld or number(row.value),
         "interval": "" if row.low is None else f"{number(row.low)} to {number(row.high)}",
         "of": of,
-        "filled": f"{row.fill_rate:.1%}",
+        "filled": "" if row.fill_rate is None else f"{row.fill_rate:.1%}",
         "band": "" if row.band_low is None else f"{number(row.band_low)} to {number(row.band_high)}",
     }

@@ -1,27 +1,20 @@
 """From counts to answers: what is made of the counts of a question about selection, kind by kind."""
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from duecourse.figures import decomposition
 from duecourse.figures.found import Counts, Found, Progress, cells_of, chart
-from duecourse.figures.funnel import Funnel, Kind, funnel
-from duecourse.figures.intervals import poisson, wilson
+from duecourse.figures.intervals import wilson
 from duecourse.figures.multiplicity import holm
 from duecourse.figures.outcome_test import outcome
-from duecourse.figures.pooling import pooled_rates, pooled_shares
-from duecourse.figures.ratios import Ratio, common_ratio, rate_ratio, risk_ratio
-from duecourse.figures.suppression import beside, small
-
-SUPPRESS_BELOW = 10
-"""Shares and ratios that rest on fewer are not told."""
-
-LEAST_SIDE = 3
-"""Nor is a share of people of which one or two are counted, or left."""
+from duecourse.figures.places import against, places
+from duecourse.figures.ratios import common_ratio
+from duecourse.figures.suppression import FEWEST, Sum, small, untold
 
 LEAST_FILL = 0.5
+REST = "all other groups"
 
 
 def answered(
@@ -32,67 +25,23 @@ def answered(
     before: str = "",
     after: str = "",
     seed: int = 0,
+    protect: bool = True,
     progress: Progress | None = None,
 ) -> Found:
     """The answer of one kind of question to its counts. Raises ValueError where they allow none, MissingExtra.
 
-    ``progress`` is told of the parts of long work that are done, and of how many.
+    Where ``protect``, one or two people are not told, nor what would give them away. ``progress`` is told of the parts
+    of long work that are done, and of how many.
     """
     if kind in {"shares", "rates"}:
-        return _places("share" if kind == "shares" else "rate", counts, per)
+        return places("share" if kind == "shares" else "rate", counts, per, protect=protect)
     if kind == "groups":
         return _groups(counts, per)
     if kind == "levels":
-        return _levels(counts, per)
+        return _levels(counts, per, protect=protect)
     if kind == "outcome":
-        return outcome(counts, per, seed, progress)
+        return outcome(counts, per, seed, progress, protect=protect)
     return _composition(counts, per, before, after)
-
-
-def _places(kind: Kind, counts: Counts, per: float) -> Found:
-    events, sizes = [int(row["events"]) for row in counts], [int(row["size"]) for row in counts]
-    pooled = pooled_shares(events, sizes) if kind == "share" else pooled_rates(events, sizes)
-    placed = funnel(events, sizes, kind, least=SUPPRESS_BELOW)
-    rows = []
-    for row, k, n, pool, place in zip(counts, events, sizes, pooled, placed.places, strict=True):
-        low, high = wilson(k, n) if kind == "share" else tuple(end / n for end in poisson(k))
-        told = n >= SUPPRESS_BELOW
-        ratio = _against(kind, k, n, sum(events) - k, sum(sizes) - n) if told else None
-        rows.append(
-            {
-                "place": row["place"],
-                "events": k if told else None,
-                "size": n,
-                "value": per * k / n if told else None,
-                "low": per * low if told else None,
-                "high": per * high if told else None,
-                "pooled": per * pool.value,
-                "pooled_low": per * pool.low,
-                "pooled_high": per * pool.high,
-                "drawn_to_others": pool.drawn,
-                **cells_of(ratio, "ratio_to_others"),
-                "distance": place.distance,
-                "p_adjusted": place.adjusted if place.flag != "too few to judge" else None,
-                "flag": place.flag if told else "too few to judge",
-            }
-        )
-    count = {flag: sum(row["flag"] == flag for row in rows) for flag in ("higher", "lower", "too few to judge")}
-    findings = (
-        f"Center {per * placed.center:.3g}; ordinary spread between places "
-        f"{math.sqrt(placed.added_variance):.3g} on the {'arc-sine' if kind == 'share' else 'square-root'} scale.",
-        f"Of {len(rows)} places {count['higher']} are flagged higher and {count['lower']} lower; "
-        f"{count['too few to judge']} have too few to judge. "
-        "A flag asks for a look; it proves nothing, and flags are no order.",
-    )
-    return Found(tuple(rows), findings, _funnel_chart(placed, rows, per))
-
-
-def _against(kind: Kind, events: int, size: int, others: int, others_size: int) -> Ratio | None:
-    if min(size, others_size) <= 0 or (events < SUPPRESS_BELOW and others < SUPPRESS_BELOW):
-        return None
-    if kind == "share":
-        return risk_ratio(events, size, others, others_size)
-    return rate_ratio(events, size, others, others_size)
 
 
 def _groups(counts: Counts, per: float) -> Found:
@@ -131,11 +80,11 @@ def _hidden(mine: Counts, names: Sequence[str]) -> list[bool]:
         [sum(int(row[key]) for row in mine if str(row["class"]) == name) for name in names]
         for key in ("events", "size")
     )
-    few = [
-        size < SUPPRESS_BELOW or small(count, LEAST_SIDE) or small(size - count, LEAST_SIDE)
-        for count, size in zip(events, sizes, strict=True)
-    ]
-    return beside(events, sum(events), few, LEAST_SIDE)
+    few = [size < FEWEST or small(count) or small(size - count) for count, size in zip(events, sizes, strict=True)]
+    whole = [Sum(tuple(range(len(names))))]
+    hidden = untold(events, few, whole)
+    of_one = untold(sizes, [small(size) for size in sizes], whole)
+    return [one or other for one, other in zip(hidden, of_one, strict=True)]
 
 
 def _class(mine: Counts, name: str, aspect: str, per: float, hidden: bool) -> dict[str, Any]:
@@ -148,7 +97,7 @@ def _class(mine: Counts, name: str, aspect: str, per: float, hidden: bool) -> di
     told = not hidden and fill >= LEAST_FILL
     low, high = wilson(events, size) if told else (0.0, 0.0)
     missing = eligible - recorded
-    ratio = _against("share", events, size, others[0], others[1]) if told else None
+    ratio = against("share", (events, size, 0), (events + others[0], size + others[1], 0)) if told else None
     strata: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for row in mine:
         at = 0 if str(row["class"]) == name else 2
@@ -162,11 +111,11 @@ def _class(mine: Counts, name: str, aspect: str, per: float, hidden: bool) -> di
         "aspect": aspect,
         "class": name,
         "events": events if told else None,
-        "size": size,
+        "size": None if hidden else size,
         "value": per * events / size if told else None,
         "low": per * low if told else None,
         "high": per * high if told else None,
-        "fill_rate": fill,
+        "fill_rate": None if hidden else fill,
         "band_low": per * events / eligible if told else None,
         "band_high": per * (events + missing) / eligible if told else None,
         **cells_of(ratio, "ratio_to_others"),
@@ -176,29 +125,44 @@ def _class(mine: Counts, name: str, aspect: str, per: float, hidden: bool) -> di
     }
 
 
-def _levels(counts: Counts, per: float) -> Found:
+def _levels(counts: Counts, per: float, *, protect: bool) -> Found:
+    events, sizes = [int(row["events"]) for row in counts], [int(row["size"]) for row in counts]
+    held = _held_levels(counts, events, sizes) if protect else [size < FEWEST for size in sizes]
     rows = []
-    for row in counts:
-        events, size = int(row["events"]), int(row["size"])
-        told = size >= SUPPRESS_BELOW
-        low, high = wilson(events, size) if told else (0.0, 0.0)
+    for row, count, size, hidden in zip(counts, events, sizes, held, strict=True):
+        low, high = wilson(count, size) if not hidden else (0.0, 0.0)
         rows.append(
             {
                 "place": row["place"],
                 "class": row["class"],
-                "events": events if told else None,
-                "size": size,
-                "value": per * events / size if told else None,
-                "low": per * low if told else None,
-                "high": per * high if told else None,
+                "events": None if hidden else count,
+                "size": size if size >= FEWEST else None,
+                "value": None if hidden else per * count / size,
+                "low": None if hidden else per * low,
+                "high": None if hidden else per * high,
             }
         )
-    places = {row["place"]: int(row["size"]) for row in counts}
+    every = sum({row["place"]: int(row["size"]) for row in counts}.values())
     findings = []
     for name in dict.fromkeys(row["class"] for row in counts):
         whole = sum(int(row["events"]) for row in counts if row["class"] == name)
-        findings.append(f"All places: {name} {per * whole / sum(places.values()):.1f}.")
+        few = every < FEWEST or (protect and (small(whole) or small(every - whole)))
+        findings.append(f"All places: {name} {'too few to tell' if few else f'{per * whole / every:.1f}'}.")
     return Found(tuple(rows), tuple(findings), chart("levels", [row for row in rows if row["value"] is not None]))
+
+
+def _held_levels(counts: Counts, events: Sequence[int], sizes: Sequence[int]) -> list[bool]:
+    """Classes add up to their place, and over the places to what is said of all."""
+    few = [n < FEWEST or small(k) or small(n - k) for k, n in zip(events, sizes, strict=True)]
+    by: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, row in enumerate(counts):
+        by["place", str(row["place"])].append(at)
+        by["class", str(row["class"])].append(at)
+    sums = [
+        Sum(tuple(at), None, sizes[at[0]] - sum(events[each] for each in at) if kind == "place" else 0)
+        for (kind, _), at in by.items()
+    ]
+    return untold(events, few, sums)
 
 
 def _composition(counts: Counts, per: float, before: str, after: str) -> Found:
@@ -219,9 +183,10 @@ def _composition(counts: Counts, per: float, before: str, after: str) -> Found:
             raise ValueError(f"there is no period {name!r}; there are {', '.join(sorted(periods))}")
         if name not in usable:
             raise ValueError(f"{name} records the field for fewer than {LEAST_FILL:.0%} of its rows")
+    first, second, together = _grouped(periods[before], periods[after])
     change = decomposition.decompose(
-        {name: decomposition.Cell(cell[0], cell[2]) for name, cell in periods[before].items()},
-        {name: decomposition.Cell(cell[0], cell[2], cell[1]) for name, cell in periods[after].items()},
+        {name: decomposition.Cell(cell[0], cell[2]) for name, cell in first.items()},
+        {name: decomposition.Cell(cell[0], cell[2], cell[1]) for name, cell in second.items()},
     )
     rows = [
         {
@@ -240,15 +205,37 @@ def _composition(counts: Counts, per: float, before: str, after: str) -> Found:
         f"{per * (change.after - change.before):+.1f} points.",
         f"Within groups {per * change.within:+.1f}, mix {per * change.mix:+.1f}, "
         f"definition {per * change.definition:+.1f}.",
+        *([f"{together} groups with few people are taken together as {REST!r}."] if together else []),
     )
     return Found(tuple(rows), findings, chart("composition", rows))
 
 
-def _funnel_chart(placed: Funnel, rows: Sequence[Mapping[str, Any]], per: float) -> dict[str, Any]:
-    told = [row for row in rows if row["value"] is not None]
-    spec = chart("funnel", [{key: row[key] for key in ("place", "size", "value", "flag")} for row in told])
-    lines = [
-        {"size": limit.size, "low": per * limit.low, "high": per * limit.high, "center": per * placed.center}
-        for limit in placed.limits
-    ]
-    return {**spec, "datasets": {"limits": lines}}
+def _grouped(
+    before: Mapping[str, tuple[int, int, int]], after: Mapping[str, tuple[int, int, int]]
+) -> tuple[dict[str, tuple[int, int, int]], dict[str, tuple[int, int, int]], int]:
+    """The groups of both periods, those with few people on a side as one, and how many these are."""
+    none = (0, 0, 0)
+    names = sorted({*before, *after}, key=lambda name: before.get(name, none)[2] + after.get(name, none)[2])
+
+    def few(cells: Sequence[tuple[int, int, int]]) -> bool:
+        return any(
+            0 < size < FEWEST
+            or small(counted)
+            or small(size - counted)
+            or small(redefined)
+            or small(counted - redefined)
+            for counted, redefined, size in cells
+        )
+
+    def rest(side: Mapping[str, tuple[int, int, int]]) -> tuple[int, int, int]:
+        cells = [side.get(name, none) for name in put]
+        return sum(cell[0] for cell in cells), sum(cell[1] for cell in cells), sum(cell[2] for cell in cells)
+
+    put = [name for name in names if few([side[name] for side in (before, after) if name in side])]
+    left = [name for name in names if name not in put]
+    while put and left and few([rest(before), rest(after)]):
+        put.append(left.pop(0))
+    if not put:
+        return dict(before), dict(after), 0
+    kept = [{name: side[name] for name in left if name in side} for side in (before, after)]
+    return {**kept[0], REST: rest(before)}, {**kept[1], REST: rest(after)}, len(put)

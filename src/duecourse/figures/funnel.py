@@ -59,7 +59,13 @@ def _back(kind: Kind, value: float) -> float:
 
 
 def funnel(
-    events: Sequence[int], sizes: Sequence[float], kind: Kind, *, least: float = 10, false_findings: float = 0.05
+    events: Sequence[int],
+    sizes: Sequence[float],
+    kind: Kind,
+    *,
+    errors: Sequence[float] | None = None,
+    least: float = 10,
+    false_findings: float = 0.05,
 ) -> Funnel:
     """Compare places with their common center.
 
@@ -69,6 +75,9 @@ def funnel(
         Counts and, for a share, trials, or, for a rate, exposures; of the same length.
     kind
         ``share`` (each event is one of the trials) or ``rate``.
+    errors
+        Standard errors of exposures that are estimates, 0 where one is known; they widen what chance explains at a
+        place. The lines of the funnel are those of known exposures.
     least
         Places whose expected count (for a share also of non-events) is below this are not judged.
     false_findings
@@ -83,11 +92,17 @@ def funnel(
         raise ValueError("counts and sizes do not fit")
     if kind == "share" and np.any(happened > size):
         raise ValueError("more events than trials")
+    error_of_size = np.zeros(len(size)) if errors is None else np.asarray(errors, float)
+    if error_of_size.shape != size.shape or np.any(error_of_size < 0):
+        raise ValueError("an error is below 0, or there are not as many errors as places")
+    if kind == "share" and np.any(error_of_size > 0):
+        raise ValueError("trials are counted, not estimated")
     center = float(happened.sum() / size.sum())
     fewest = size * (min(center, 1 - center) if kind == "share" else center)
     judged = fewest >= least
-    added, scaled_center = _ordinary(kind, happened[judged], size[judged], center)
-    error = np.sqrt(1 / (4 * size) + added)
+    chance = 1 / (4 * size) + center * (error_of_size / size) ** 2 / 4
+    added, scaled_center = _ordinary(kind, (happened / size)[judged], chance[judged], center)
+    error = np.sqrt(chance + added)
     distance = (_scaled(kind, happened / size) - scaled_center) / error
     p_values = 2 * norm.sf(np.abs(distance))
     adjusted = np.ones(len(size))
@@ -109,8 +124,8 @@ def _flag(
     return "higher" if distance > 0 else "lower"
 
 
-def _ordinary(kind: Kind, happened: Array, size: Array, center: float) -> tuple[float, float]:
-    """The added variance and the center among the judged places.
+def _ordinary(kind: Kind, rates: Array, chance: Array, center: float) -> tuple[float, float]:
+    """The added variance and the center among the judged places, from their values and variances by chance.
 
     The variance is the moment estimate over distances drawn in at both ends, divided by what drawing in takes away
     from normal distances, so that it is right where nothing is far out.
@@ -118,9 +133,9 @@ def _ordinary(kind: Kind, happened: Array, size: Array, center: float) -> tuple[
     from scipy.stats import norm
 
     start = float(_scaled(kind, np.asarray([center]))[0])
-    if len(size) < 5:
+    if len(rates) < 5:
         return 0.0, start
-    values, chance = _scaled(kind, happened / size), 1 / (4 * size)
+    values = _scaled(kind, rates)
     cut = float(norm.ppf(1 - WINSORIZED))
     kept = 1 - 2 * WINSORIZED - 2 * cut * float(norm.pdf(cut)) + 2 * WINSORIZED * cut * cut
     added, middle = 0.0, start

@@ -5,6 +5,9 @@ import math
 Z95 = 1.959963984540054
 """The 97.5 % point of the normal distribution."""
 
+Z90 = 1.645
+"""What the Census Bureau divides a margin of error at 90 % by, for the standard error."""
+
 
 def wilson(events: int, trials: int, z: float = Z95) -> tuple[float, float]:
     """Wilson score interval of a share (E. B. Wilson, JASA 22, 1927, 209-212); 95 % by default.

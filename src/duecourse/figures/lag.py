@@ -21,6 +21,7 @@ from duecourse.errors import CannotAnswer
 from duecourse.figures import periods
 from duecourse.figures.found import chart
 from duecourse.figures.releases import Release
+from duecourse.figures.suppression import Sum, small, untold
 from duecourse.figures.triangle import Ladder, chain_ladder
 
 NEAR = 21
@@ -209,17 +210,24 @@ def of_days(days: Sequence[tuple[date, date]]) -> LagAnswer:
 
 
 def _told(ladder: Ladder) -> LagAnswer:
+    """The completed triangle; no month of one or two people is told, nor what would give it away."""
+    counts = [round(each.reported) for each in ladder.ultimates]
+    years: dict[str, list[int]] = defaultdict(list)
+    for at, each in enumerate(ladder.ultimates):
+        years[periods.fiscal_year_of_month(each.period)].append(at)
+    sums = [Sum(tuple(range(len(counts)))), *(Sum(tuple(places)) for places in years.values())]
+    held = untold(counts, [small(count) for count in counts], sums)
     rows = tuple(
         {
             "period": each.period,
             "age": each.age,
-            "reported": each.reported,
-            "expected": each.expected,
-            "added": each.added,
-            "low": each.low,
-            "high": each.high,
+            "reported": None if hidden else each.reported,
+            "expected": None if hidden else each.expected,
+            "added": None if hidden else each.added,
+            "low": None if hidden else each.low,
+            "high": None if hidden else each.high,
         }
-        for each in ladder.ultimates
+        for each, hidden in zip(ladder.ultimates, held, strict=True)
     )
     added, reported = (sum(getattr(each, name) for each in ladder.ultimates) for name in ("added", "reported"))
     factors = ", ".join(f"{factor:.3f}" for factor in ladder.factors)
@@ -228,4 +236,11 @@ def _told(ladder: Ladder) -> LagAnswer:
         f"Factors from each age to the next: {factors}.",
     )
     assumption = "Every month is entered with the delays of the others; delays after a year are not followed."
-    return LagAnswer(QUESTION, assumption, MISLEADS, rows, findings, chart("lag", rows))
+    return LagAnswer(
+        QUESTION,
+        assumption,
+        MISLEADS,
+        rows,
+        findings,
+        chart("lag", [row for row in rows if row["reported"] is not None]),
+    )

@@ -8,10 +8,14 @@ from duecourse.figures import threshold
 from duecourse.figures.found import Counts, Found, Progress, cells_of, chart
 from duecourse.figures.intervals import wilson
 from duecourse.figures.ratios import Ratio, common_ratio
+from duecourse.figures.suppression import small
 
 
-def outcome(counts: Counts, per: float, seed: int, progress: Progress | None) -> Found:
-    """Hit rates and thresholds by class, side by side. Raises what the threshold test raises."""
+def outcome(counts: Counts, per: float, seed: int, progress: Progress | None, *, protect: bool) -> Found:
+    """Hit rates and thresholds by class, side by side; few people are not told where ``protect``.
+
+    Raises what the threshold test raises.
+    """
     cells = [
         threshold.Cell(str(row["place"]), str(row["class"]), int(row["screened"]), int(row["acted"]), int(row["hits"]))
         for row in counts
@@ -22,17 +26,18 @@ def outcome(counts: Counts, per: float, seed: int, progress: Progress | None) ->
     for each in fitted.groups:
         mine = [cell for cell in cells if cell.group == each.group]
         screened, acted, hits = (sum(getattr(cell, name) for cell in mine) for name in ("screened", "acted", "hits"))
+        few = protect and any(small(count) for count in (hits, acted - hits, acted, screened - acted))
         low, high = wilson(hits, acted) if acted else (0.0, 1.0)
-        within = _within(cells, each.group, first)
+        within = None if few else _within(cells, each.group, first)
         rows.append(
             {
                 "class": each.group,
                 "screened": screened,
-                "acted": acted,
-                "hits": hits,
-                "hit_rate": per * hits / acted if acted else None,
-                "hit_rate_low": per * low,
-                "hit_rate_high": per * high,
+                "acted": None if few else acted,
+                "hits": None if few else hits,
+                "hit_rate": per * hits / acted if acted and not few else None,
+                "hit_rate_low": None if few else per * low,
+                "hit_rate_high": None if few else per * high,
                 **cells_of(within, "hit_ratio_within"),
                 "threshold": per * each.value,
                 "threshold_low": per * each.low,

@@ -46,6 +46,12 @@ def _a_month(period: Period) -> bool:
     return (period.starts_on.day, period.ends_on.day) == (1, last) and period.days == last
 
 
+def fiscal_year_of_month(text: str) -> str:
+    """The fiscal year of a month such as ``2010-06``, or "" for any other period."""
+    found = _MONTH.fullmatch(text)
+    return f"FY{int(found[1]) + (int(found[2]) >= 10)}" if found else ""
+
+
 def parse(text: str) -> Period:
     """``FY2010``, ``2010``, ``2010-06`` or ``2009-01-01..2010-10-06`` as a Period.
 

@@ -21,6 +21,9 @@ SHRINKAGES, CENTERS = 40, 41
 FLAT = 0.05
 """Where the prior of the variance between places ends, in variances by chance: a flat one without end is improper."""
 
+SIZES = 9
+"""Sizes that stand for one that is an estimate."""
+
 LEFT_OUT = 1e-4
 """Mass of the grid that the ends of intervals may do without."""
 
@@ -81,15 +84,22 @@ def pooled_shares(events: Sequence[int], trials: Sequence[int]) -> tuple[Pooled,
     return _all(found, _drawn(mass, precision, tried))
 
 
-def pooled_rates(events: Sequence[int], exposure: Sequence[float]) -> tuple[Pooled, ...]:
+def pooled_rates(
+    events: Sequence[int], exposure: Sequence[float], errors: Sequence[float] | None = None
+) -> tuple[Pooled, ...]:
     """Rates (events by exposure) of several places, partially pooled by a gamma-Poisson model.
 
-    Raises ValueError for fewer than two places, negative counts or exposures that are not above 0.
+    ``errors`` are the standard errors of exposures that are estimates, 0 where one is known: the exposure then has a
+    gamma distribution with that mean and error, and the posterior is the mixture over it. Raises ValueError for fewer
+    than two places, negative counts or errors, or exposures that are not above 0.
     """
-    from scipy.special import gammaln
+    from scipy.special import logsumexp
     from scipy.stats import gamma
 
     happened, exposed = _checked(events, exposure)
+    error = np.zeros(len(exposed)) if errors is None else np.asarray(errors, float)
+    if error.shape != exposed.shape or np.any(error < 0):
+        raise ValueError("an error is below 0, or there are not as many errors as places")
     overall = (happened.sum() + 0.5) / exposed.sum()
     rough = np.log((happened + overall * exposed / (1 + exposed * overall)) / exposed + 1e-300)
     rough = np.where(happened > 0, rough, np.log((happened + 0.5) / exposed))
@@ -100,23 +110,48 @@ def pooled_rates(events: Sequence[int], exposure: Sequence[float]) -> tuple[Pool
     shape = rates[:, None] * centers
     rate = np.broadcast_to(rates[:, None], shape.shape)
     score = prior[:, None] + 0.5 * np.log(centers)
-    for y, e in zip(happened, exposed, strict=True):
-        score = score + (gammaln(shape + y) - gammaln(shape) + shape * np.log(rate / (rate + e)) - y * np.log(rate + e))
+    sizes = [_sizes(float(e), float(off)) for e, off in zip(exposed, error, strict=True)]
+    for y, size in zip(happened, sizes, strict=True):
+        score = score + logsumexp(_likelihood(y, shape, rate, size), axis=0)
     mass = np.exp(score - score.max())
     mass /= mass.sum()
     kept, weights = _heaviest(mass)
     found = []
-    for y, e in zip(happened, exposed, strict=True):
-        center = (shape + y) / (rate + e)
-        mean = (mass * center).sum()
-        variance = max((mass * (center / (rate + e) + (center - mean) ** 2)).sum(), 1e-300)
+    for y, size in zip(happened, sizes, strict=True):
+        likely = _likelihood(y, shape[kept], rate[kept], size)
+        mixed = weights * np.exp(likely - logsumexp(likely, axis=0))
+        shapes = np.broadcast_to(shape[kept] + y, mixed.shape).ravel()
+        after = (rate[kept] + size[:, None]).ravel()
+        each, center = mixed.ravel(), shapes / after
+        mean = float(each @ center)
+        variance = max(float(each @ (center / after + (center - mean) ** 2)), 1e-300)
         low, high = _ends(
-            gamma.ppf(ENDS, mean**2 / variance, scale=variance / mean),
-            weights,
-            partial(_gamma_reached, (shape + y)[kept], (rate + e)[kept]),
+            gamma.ppf(ENDS, mean**2 / variance, scale=variance / mean), each, partial(_gamma_reached, shapes, after)
         )
         found.append((mean, low, high))
     return _all(found, _drawn(mass, rates, exposed))
+
+
+def _sizes(exposure: float, error: float) -> Array:
+    """Exposures of equal weight that stand for an estimate: those of a gamma distribution, of its mean and error."""
+    from scipy.stats import gamma
+
+    if error == 0:
+        return np.asarray([exposure])
+    shape = (exposure / error) ** 2
+    points = gamma.ppf((np.arange(SIZES) + 0.5) / SIZES, shape, scale=exposure / shape)
+    stretched: Array = exposure + (points - points.mean()) * error / points.std()
+    return np.maximum(stretched, exposure / 100)
+
+
+def _likelihood(happened: float, shape: Array, rate: Array, sizes: Array) -> Array:
+    """Log likelihood of a count by size and by point of the grid, each size with its weight."""
+    from scipy.special import gammaln
+
+    size = sizes.reshape(-1, *([1] * shape.ndim))
+    counted: Array = gammaln(shape + happened) - gammaln(shape) + shape * np.log(rate / (rate + size))
+    counted += happened * (np.log(size) - np.log(rate + size)) - np.log(len(sizes))
+    return counted
 
 
 def _gamma_reached(shape: Array, rate: Array, at: float) -> Array:

@@ -217,7 +217,7 @@ def _figure(
     is not over bounds the count of the whole of it from below; a share or rate of it bounds nothing.
     """
     rows = []
-    for row in released.rows(name, database):
+    for row in released.rows(name, database, own=opened.own(measure.tables)):
         if row.value is None:
             continue
         starts_on, ends_on = _days(row.period)

@@ -2,11 +2,11 @@
 
 Each .sql file of ``measures/released`` answers the columns place, category, period, value, numerator, denominator,
 recorded and eligible. ``value`` is filled only where the publisher prints the number itself; else it is computed.
-``recorded`` of ``eligible`` rows have the field that the figure rests on.
+``recorded`` of ``eligible`` rows have the field that the figure rests on. A rate may also answer denominator_margin,
+the margin of error at 90 % of a denominator that is an estimate: its interval then holds both kinds of chance.
 """
 
 import tomllib
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -16,13 +16,18 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from duecourse.errors import BadMeasure
-from duecourse.figures.intervals import poisson, wilson
-from duecourse.figures.suppression import BESIDE, beside, small
+from duecourse.figures.intervals import Z90, wilson
+from duecourse.figures.ratios import rate_of_estimate
+from duecourse.figures.suppression import FEWEST
+from duecourse.figures.telling import told
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 ANSWER = ("place", "category", "period", "value", "numerator", "denominator", "recorded", "eligible")
+OF_ESTIMATE = (*ANSWER, "denominator_margin")
+"""Columns of a rate whose denominator is a survey's estimate, with its margin of error at 90 %; empty where known."""
+
 FOLDER = "measures/released"
 
 
@@ -38,9 +43,11 @@ class ReleasedMeasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     A *count* is its numerator. A *share* is ``per`` times numerator by denominator, where each event is one of the
     denominator: it has a Wilson interval. A *rate* is the same with events and exposure of two kinds: exact Poisson.
-    Below ``least_fill`` of the field recorded, or with a denominator below ``suppress_below``, nothing is told; nor is
-    a share where one or more, but fewer than ``least_side``, are counted or left: both sides tell of a few people. A
-    count of ``people``, made from rows about them, is not told either where it is so small.
+    ``counts`` says what is counted: ``people`` by rows about them, numbers the publisher has ``printed`` itself, or
+    ``things`` that are no people. Of people, and of our own record whatever it is called, one or two are not told, on
+    neither side of a share, nor what would give them away. Below ``least_fill`` of the field recorded no share is told,
+    and none, nor any rate, of fewer than ``suppress_below``. ``parts`` names categories that others are parts of;
+    ``adds_over`` says which rows of a count add up to numbers that other figures tell: months add up to fiscal years.
     ``breaks`` says where a series cannot be compared across; empty where no break is known. ``optional`` names columns
     that not every file of a table has, as table.column: they are empty where there are none.
     """
@@ -56,17 +63,23 @@ class ReleasedMeasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     breaks: tuple[Break, ...] = ()
     per: float = 1
     least_fill: float = 0.5
-    suppress_below: int = 10
-    least_side: int = 3
-    people: bool = False
+    suppress_below: int = FEWEST
+    counts: Literal["people", "printed", "things"] = "people"
+    parts: dict[str, tuple[str, ...]] = {}
+    adds_over: tuple[Literal["place", "category", "period", "all"], ...] = ("period",)
     optional: tuple[str, ...] = ()
+
+    def protects(self, *, own: bool) -> bool:
+        """Whether small numbers stay untold; ``own`` where rows of our own record are counted."""
+        return self.counts == "people" or (own and self.counts == "printed")
 
 
 class ReleasedRow(msgspec.Struct, frozen=True):
     """One number with what bounds it.
 
     ``low`` and ``high`` bound it at 95 %; ``band_low`` and ``band_high`` are the share when none, or all, of what is
-    not recorded is counted. ``withheld`` says why there is no value, or is empty.
+    not recorded is counted. ``withheld`` says why there is no value, or is empty; what would tell of a few people is
+    None.
     """
 
     place: str
@@ -75,9 +88,10 @@ class ReleasedRow(msgspec.Struct, frozen=True):
     value: float | None
     numerator: int | None
     denominator: int | None
-    recorded: int
-    eligible: int
-    fill_rate: float
+    denominator_margin: float | None
+    recorded: int | None
+    eligible: int | None
+    fill_rate: float | None
     low: float | None
     high: float | None
     band_low: float | None
@@ -119,44 +133,24 @@ def query(name: str) -> str:
     return (_folder() / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def rows(name: str, database: "DuckDBPyConnection") -> tuple[ReleasedRow, ...]:
+def rows(name: str, database: "DuckDBPyConnection", *, own: bool = False) -> tuple[ReleasedRow, ...]:
     """Run a measure over a database with the tables of a release. Raises BadMeasure for an answer of another shape."""
     answer = database.execute(query(name))
-    return answered(name, tuple(column[0] for column in answer.description or ()), answer.fetchall())
+    return answered(name, tuple(column[0] for column in answer.description or ()), answer.fetchall(), own=own)
 
 
-def answered(name: str, columns: Sequence[str], values: Sequence[Sequence[Any]]) -> tuple[ReleasedRow, ...]:
-    """The rows of a measure from what its SQL answered. Raises BadMeasure for an answer of another shape."""
-    if tuple(columns) != ANSWER:
-        raise BadMeasure(file=f"{FOLDER}/{name}.sql", problem=f"answers {columns}, not {ANSWER}")
+def answered(
+    name: str, columns: Sequence[str], values: Sequence[Sequence[Any]], *, own: bool = False
+) -> tuple[ReleasedRow, ...]:
+    """The rows of a measure from what its SQL answered; ``own`` where rows of our own record are counted.
+
+    Raises BadMeasure for an answer of another shape.
+    """
     measure = catalog()[name]
-    cells = [dict(zip(ANSWER, each, strict=True)) for each in values]
-    found = [_row(measure, each) for each in cells]
-    return tuple(_with_parts_hidden(measure, cells, found) if measure.kind == "share" else found)
-
-
-def _with_parts_hidden(
-    measure: ReleasedMeasure, cells: Sequence[Mapping[str, Any]], found: Sequence[ReleasedRow]
-) -> list[ReleasedRow]:
-    """The rows of a share, with parts of a whole hidden beside a small one."""
-    wholes: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for at, each in enumerate(cells):
-        wholes[each["place"], each["period"], each["denominator"]].append(at)
-    rows = list(found)
-    for (_, _, whole), places in wholes.items():
-        parts = [int(cells[at]["numerator"] or 0) for at in places]
-        hidden = [small(part, measure.least_side) for part in parts]
-        untold = beside(parts, int(whole or 0), hidden, measure.least_side)
-        for at, primary, withheld in zip(places, hidden, untold, strict=True):
-            if withheld and not primary:
-                rows[at] = _untold(rows[at], rows[at].withheld or BESIDE)
-    return rows
-
-
-def _untold(row: ReleasedRow, why: str) -> ReleasedRow:
-    return msgspec.structs.replace(
-        row, value=None, numerator=None, low=None, high=None, band_low=None, band_high=None, withheld=why
-    )
+    if tuple(columns) != ANSWER and (measure.kind != "rate" or tuple(columns) != OF_ESTIMATE):
+        raise BadMeasure(file=f"{FOLDER}/{name}.sql", problem=f"answers {columns}, not {ANSWER}")
+    found = [_row(measure, dict(zip(columns, each, strict=True))) for each in values]
+    return tuple(told(measure, found, own=own))
 
 
 def _row(measure: ReleasedMeasure, cells: Mapping[str, Any]) -> ReleasedRow:
@@ -166,38 +160,35 @@ def _row(measure: ReleasedMeasure, cells: Mapping[str, Any]) -> ReleasedRow:
     recorded, eligible = int(cells["recorded"]), int(cells["eligible"])
     fill = recorded / eligible if eligible else 0.0
     value = None if cells["value"] is None else float(cells["value"])
+    margin = None if cells.get("denominator_margin") is None else float(cells["denominator_margin"])
     low = high = band_low = band_high = None
     withheld = ""
     if measure.kind == "count":
         value = float(numerator) if value is None and numerator is not None else value
-        if measure.people and small(numerator or 0, measure.least_side):
-            withheld = f"fewer than {measure.least_side} are counted"
     elif numerator is not None and denominator:
-        low, high = _interval(measure.kind, numerator, denominator)
-        low, high = low * measure.per, high * measure.per
         value = measure.per * numerator / denominator if value is None else value
+        if measure.kind == "share" or denominator > 2 * (margin or 0) / Z90:
+            low, high = _interval(measure.kind, numerator, denominator, margin or 0)
+            low, high = low * measure.per, high * measure.per
+        else:
+            value, withheld = None, "of how many is estimated so badly that it might be none"
         if measure.kind == "share":
             missing = eligible - recorded
             band_low = measure.per * numerator / (denominator + missing)
             band_high = measure.per * (numerator + missing) / (denominator + missing)
-        if denominator < measure.suppress_below:
-            withheld = f"fewer than {measure.suppress_below} are counted"
-        elif measure.kind == "share" and _small(measure, numerator, denominator):
-            withheld = f"fewer than {measure.least_side} on one side"
     if value is None and not withheld:
         withheld = "there is nobody to count" if denominator == 0 else "not recorded"
     if measure.kind == "share" and fill < measure.least_fill:
         withheld = f"recorded for {fill:.1%}, less than {measure.least_fill:.0%}"
-    if withheld:
         value = low = high = None
-    few = withheld.startswith("fewer") or _small(measure, numerator or 0, denominator or numerator or 0)
-    row = ReleasedRow(
+    return ReleasedRow(
         place=str(cells["place"] or ""),
         category=str(cells["category"] or ""),
         period=str(cells["period"] or ""),
         value=value,
         numerator=numerator,
         denominator=denominator,
+        denominator_margin=margin,
         recorded=recorded,
         eligible=eligible,
         fill_rate=fill,
@@ -207,16 +198,10 @@ def _row(measure: ReleasedMeasure, cells: Mapping[str, Any]) -> ReleasedRow:
         band_high=band_high,
         withheld=withheld,
     )
-    return _untold(row, withheld) if withheld and few else row
 
 
-def _small(measure: ReleasedMeasure, numerator: int, denominator: int) -> bool:
-    """Whether those counted, or those left, are some and too few; nobody at all tells of nobody."""
-    return any(small(side, measure.least_side) for side in (numerator, denominator - numerator))
-
-
-def _interval(kind: str, numerator: int, denominator: int) -> tuple[float, float]:
+def _interval(kind: str, numerator: int, denominator: int, margin: float) -> tuple[float, float]:
     if kind == "share":
         return wilson(numerator, denominator)
-    low, high = poisson(numerator)
-    return low / denominator, high / denominator
+    found = rate_of_estimate(numerator, denominator, margin / Z90)
+    return found.low, found.high

@@ -79,6 +79,14 @@ class Release:
         """Names of its tables, sorted."""
         return tuple(sorted({name for entry in self.manifest.files for name in entry.found.tables}))
 
+    def own(self, tables: Sequence[str]) -> bool:
+        """Whether any of ``tables`` holds rows of our own record."""
+        return any(
+            entry.checkpoint is not None and table in entry.found.tables
+            for entry in self.manifest.files
+            for table in tables
+        )
+
     def verify(self, tables: frozenset[str] | None = None) -> int:
         """Compare its files with their hashes; answer how many there are. Raises BrokenRelease."""
         return manifests.verify(self.folder, self.manifest, tables)
@@ -327,13 +335,13 @@ def figure(name: str, release: Path, engine: Literal["duckdb", "spark"] = "duckd
     if engine == "spark":
         base = f"{release.resolve()}/"
         counted = spark.run(released.query(name), {each: opened.views(base, lacking)[each] for each in entry.tables})
-        rows = released.answered(name, *counted)
+        rows = released.answered(name, *counted, own=opened.own(entry.tables))
     else:
         import duckdb
 
         try:
             with opened.database(lacking) as database:
-                rows = released.rows(name, database)
+                rows = released.rows(name, database, own=opened.own(entry.tables))
         except duckdb.BinderException as problem:
             said = f"the tables of {release} lack a column it reads ({str(problem).splitlines()[0]})"
             remedy = "Take a measure made for these files: `duecourse release figure`"

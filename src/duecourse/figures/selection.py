@@ -33,9 +33,15 @@ ANSWERS: dict[str, tuple[str, ...]] = {
 }
 """Columns that the SQL of each kind of question answers."""
 
+OF_ESTIMATES = (*ANSWERS["rates"], "error")
+"""Columns of rates whose sizes are estimates, with their standard errors."""
+
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a question says about itself: one entry of ``questions.toml``."""
+    """What a question says about itself: one entry of ``questions.toml``.
+
+    Of ``people``, and of our own record, one or two are not told; counts a publisher has ``printed`` itself are.
+    """
 
     title: str
     kind: Kind
@@ -47,6 +53,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     formula: str
     misleads: str
     optional: tuple[str, ...] = ()
+    counts: Literal["people", "printed"] = "people"
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -132,7 +139,14 @@ def answer(
         raise CannotAnswer(question=name, problem="no row of the release can be counted", remedy="Look at its tables")
     try:
         found = answers.answered(
-            asked.kind, counted, per=asked.per, before=before, after=after, seed=seed, progress=progress
+            asked.kind,
+            counted,
+            per=asked.per,
+            before=before,
+            after=after,
+            seed=seed,
+            protect=asked.counts == "people" or opened.own(asked.tables),
+            progress=progress,
         )
     except ValueError as problem:
         raise CannotAnswer(question=name, problem=problem, remedy="Look at the counts with --sql") from problem
@@ -149,6 +163,6 @@ def answer(
 def _counted(name: str, kind: Kind, database: "DuckDBPyConnection") -> list[Mapping[str, Any]]:
     answer = database.execute(query(name))
     columns = tuple(column[0] for column in answer.description or ())
-    if columns != ANSWERS[kind]:
+    if columns != ANSWERS[kind] and (kind != "rates" or columns != OF_ESTIMATES):
         raise BadMeasure(file=f"questions/{name}.sql", problem=f"answers {columns}, not {ANSWERS[kind]}")
     return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]

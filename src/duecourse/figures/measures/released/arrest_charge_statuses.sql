@@ -1,6 +1,12 @@
 -- Criminal charges on arrest forms by status; a form in the file twice is counted twice, because rows are never dropped.
-WITH whole AS (
-    SELECT count(status) AS recorded, count(*) AS eligible FROM arrest_charges WHERE kind = 'criminal'
+WITH charges AS (
+    SELECT
+        CASE WHEN status IN ('Dismissed', 'Overturned') THEN 'Dismissed or overturned' ELSE status END AS status
+    FROM arrest_charges
+    WHERE kind = 'criminal'
+),
+whole AS (
+    SELECT count(status) AS recorded, count(*) AS eligible FROM charges
 )
 SELECT
     'Seattle area of responsibility' AS place,
@@ -11,7 +17,7 @@ SELECT
     whole.recorded AS denominator,
     whole.recorded,
     whole.eligible
-FROM arrest_charges AS charges, whole
-WHERE charges.kind = 'criminal' AND charges.status IS NOT NULL
+FROM charges, whole
+WHERE charges.status IS NOT NULL
 GROUP BY charges.status, whole.recorded, whole.eligible
 ORDER BY numerator DESC, charges.status

@@ -225,6 +225,7 @@ def drafted(searched: Place, tmp_path_factory: pytest.TempPathFactory) -> Place:
     place("status", "query", BOOKING, "--system", "index", "--reason", "identity confirmed", "--as", "dee")
     place(*DETERMINATION, "--as", "dee")
     place("case", "ask-victim", BOOKING, "no", "--language", "es", "--as", "hal")
+    place("discretion", "weigh", BOOKING, *WEIGHED)
     place(*DRAFT, "--as", "eli")
     place(*APPROVAL, "--as", "fay")
     return place
@@ -235,6 +236,10 @@ SOON = (date.today() + timedelta(days=20)).isoformat()  # noqa: DTZ011 -- the da
 DETERMINATION = (
     *("status", "determine", BOOKING, "APPEARS_REMOVABLE_RECORDS", "--expires-on", SOON),
     *("--record", "system=index, key=V-7, last_updated_on=2009-07-01", "--reason", "the visa ended"),
+)
+WEIGHED = (
+    *("--factor", "factor=caregiver, answer=considered, in_favor=two small children", "--rest-unknown"),
+    *("--reasons", "the charge is recent", "--as", "eli"),
 )
 DRAFT = (
     *("request", "draft", BOOKING, "--basis", "label=charge, ground=charged, charge=c1"),

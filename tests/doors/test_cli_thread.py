@@ -18,6 +18,10 @@ DETERMINATION = (
     *("--record", "system=index, key=V-7, last_updated_on=2009-07-01", "--reason", "the visa ended"),
 )
 GROUND = ("--ground", "ground=biometric_and_records, evidence=entries of the identity and of the status")
+WEIGHED = (
+    *("--factor", "factor=caregiver, answer=considered, in_favor=two small children", "--rest-unknown"),
+    *("--reasons", "the charge is recent", "--as", "eli"),
+)
 DRAFT = (
     "request",
     "draft",
@@ -172,6 +176,8 @@ def test_drafter_and_approver_are_two(requested: Any, checked: Any, shell: Any) 
     checked(*DETERMINATION, "--as", "dee")
     checked.refuses(*DRAFT, "--as", "eli", code=3, says=("was not asked whether they are a victim", "ask-victim"))
     checked("case", "ask-victim", BOOKING, "no", "--as", "hal")
+    checked.refuses(*DRAFT, "--as", "eli", code=3, says=("nobody has weighed discretion", "discretion form"))
+    checked("discretion", "weigh", BOOKING, *WEIGHED)
     checked.refuses(*DRAFT, "--as", "dee", code=3, says=("by dee", "needs issuing_officer"))
     checked("staff", "authorize", "eli", "supervisor", "--authority", "letter", "--as", "fay")
     checked(*DRAFT, "--as", "eli")

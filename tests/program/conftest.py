@@ -18,7 +18,18 @@ from duecourse.exchange.card import Biographic, Card, ChargeText
 from duecourse.ledger.entry import NewEntry
 from duecourse.ledger.store import Ledger
 from duecourse.ledger.verify import Finding, verify_ledger
-from duecourse.program import bookings, checks, custody, events, objections, participation, requests, staff, status
+from duecourse.program import (
+    bookings,
+    checks,
+    custody,
+    discretion,
+    events,
+    objections,
+    participation,
+    requests,
+    staff,
+    status,
+)
 from duecourse.program.events.event import Event
 from duecourse.program.invariants import INVARIANTS
 from duecourse.program.record import Record
@@ -204,9 +215,17 @@ class County:
         return booking
 
     def ask(self, booking: str) -> None:
-        """The person is asked if they are a victim of a crime, where the rules of the day ask for it."""
+        """The person is asked if they are a victim, and discretion weighed, where the rules of the day ask for it."""
         if self.record.rule("claim.victim_asked").value:
             objections.ask_victim(self.record, booking=booking, actor="hal", answer="no", language="cs")
+        self.weigh(booking)
+
+    def weigh(self, booking: str, actor: str = "eli") -> None:
+        """Discretion is weighed, where the rules of the day ask for it."""
+        if self.record.rule("discretion.weighed").value:
+            factors = [{"factor": "caregiver", "answer": "considered", "in_favor": "two small children"}]
+            facts = {"factors": factors, "rest_unknown": True, "reasons": "the charge is recent"}
+            discretion.weigh(self.record, booking=booking, actor=actor, **facts)
 
     def drafted(self) -> str:
         return self.draft(self.identified())
@@ -352,3 +371,9 @@ def county(make_county: Callable[..., County]) -> County:
 def forger(county: County) -> Forger:
     """Someone with write access to the ledger of ``county``."""
     return Forger(county)
+
+
+@pytest.fixture
+def forger_of() -> Callable[[County], Forger]:
+    """Makes someone with write access to the ledger of a county, in which an honest request was honored."""
+    return Forger

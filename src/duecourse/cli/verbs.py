@@ -15,6 +15,7 @@ from duecourse.cli import (
     custodian,
     custody,
     demonstration,
+    discretion,
     evaluation,
     figures,
     gallery,
@@ -114,7 +115,7 @@ _HELP: dict[str, tuple[App | Callable[..., object], ...]] = {
     ),
     "From a card to a request": (
         *(workspace.book, workspace.work, cases.worklist, cases.case, checks.examination, status.app),
-        *(custodian.app, charges.app, custody.app),
+        *(discretion.app, custodian.app, charges.app, custody.app),
     ),
     "The person's side": (objections.app, retention.app, status_path.app),
     "Agencies, agreements, employers": (participation.app, policies.app, agreements.app, worksite.app),

@@ -118,6 +118,13 @@ class VictimNotAsked(Refused):
     """
 
 
+class DiscretionNotWeighed(Refused):
+    """{act} was refused: nobody has weighed discretion in {booking}, factor by factor.
+
+    The record is unchanged; an issuing officer weighs it, for and against (`duecourse discretion form`, then `weigh`).
+    """
+
+
 class BasisNotMet(Refused):
     """{act} was refused: the basis does not meet set {set} in force on {on}: {shortfalls}.
 

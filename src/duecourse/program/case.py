@@ -139,6 +139,7 @@ class Case:
     departed: bool = False
     ethnicity_asked: bool = False
     victim_asked: bool = False
+    discretion_weighed: bool = False
     answer: Status | None = None
     work: str = ""
     feed_rows: set[str] = field(default_factory=set)
@@ -213,6 +214,11 @@ class Case:
     def asked_of_harm(self) -> bool:
         """Whether the person was asked if they are a victim of or a witness to a crime; an erased answer counts too."""
         return self.victim_asked or "victim.asked" in self.sealed.values()
+
+    @property
+    def weighed(self) -> bool:
+        """Whether discretion was weighed in the case; what was weighed and erased since counts too."""
+        return self.discretion_weighed or "discretion.weighed" in self.sealed.values()
 
     @property
     def determinations(self) -> int:

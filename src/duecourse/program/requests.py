@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from duecourse.errors import BadFact, NotItsTurn
-from duecourse.program import given, participation
+from duecourse.program import discretion, given, participation
 from duecourse.program.case import Case, Request
 from duecourse.program.custodian import decide, give_notice, receive, serve, start_clock
 from duecourse.program.drafting import (
@@ -78,9 +78,9 @@ def draft(
     ``upon_conviction`` makes it inert until its one charge ends in a conviction, where the form has that box.
     ``supersedes`` names the open request that it takes the place of once approved. Raises NotItsTurn (no confirmed
     identity, person gone, another request open), SamePerson for an examiner or the status officer of this identity,
-    CitizenResult, StatusNotSupported, ChargeMissing, ClaimOpen, VictimNotAsked, BasisNotMet, GroundNotSufficient,
-    GroundNotBorne, BadFact, and OutsideAuthority for a designated officer outside their agreement, which is recorded as
-    well.
+    CitizenResult, StatusNotSupported, ChargeMissing, ClaimOpen, VictimNotAsked, DiscretionNotWeighed, BasisNotMet,
+    GroundNotSufficient, GroundNotBorne, BadFact, and OutsideAuthority for a designated officer outside their agreement,
+    which is recorded as well.
     """
     with record.act(actor, RequestDrafted) as deed:
         case, act = deed.case(booking), "A draft"
@@ -91,6 +91,7 @@ def draft(
         no_open_claim(case, act)
         status_entry = status_supports(deed, case, act)
         victim_asked(deed, case, act)
+        discretion.weighed(deed, case, act)
         priorities, forms = deed.rule("priorities"), deed.rule("detainer.forms")
         chosen = form_in_force(deed, form)
         found_grounds = grounds_of(deed, grounds)
@@ -126,8 +127,8 @@ def approve(
 ) -> Moved:
     """Approve a draft: another person looks at identity, status, grounds and form once more, as of today.
 
-    Raises SamePerson, NotItsTurn, ClaimOpen, CitizenResult, StatusNotSupported, BasisNotMet, GroundNotSufficient,
-    GroundNotBorne.
+    Raises SamePerson, NotItsTurn, ClaimOpen, CitizenResult, StatusNotSupported, DiscretionNotWeighed, BasisNotMet,
+    GroundNotSufficient, GroundNotBorne.
     """
     with record.act(actor, RequestApproved) as deed:
         case, known = deed.request(request)
@@ -136,6 +137,7 @@ def approve(
         in_state(known, act, "DRAFT")
         in_custody(case, act)
         status_supports(deed, case, act)
+        discretion.looked_at_anew(deed, case, act)
         grounds_borne(deed, case, known.grounds, act)
         bases_of(deed, case, known.bases, deed.rule("priorities"), act, waits_for=known.waits_for)
         attached = known.documents + documents_of(documents)
@@ -181,8 +183,8 @@ def confirm(
     """Confirm a request under review on bases that do not depend on the charge that fell away.
 
     The confirming supervisor is none of those who brought the request so far; ``notify_only`` turns a request to hold
-    into one to be told. Raises SamePerson, NotItsTurn, ClaimOpen, CitizenResult, StatusNotSupported, GroundNotBorne,
-    BasisNotMet.
+    into one to be told. Raises SamePerson, NotItsTurn, ClaimOpen, CitizenResult, StatusNotSupported,
+    DiscretionNotWeighed, GroundNotBorne, BasisNotMet.
     """
     with record.act(actor, RequestConfirmed) as deed:
         case, known = deed.request(request)
@@ -190,6 +192,7 @@ def confirm(
         deed.another_person(case, act)
         in_state(known, act, "REVIEW_REQUIRED")
         status_supports(deed, case, act)
+        discretion.looked_at_anew(deed, case, act)
         grounds_borne(deed, case, known.grounds, act)
         priorities = deed.rule("priorities")
         event = RequestConfirmed(

@@ -5,7 +5,7 @@ event says of a rule (that a result stops everything, that a claim holds, how lo
 rule itself.
 """
 
-from duecourse.program.breaches import booking, check, custody, objection, request, retention, status
+from duecourse.program.breaches import booking, check, custody, discretion, objection, request, retention, status
 from duecourse.program.breaches.breach import Breach, breaches
 from duecourse.program.breaches.owed import Due, owed
 
@@ -16,6 +16,7 @@ __all__ = [
     "breaches",
     "check",
     "custody",
+    "discretion",
     "objection",
     "owed",
     "request",

@@ -6,6 +6,7 @@ from datetime import timedelta
 from duecourse.ledger.entry import Entry
 from duecourse.program.breaches import law
 from duecourse.program.breaches.breach import Breach, acted, breaches, in_state, in_time, numbered, present
+from duecourse.program.breaches.discretion import weighed
 from duecourse.program.breaches.resting import (
     bases_hold,
     carries_its_form,
@@ -55,6 +56,7 @@ def _(event: RequestDrafted, case: Case, entry: Entry) -> Iterator[Breach]:
     if gate and all(each.value for each in gate) and not case.asked_of_harm:
         what = "a request before the person was asked whether they are a victim"
         yield Breach(what, "not asked", f"{VictimAsked.kind} before")
+    yield from weighed(case, event.rules, entry)
     others = [each for each in case.open_requests if each.request != event.supersedes or each.held]
     if others:
         yield Breach("a second request while one is open", others[0].request, "none open")
@@ -97,6 +99,7 @@ def _(event: RequestApproved, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from present(case, entry)
     yield from supports(case, entry)
     yield from bears(request.grounds, case, entry)
+    yield from weighed(case, request.rules, entry, by_another=True)
     yield from bases_hold(request.bases, case, request.rules, entry, request.waits_for)
     yield from carries_its_form(
         request.form, request.grounds, request.documents + event.documents, request.rules, entry
@@ -194,6 +197,7 @@ def _(event: RequestConfirmed, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from in_state(request, entry, "REVIEW_REQUIRED")
     yield from supports(case, entry)
     yield from bears(request.grounds, case, entry)
+    yield from weighed(case, event.rules, entry, by_another=True)
     yield from law.recorded(event.rules, {"priorities"}, entry)
     yield from bases_hold(event.bases, case, event.rules, entry, request.waits_for)
     yield from true_to_record(event.bases, case, event.rules, entry)

@@ -7,10 +7,22 @@ from duecourse.program import events
 from duecourse.program.case import Act, Case
 from duecourse.program.events.check import IdentityConfirmed, SearchCompleted, SearchRestated
 from duecourse.program.events.event import Event
-from duecourse.program.folding import booking, check, custody, objection, request, retention
+from duecourse.program.folding import booking, check, custody, discretion, objection, request, retention
 from duecourse.program.folding.fold import fold
 
-__all__ = ["apply", "booking", "check", "custody", "fold", "fold_all", "objection", "opened", "request", "retention"]
+__all__ = [
+    "apply",
+    "booking",
+    "check",
+    "custody",
+    "discretion",
+    "fold",
+    "fold_all",
+    "objection",
+    "opened",
+    "request",
+    "retention",
+]
 
 
 def fold_all(booking: str, stored: Iterable[Stored]) -> Case:

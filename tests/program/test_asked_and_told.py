@@ -32,6 +32,7 @@ def unasked(county: Any, **facts: Any) -> str:
     county.determine(booking)
     county.classify(booking)
     county.jailed(booking)
+    county.weigh(booking)
     return booking
 
 

@@ -112,6 +112,35 @@ def requests(which: str = "all", /, *, common: Common = HERE) -> None:
 
 
 @app.command
+def watches(*, common: Common = HERE) -> None:
+    """List lawful residents whose charges are watched, as only a conviction could change their status.
+
+    WATCHED: a charge is open. CONVICTED: a person is to read the records again. ENDED: no charge is open any more.
+
+    Example:
+    `duecourse inspect watches --dir county`
+    """
+    from duecourse.program.inspector.watches import watches as asked
+
+    listing(common, act(common, asked), ("booking", "since", "status", "state", "charges"), "Nobody is watched.")
+
+
+@app.command
+def circumstances(*, common: Common = HERE) -> None:
+    """Count by agency who has counsel, is heard by a judge, has a close relative here, has somebody in their care.
+
+    Of everybody whom examiners identified; small counts are held back, and those that would give them away.
+
+    Example:
+    `duecourse inspect circumstances --dir county`
+    """
+    from duecourse.program.inspector.circumstances import circumstances as asked
+
+    found = act(common, asked)
+    listing(common, found, ("agency", "fact", "people", "yes", "no", "unknown"), "Nobody was identified.")
+
+
+@app.command
 def clocks(*, common: Common = HERE) -> None:
     """List every deadline that passed before its act: holds, reviews, objections, filings, erasures, agreements.
 

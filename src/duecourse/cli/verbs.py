@@ -11,6 +11,7 @@ from duecourse.cli import (
     cases,
     charges,
     checks,
+    circumstances,
     conversion,
     custodian,
     custody,
@@ -77,6 +78,8 @@ objections.app.command(redress.list_, name="list")
 objections.app.command(redress.notice)
 objections.app.command(redress.statistics)
 cases.case.command(redress.copy)
+for fact in (circumstances.counsel, circumstances.hearing, circumstances.ask_family):
+    cases.case.command(fact)
 worksite.app.command(worksite_lists.import_, name="import")
 for step in (
     worksite_lists.check,

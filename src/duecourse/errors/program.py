@@ -139,6 +139,13 @@ class GroundNotSufficient(Refused):
     """
 
 
+class FactMissing(Refused):
+    """{act} was refused: nothing is on record of {missing} of the person of {booking}.
+
+    The record is unchanged; enter it, if only as unknown (`duecourse case counsel`, `case hearing`, `case ask-family`).
+    """
+
+
 class GroundNotBorne(Refused):
     """{act} was refused: the status of entry {seq} is {result}, which does not bear {grounds}; it bears {borne}.
 

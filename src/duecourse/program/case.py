@@ -10,6 +10,7 @@ from typing import Literal
 
 from duecourse.program.candidate import Candidate, Examination
 from duecourse.program.charge import Charge
+from duecourse.program.circumstance_facts import Circumstances
 from duecourse.program.detention_request import TERMINAL, Request
 from duecourse.program.facts import RuleUsed
 from duecourse.program.retention_facts import Keeping
@@ -51,7 +52,10 @@ class Act:
 
 @dataclass(slots=True)
 class Status:
-    """The latest status determination; ``rules`` are those it was made under."""
+    """The latest status determination; ``rules`` are those it was made under.
+
+    ``watches`` is what alone could change it, where that is to be watched: a conviction.
+    """
 
     result: str
     stops: str
@@ -59,6 +63,15 @@ class Status:
     actor: str
     seq: int
     rules: tuple[RuleUsed, ...] = ()
+    watches: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The charges of a lawful resident, watched since the status of entry ``seq``: WATCHED, CONVICTED or ENDED."""
+
+    seq: int
+    state: str
 
 
 @dataclass(slots=True)
@@ -145,6 +158,7 @@ class Case:
     feed_rows: set[str] = field(default_factory=set)
     alarms: set[str] = field(default_factory=set)
     purged: str = ""
+    circumstances: Circumstances = field(default_factory=Circumstances)
     keeping: Keeping = field(default_factory=Keeping)
     where: str = ""
     acts: list[Act] = field(default_factory=list)
@@ -214,6 +228,16 @@ class Case:
     def asked_of_harm(self) -> bool:
         """Whether the person was asked if they are a victim of or a witness to a crime; an erased answer counts too."""
         return self.victim_asked or "victim.asked" in self.sealed.values()
+
+    @property
+    def watch(self) -> Watch | None:
+        """The watch that the status calls for: until its charges end, or one of them in a conviction; None for none."""
+        status = self.status
+        if status is None or not status.watches:
+            return None
+        if any(each.conviction and each.convicted_in > status.seq for each in self.charges.values()):
+            return Watch(status.seq, "CONVICTED")
+        return Watch(status.seq, "WATCHED" if self.open_charges else "ENDED")
 
     @property
     def weighed(self) -> bool:

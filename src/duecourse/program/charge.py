@@ -14,7 +14,7 @@ class Charge:
     ``legal_review`` says that it ended in a way that is no conviction here and may be one under federal law.
     ``file_by`` is when it is to be filed in court at the latest, once the person is in custody; ``filed`` says that it
     was, and ``late`` that it was put on record as not filed by then. ``by_court`` says that a court has stated what the
-    offense is, or the sentence; only a court's paper changes that again.
+    offense is, or the sentence; only a court's paper changes that again. ``convicted_in`` is the entry of a conviction.
     """
 
     charge: str
@@ -29,6 +29,7 @@ class Charge:
     sentence_days: int | None = None
     disposed_on: date | None = None
     convicted_on: date | None = None
+    convicted_in: int = 0
     code_version: str = ""
     legal_review: bool = False
     file_by: datetime | None = None

@@ -12,6 +12,7 @@ from duecourse.errors import HoldOver, NotItsTurn
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
 from duecourse.program.case import Case, Request
+from duecourse.program.circumstances import on_record
 from duecourse.program.departures import depart
 from duecourse.program.drafting import grounds_borne, status_supports
 from duecourse.program.events.booking import (
@@ -101,8 +102,9 @@ def transfer(
     """The person is handed over within the hold, to a named officer against a receipt.
 
     Raises NotItsTurn when no clock runs, a claim or a review stands in the way, or a charge is past the time in which
-    it was to be filed, HoldOver after the end of the hold (then the only lawful step is release), CitizenResult and
-    StatusNotSupported when the status no longer holds, DatesOutOfOrder.
+    it was to be filed, HoldOver after the end of the hold (then the only lawful step is release), CitizenResult,
+    StatusNotSupported and GroundNotBorne when the status no longer holds, FactMissing while counsel, hearing and family
+    are not on record, DatesOutOfOrder.
     """
     with record.act(actor, CustodyTransferred) as deed:
         case, known = deed.request(request)
@@ -112,6 +114,7 @@ def transfer(
         in_time(case, deed.now, "A transfer")
         status_supports(deed, case, "A transfer")
         grounds_borne(deed, case, known.grounds, "A transfer")
+        on_record(deed, case, "custody.transfer_needs", "A transfer")
         when = deed.now if transferred_at is None else given.instant(transferred_at, "transferred_at", record.zone)
         after = max(known.releasable_at, known.ready_at or known.releasable_at)
         given.in_order(

@@ -10,6 +10,7 @@ from typing import Literal
 from duecourse.errors import BadFact, DatesOutOfOrder, NotItsTurn
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
+from duecourse.program.circumstances import on_record
 from duecourse.program.events.custody import DepartureConfirmed
 from duecourse.program.record import Deed, Record
 from duecourse.rules.fiscal_year import fiscal_year
@@ -31,13 +32,15 @@ def depart(
 
     ``path`` is the way of ``departure.paths`` (a final order, expedited removal, voluntary departure, …) and must agree
     with ``basis``; a removal has the day of its order where ``order_on`` is known, a return has none. Raises NotItsTurn
-    unless the person was transferred, DatesOutOfOrder, BadFact.
+    unless the person was transferred, FactMissing while counsel and hearing are not on record, DatesOutOfOrder and
+    BadFact.
     """
     with record.act(actor, DepartureConfirmed) as deed:
         case = deed.case(booking)
         if case.custody not in {"TRANSFERRED", "DISCHARGED"} or case.custody_since is None or case.departed:
             state = "departed" if case.departed else case.custody or "not booked in"
             raise NotItsTurn(act="A departure", what=f"the person of {booking}", state=state, needed="TRANSFERRED")
+        on_record(deed, case, "custody.departure_needs", "A departure")
         left, confirmed = given.day(departed_on, "departed_on"), given.day(confirmed_on, "confirmed_on")
         days = (
             ("departed_on", left, "the transfer of", case.custody_since.astimezone(record.zone).date()),

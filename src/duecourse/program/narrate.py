@@ -30,6 +30,11 @@ _OUTCOMES = {
     "identified": "Two examiners identified the person.",
     "purged": "The prints were purged before a check of them ended.",
 }
+_WATCHES = {
+    "WATCHED": "The status is that of a lawful resident: no request may rest on it, and the open charges are watched.",
+    "CONVICTED": "A charge of a lawful resident ended in a conviction since: a person reads the records again.",
+    "ENDED": "The charges of a lawful resident ended without a conviction, and so did the watch over them.",
+}
 _CUSTODY = {
     "RELEASED": "The person was released.",
     "TRANSFERRED": "The person was handed over.",
@@ -76,6 +81,7 @@ def outcome(case: Case) -> str:
         parts.append("The status determination says citizen of the United States: no request may be made.")
     if case.unread_answer is not None and case.citizen is None:
         parts.append("An answer to the query says that the person may be a citizen, and no determination followed yet.")
+    parts.append("" if case.watch is None else _WATCHES[case.watch.state])
     parts.extend(f"Request {each.request} {REQUESTS[each.state]}." for each in case.requests.values())
     parts.extend(
         f"It is inert until charge {each.waits_for} ends in a conviction."

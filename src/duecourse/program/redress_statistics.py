@@ -62,7 +62,7 @@ def counted(filed: Iterable[Objection], kinds: Iterable[str], floor: int, now: d
     outcomes = {
         kind: {name: sum(_outcome(each) == name for each in row) for name in OUTCOMES} for kind, row in rows.items()
     }
-    shown = _held_back({kind: {"filed": len(rows[kind])} | outcomes[kind] for kind in rows}, floor)
+    shown = held_back({kind: {"filed": len(rows[kind])} | outcomes[kind] for kind in rows}, floor)
     lines = []
     for kind, row in rows.items():
         late = sum(_late(each, now) for each in row)
@@ -107,7 +107,7 @@ def _median(row: list[Objection], floor: int) -> int | None:
     return round((low + high) / 7200)
 
 
-def _held_back(table: Mapping[str, Mapping[str, int]], floor: int) -> dict[str, dict[str, Count]]:
+def held_back(table: Mapping[str, Mapping[str, int]], floor: int) -> dict[str, dict[str, Count]]:
     """The table with small counts as None, and in each line of it (a total and its parts, down or across) never one
     None alone: the smallest other count goes with it. A count of nothing says nothing of anybody and stays.
     """

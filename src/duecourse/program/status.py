@@ -72,6 +72,7 @@ def determine_status(
             expires_on=_last_day(deed, expires_on, longest.value, case.answer),
             reason=given.text(reason, "reason"),
             rules=used(rule, longest),
+            watches=known.get("watches", ""),
         )
         key = case.key if all(each.decision != case.key for each in case.acts_of(actor)) else again(case)
         entry = deed.append(booking, event, key)

@@ -11,6 +11,7 @@ from duecourse.ledger.entry import Stored
 from duecourse.program.blindtests import REGISTER as TESTS
 from duecourse.program.blindtests import Trial, trials
 from duecourse.program.case import Case, Request
+from duecourse.program.circumstances import KINDS, lacking
 from duecourse.program.events.booking import BookingReceived
 from duecourse.program.folding import apply, opened
 from duecourse.program.record import Record
@@ -50,6 +51,11 @@ PURGE_STEP = {
     "APPROVED": "carry out the purge",
     "STARTED": "finish the purge that was interrupted",
 }
+ASK_OF = {
+    "counsel": "enter whether the person has counsel",
+    "hearing": "enter whether a judge hears the person",
+    "family": "ask whether somebody is in the person's care",
+}
 NEXT_STEP = {
     "DRAFT": "approve or refuse",
     "APPROVED": "send",
@@ -83,7 +89,7 @@ def of_cases(cases: Sequence[Case], tests: Sequence[Trial], now: datetime) -> Wo
         searches=tuple(Work("search the prints", case.booking) for case in cases if _to_search(case)),
         intake=tuple(each for case in cases for each in _intake(case)),
         examinations=tuple(sorted((each for each in _examinations(cases, tests)), key=_as_named)),
-        statuses=tuple(Work("determine the status", case.booking) for case in cases if _to_determine(case)),
+        statuses=tuple(each for case in cases for each in _statuses(case)),
         requests=tuple(each for case in cases for each in _requests(case)),
         filings=tuple(each for case in cases for each in _filings(case, now)),
         reviews=tuple(each for case in cases for each in _reviews(case, now)),
@@ -120,6 +126,11 @@ def _intake(case: Case) -> Iterator[Work]:
         yield Work("state the charge", case.booking)
     if case.custody == "IN_CUSTODY" and case.identity == "identified" and not case.asked_of_harm:
         yield Work("ask whether the person is a victim of or a witness to a crime", case.booking)
+    if case.open_requests and not case.gone:
+        for fact in lacking(case, list(KINDS)):
+            yield Work(ASK_OF[fact], case.booking)
+    if case.circumstances.to_be_seen_to:
+        yield Work("see to those in the person's care", case.booking)
     if case.custody == "IN_CUSTODY" and not case.ethnicity_asked:
         yield Work("ask how the person describes their ethnicity", case.booking)
     for charge in case.charges.values():
@@ -135,8 +146,11 @@ def _to_search(case: Case) -> bool:
     return not case.searched and not case.check and case.searchable
 
 
-def _to_determine(case: Case) -> bool:
-    return case.check == "identified" and case.status is None and not case.gone
+def _statuses(case: Case) -> Iterator[Work]:
+    if case.check == "identified" and case.status is None and not case.gone:
+        yield Work("determine the status", case.booking)
+    if case.watch is not None and case.watch.state == "CONVICTED" and not case.gone:
+        yield Work("read the records again: a charge of a resident ended in a conviction", case.booking)
 
 
 def _examinations(cases: Iterable[Case], tests: Iterable[Trial]) -> Iterator[Work]:

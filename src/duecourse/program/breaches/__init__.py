@@ -5,7 +5,17 @@ event says of a rule (that a result stops everything, that a claim holds, how lo
 rule itself.
 """
 
-from duecourse.program.breaches import booking, check, custody, discretion, objection, request, retention, status
+from duecourse.program.breaches import (
+    booking,
+    check,
+    circumstance,
+    custody,
+    discretion,
+    objection,
+    request,
+    retention,
+    status,
+)
 from duecourse.program.breaches.breach import Breach, breaches
 from duecourse.program.breaches.owed import Due, owed
 
@@ -15,6 +25,7 @@ __all__ = [
     "booking",
     "breaches",
     "check",
+    "circumstance",
     "custody",
     "discretion",
     "objection",

@@ -7,6 +7,7 @@ from duecourse.ledger.entry import Entry
 from duecourse.program.breaches import law
 from duecourse.program.breaches.booking import HOUR, to_be_filed
 from duecourse.program.breaches.breach import Breach, breaches, in_state, in_time, present
+from duecourse.program.breaches.circumstance import on_record
 from duecourse.program.breaches.request import ended_for
 from duecourse.program.breaches.status import bears, supports
 from duecourse.program.case import Case
@@ -140,6 +141,7 @@ def _(event: CustodyTransferred, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from present(case, entry)
     yield from supports(case, entry)
     yield from bears(request.grounds, case, entry)
+    yield from on_record(case, "custody.transfer_needs", entry)
     yield from in_time(event.transferred_at, entry, request.releasable_at, "the hold began")
     yield from in_time(event.transferred_at, entry, request.ready_at, "the end of what stood over the hold")
     if request.binding_at is None:
@@ -168,6 +170,7 @@ def _(event: DepartureConfirmed, case: Case, entry: Entry) -> Iterator[Breach]:
     if case.custody not in {"TRANSFERRED", "DISCHARGED"} or case.departed:
         found = "departed before" if case.departed else case.custody or "not booked in"
         yield Breach("a departure out of turn", found, "TRANSFERRED")
+    yield from on_record(case, "custody.departure_needs", entry)
     if not event.departed_on <= event.confirmed_on <= law.days(entry)[-1]:
         found = f"departed {event.departed_on}, confirmed {event.confirmed_on}"
         yield Breach("a departure on days out of order", found, "departure, then confirmation, then the entry")

@@ -87,6 +87,11 @@ def listed(name: str, value: str, case: Case, entry: Entry, breach: Breach, *, k
         yield breach
 
 
+def here(name: str, case: Case, entry: Entry) -> list[Rule]:
+    """What rule ``name`` says on each possible day of ``entry`` where the case is; nothing where nobody knows where."""
+    return [] if not case.where else [each for day in days(entry) for each in _at(name, case.where, day)]
+
+
 def _at(name: str, where: str, on: date) -> Iterator[Rule]:
     with suppress(NoRuleInForce, UnknownRule):
         yield rule(name, on=on, where=where)

@@ -131,6 +131,8 @@ def bears(grounds: Sequence[Ground], case: Case, entry: Entry) -> Iterator[Breac
 def _listed(event: StatusDetermined | StatusAnswered, known: Rule) -> bool:
     row = law.row_of(known, "result", event.result)
     stops = bool(row) and row.get("stops", "") == event.stops
+    if isinstance(event, StatusDetermined) and event.watches and event.watches != row.get("watches"):
+        return False
     return stops and law.worded(known, event.rules, event.result_text, row)
 
 

@@ -170,3 +170,14 @@ class StatusDetermined(Event, frozen=True):
     expires_on: date
     reason: str
     rules: tuple[RuleUsed, ...]
+    watches: str = ""
+
+    def words(self) -> str:
+        """The sentence, with what is watched where the status calls for it."""
+        told = super().words()
+        if not self.watches:
+            return told
+        return (
+            told
+            + " No request may rest on it. The charges are watched, and a conviction asks to read the records again."
+        )

@@ -7,13 +7,14 @@ from duecourse.program import events
 from duecourse.program.case import Act, Case
 from duecourse.program.events.check import IdentityConfirmed, SearchCompleted, SearchRestated
 from duecourse.program.events.event import Event
-from duecourse.program.folding import booking, check, custody, discretion, objection, request, retention
+from duecourse.program.folding import booking, check, circumstance, custody, discretion, objection, request, retention
 from duecourse.program.folding.fold import fold
 
 __all__ = [
     "apply",
     "booking",
     "check",
+    "circumstance",
     "custody",
     "discretion",
     "fold",

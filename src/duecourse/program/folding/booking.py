@@ -42,7 +42,7 @@ def _(event: ChargeDisposed, case: Case, entry: Entry) -> None:
     if event.state not in UNFILED:
         charge.filed, charge.late = True, False
     if event.state == "CONVICTED":
-        charge.convicted_on = event.disposed_on
+        charge.convicted_on, charge.convicted_in = event.disposed_on, entry.seq
     if event.code:
         charge.code, charge.code_system, charge.code_version = event.code, event.code_system, event.code_version
     charge.severity = event.severity or charge.severity

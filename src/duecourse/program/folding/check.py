@@ -88,6 +88,7 @@ def _(event: StatusAnswered, case: Case, entry: Entry) -> None:
 
 @fold.register
 def _(event: StatusDetermined, case: Case, entry: Entry) -> None:
-    case.status = Status(event.result, event.stops, event.expires_on, entry.actor, entry.seq, event.rules)
+    facts = (event.result, event.stops, event.expires_on, entry.actor, entry.seq, event.rules, event.watches)
+    case.status = Status(*facts)
     if event.stops == "final":
         case.citizen = case.status

@@ -1,0 +1,204 @@
+"""Counsel, hearing, family: on record before a person is handed over, counted with denominators, decided by nobody."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from duecourse.errors import BadFact, DatesOutOfOrder, FactMissing, WrongRole
+from duecourse.program import circumstances, custody, narrate, requests, sealing, worklists
+from duecourse.program.events.booking import CustodyTransferred
+from duecourse.program.events.circumstance import CounselRecorded, FamilyAsked, HearingRecorded
+from duecourse.program.events.custody import DepartureConfirmed
+from duecourse.program.inspector.circumstances import ALL
+from duecourse.program.inspector.circumstances import circumstances as counted
+from duecourse.program.inspector.watches import watches
+
+IN_2012 = datetime(2012, 5, 7, 9, tzinfo=ZoneInfo("America/Chicago"))
+BASES = [{"ground": "order", "label": "order", "evidence": "order of 3 May 2008"}]
+
+
+@pytest.fixture
+def later(make_county: Callable[..., Any]) -> Any:
+    """A county in May 2012 whose requests rest on an order."""
+    county = make_county(first=IN_2012)
+    drafted = county.draft
+    county.draft = lambda booking, **facts: drafted(booking, bases=BASES, **facts)
+    return county
+
+
+def held(county: Any) -> str:
+    request = str(county.honored())
+    requests.start_clock(county.record, request=request, actor="hal", cause="bond posted")
+    return request
+
+
+def counsel(county: Any, booking: str, standing: str = "unknown", actor: str = "hal", **facts: Any) -> Any:
+    return circumstances.record_counsel(county.record, booking=booking, actor=actor, standing=standing, **facts)
+
+
+def hearing(county: Any, booking: str, standing: str = "unknown", **facts: Any) -> Any:
+    return circumstances.record_hearing(county.record, booking=booking, actor="kim", standing=standing, **facts)
+
+
+def family(county: Any, booking: str, **facts: Any) -> Any:
+    given = {"relative": "yes", "in_care": "yes", "language": "es", "actor": "hal", **facts}
+    return circumstances.ask_family(county.record, booking=booking, **given)
+
+
+def test_nobody_is_handed_over_before_the_facts_are_on_record(later: Any) -> None:
+    request = held(later)
+    booking = request.partition("/")[0]
+    taken = {"request": request, "actor": "hal", "taken_by": "Roe", "receipt": "1"}
+    with later.refused(FactMissing, "counsel and hearing and family", booking, "case counsel"):
+        custody.transfer(later.record, **taken)
+    counsel(later, booking)
+    hearing(later, booking, "none_due")
+    with later.refused(FactMissing, "nothing is on record of family of"):
+        custody.transfer(later.record, **taken)
+    entry = family(later, booking, relative="would not say", in_care="would not say")
+    sealing.seal(later.record, seq=entry.seq, actor="jan", order="order 5")
+    custody.transfer(later.record, **taken)
+    gone = {"booking": booking, "actor": "kim", "departed_on": later.now.date(), "confirmed_on": later.now.date()}
+    custody.depart(later.record, basis="removal", document="I-205", **gone)
+    assert later.findings() == []
+
+
+def test_in_2010_nothing_asked_for_them(county: Any) -> None:
+    request = held(county)
+    custody.transfer(county.record, request=request, actor="hal", taken_by="Roe", receipt="1")
+    assert county.findings() == []
+
+
+def test_facts_are_of_their_lists_and_may_be_entered_anew(later: Any) -> None:
+    booking = later.identified()
+    today = later.now.date()
+    for act, error, word in (
+        (lambda: counsel(later, booking, "some"), BadFact, "standing"),
+        (lambda: counsel(later, booking, "none", counsel="A. Ames"), BadFact, "there is none"),
+        (lambda: counsel(later, booking, actor="eli"), WrongRole, "needs"),
+        (lambda: hearing(later, booking, "none_due", hearing_on=today), BadFact, "there is no hearing"),
+        (lambda: hearing(later, booking, "held"), BadFact, "has its day"),
+        (lambda: hearing(later, booking, "held", hearing_on=today + timedelta(days=1)), DatesOutOfOrder, "the future"),
+        (lambda: family(later, booking, in_care="perhaps"), BadFact, "in_care"),
+        (lambda: family(later, booking, in_care="no", arranged="the aunt"), BadFact, "arranged"),
+        (lambda: family(later, booking, language="Spanish"), BadFact, "language"),
+    ):
+        with later.refused(error, word):
+            act()
+    counsel(later, booking, "none")
+    counsel(later, booking, "pro_bono", counsel="county defender")
+    hearing(later, booking, "due", court="immigration court", hearing_on=date(2012, 7, 2))
+    family(later, booking)
+    found = later.record.case(booking).circumstances
+    assert (found.counsel, found.hearing, found.in_care) == ("pro_bono", "due", "yes")
+    told = " ".join(each["what"] for each in narrate.tell(later.record, booking, "custodian"))
+    for words in ("Counsel: county defender.", "Court: immigration court. Day: 2 July 2012.", "whether somebody is in"):
+        assert words in told
+    assert "county defender" not in str(narrate.page(later.record, booking, named=False))
+    assert later.findings() == []
+
+
+def test_who_is_in_somebodys_care_is_seen_to(later: Any) -> None:
+    booking = later.draft(later.identified()).partition("/")[0]
+
+    def waiting() -> list[str]:
+        return [each.what for each in worklists.worklists(later.record).intake]
+
+    assert {"enter whether the person has counsel", "enter whether a judge hears the person"} <= set(waiting())
+    family(later, booking)
+    assert "see to those in the person's care" in waiting()
+    assert "ask whether somebody is in the person's care" not in waiting()
+    family(later, booking, arranged="the grandmother fetches them")
+    assert "see to those in the person's care" not in waiting()
+
+
+def test_counts_have_denominators_and_small_ones_are_held_back(later: Any) -> None:
+    standings = ["retained"] * 6 + ["none"] * 7 + [""]
+    for number, standing in enumerate(standings):
+        booking = later.book(f"N{number}", b"%d" % number)
+        later.search(booking, f"p-{number}")
+        later.identify(booking)
+        if standing:
+            counsel(later, booking, standing)
+    lines = {(each.agency, each.fact): each for each in counted(later.record)}
+    whole = lines[ALL, "counsel"]
+    assert (whole.people, whole.no, whole.unknown) == (14, 7, None), "one unknown is held back"
+    assert whole.yes is None, "and what would give it away"
+    assert lines["XX1234567", "hearing"].unknown == 14
+
+
+# -- lawful residents who are charged ---------------------------------------------------------------------------
+
+
+def watched(county: Any, **facts: Any) -> str:
+    booking = str(county.book(**facts))
+    county.search(booking, "p-1")
+    county.identify(booking)
+    county.classify(booking)
+    county.determine(booking, "LPR_POSSIBLY_REMOVABLE_IF_CONVICTED")
+    return booking
+
+
+def test_a_resident_who_is_charged_is_watched_until_the_charges_end(county: Any) -> None:
+    booking = watched(county)
+    outcome = narrate.outcome(county.record.case(booking))
+    assert "no request may rest on it, and the open charges are watched" in outcome
+    (watch,) = watches(county.record)
+    assert (watch.booking, watch.state, watch.charges, watch.determined_by) == (
+        booking,
+        "WATCHED",
+        "c1 ARRESTED",
+        "dee",
+    )
+    county.dispose(booking, "NO_CHARGE_FILED")
+    assert [each.state for each in watches(county.record)] == ["ENDED"]
+    assert worklists.worklists(county.record).statuses == ()
+    assert county.findings() == []
+
+
+def test_a_conviction_asks_a_person_to_read_the_records_again_and_no_more(county: Any) -> None:
+    booking = watched(county)
+    for state in ("FILED", "CONVICTED"):
+        county.dispose(booking, state)
+    assert [each.state for each in watches(county.record)] == ["CONVICTED"]
+    (work,) = worklists.worklists(county.record).statuses
+    assert work.what.startswith("read the records again")
+    assert county.kinds(booking)[-1] == "charge.disposed", "nothing follows by itself"
+    county.determine(booking, "LPR_POSSIBLY_REMOVABLE_IF_CONVICTED", actor="dov")
+    assert [each.state for each in watches(county.record)] == ["ENDED"], "that conviction was looked at"
+    county.determine(booking, "LAWFUL_NONIMMIGRANT_OR_OTHER_STATUS", actor="dov")
+    assert watches(county.record) == []
+    assert county.findings() == []
+
+
+# -- the verifier -----------------------------------------------------------------------------------------------
+
+
+def test_a_transfer_without_the_facts_is_found(later: Any, forger_of: Any) -> None:
+    forger = forger_of(later)
+    taken = CustodyTransferred(request=forger.request, taken_by="Roe", receipt="1", transferred_at=later.now)
+    forger.write(forger.booking, taken, "hal")
+    assert any(each.what == "custody.transferred before the facts that it needs" for each in later.findings())
+
+
+def test_facts_of_no_list_are_found(forger: Any) -> None:
+    for event, what in (
+        (CounselRecorded(standing="some", standing_text="has some counsel"), "counsel in a standing of no list"),
+        (HearingRecorded(standing="soon", standing_text="is heard soon"), "a hearing in a standing of no list"),
+        (HearingRecorded(standing="held", standing_text="was heard by a judge"), "a hearing held on no day"),
+        (FamilyAsked(relative="yes", in_care="maybe", language="es"), "an answer of no list about the family"),
+    ):
+        forger.write(forger.booking, event, "hal")
+        found = [each for each in forger.county.findings() if each.seq == forger.county.size() - 1]
+        assert [each for each in found if what in each.what], found
+
+
+def test_a_departure_without_the_facts_is_found(later: Any, forger_of: Any) -> None:
+    forger = forger_of(later)
+    day = later.now.date()
+    left = DepartureConfirmed(basis="removal", departed_on=day, confirmed_on=day, document="I-205")
+    forger.write(forger.booking, left, "kim")
+    assert any(each.what == "departure.confirmed before the facts that it needs" for each in later.findings())

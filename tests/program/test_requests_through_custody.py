@@ -1,16 +1,13 @@
 """What becomes of a request when the person is moved, dies, is asked for anew, or is tried; policies; departures."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from msgspec.structs import replace
 
 from duecourse import errors
-from duecourse.ledger.entry import NewEntry
 from duecourse.program import bookings, custody, events, narrate, policies, requests, sealing, worklists
-from duecourse.program.events.custody import DepartureConfirmed
 
 ZONE = ZoneInfo("America/Chicago")
 ORDER = {"ground": "order", "label": "order", "evidence": "order of 3 May 2008"}
@@ -216,42 +213,6 @@ def test_a_release_foretold_holds_nobody(county: Any) -> None:
     custody.release(county.record, booking=request.partition("/")[0], actor="hal", reason="Time Served")
     assert state(county, request) == "RELEASED_NOTIFIED"
     assert county.findings() == []
-
-
-def transferred(make_county: Any) -> tuple[Any, str]:
-    county = make_county(first=datetime(2010, 9, 27, 9, tzinfo=ZONE))
-    request = county.honored()
-    requests.start_clock(county.record, request=request, actor="hal", cause="bond")
-    custody.transfer(county.record, request=request, actor="hal", taken_by="Roe", receipt="1")
-    county.now += timedelta(days=9)
-    return county, request.partition("/")[0]
-
-
-def test_a_departure_keeps_the_year_it_happened_apart_from_the_year_it_was_confirmed(make_county: Any) -> None:
-    county, booking = transferred(make_county)
-    facts: dict[str, Any] = {"booking": booking, "actor": "kim", "document": "I-205"}
-    facts |= {"departed_on": "2010-09-30", "confirmed_on": "2010-10-05"}
-    with county.refused(errors.BadFact, "voluntary_return is a return"):
-        custody.depart(county.record, basis="removal", path="voluntary_return", **facts)
-    with county.refused(errors.BadFact, "rests on no order"):
-        custody.depart(county.record, basis="return", order_on="2008-05-03", **facts)
-    with county.refused(errors.DatesOutOfOrder, "comes after the departure"):
-        custody.depart(county.record, basis="removal", order_on="2010-10-01", **facts)
-    entry = custody.depart(county.record, basis="removal", path="final_order", order_on="2008-05-03", **facts)
-    body = county.record.ledger.entry(entry.seq).body or b""
-    event = events.decode("departure.confirmed", body, "here")
-    assert isinstance(event, DepartureConfirmed)
-    assert (event.fiscal_year_departed, event.fiscal_year_confirmed) == (2010, 2011)
-    told = narrate.tell(county.record, booking)[-1]["what"]
-    assert "a removal, on an order" in told
-    assert "fiscal year 2010 by the day of departure and in 2011 by the day of confirmation" in told
-    assert county.findings() == []
-    forged = replace(event, fiscal_year_confirmed=2010, departed_on=date(2010, 9, 30))
-    with county.record.ledger.writing() as tx:
-        tx.append(NewEntry(booking, forged.kind, "kim", events.encode(forged), county.clock()))
-    assert {"a departure in another fiscal year", "a departure out of turn"} <= {
-        each.what for each in county.findings()
-    }
 
 
 def test_what_a_person_says_of_their_ethnicity_reaches_no_case_list_screen_or_rule(county: Any) -> None:

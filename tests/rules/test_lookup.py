@@ -122,6 +122,45 @@ def test_a_bad_rule_file_names_file_and_key(tmp_path: Path, old: str, new: str, 
         rule("hold.hours", on=date(2010, 1, 1), folder=folder)
 
 
+FORMS = """
+[forms]
+description = "Forms."
+unit = "form"
+[[forms.since]]
+on = 2000-01-01
+value = [{ form = "A", asks = "hold", needs = ["cause"], ended = true }, { form = "B", asks = "notify", needs = [] }]
+source = "S1"
+status = "verified"
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "key", "problem"),
+    [
+        ('[{ form = "C", needs = [] }]', r"\[1\].asks", "is missing"),
+        ('[{ form = "C", asks = "hold", needs = [] }, "D"]', r"\[2\]", "is a text, where .* has a table"),
+        ('[{ form = "C", asks = 3, needs = [] }]', r"\[1\].asks", "is a number, where .* has a text"),
+        ('[{ form = "C", asks = "hold", need = [], needs = [] }]', r"\[1\].need", "is no key .*did you mean needs"),
+        ('[{ form = "C", asks = "hold", needs = [3] }]', r"\[1\].needs\[1\]", "is a number"),
+        (
+            '[{ form = "C", asks = "hold", needs = [], ended = 1 }]',
+            r"\[1\].ended",
+            "is a number, where .* has true or false",
+        ),
+        ('{ form = "C", asks = "hold", needs = [] }', "", "is a table, where .* has a list"),
+    ],
+)
+def test_a_narrower_rule_has_the_form_of_the_wide_one(tmp_path: Path, value: str, key: str, problem: str) -> None:
+    start, end = FORMS.index("value = "), FORMS.index("source = ")
+    folder = files(tmp_path, us=FORMS, us__xx=f"{FORMS[:start]}value = {value}\n{FORMS[end:]}")
+    with pytest.raises(BadRuleFile, match=rf"us/xx/rules.toml: forms.since\[1\].value{key}: {problem}"):
+        rule("forms", on=date(2010, 1, 1), where="us/xx", folder=folder)
+    right = '[{ form = "C", asks = "hold", needs = ["cause"] }]'
+    (folder / "us" / "yy").mkdir()
+    (folder / "us" / "yy" / "rules.toml").write_text(f"{FORMS[:start]}value = {right}\n{FORMS[end:]}")
+    assert rule("forms", on=date(2010, 1, 1), where="us/yy", folder=folder).value[0]["form"] == "C"
+
+
 def test_a_rule_stands_in_one_file_of_a_jurisdiction(tmp_path: Path) -> None:
     folder = files(tmp_path, us=WIDE)
     (folder / "us" / "second.toml").write_text(WIDE, encoding="utf-8")

@@ -6,7 +6,7 @@ from typing import Literal
 from cyclopts import App
 
 from duecourse.cli.output import HERE, Actor, Common, answer, table
-from duecourse.cli.session import act
+from duecourse.cli.session import Facts, act, facts
 
 app = App(name="custody", help="Booked in, moved, released, handed over, departed.")
 
@@ -223,12 +223,14 @@ def depart(
     document: str,
     path: str = "",
     order_on: date | None = None,
+    code: Facts = None,
     by: Actor,
     common: Common = HERE,
 ) -> None:
     """Confirm a departure: a removal under an order, or a return without one.
 
-    Example:
+    Examples:
+    `duecourse custody depart b-000001 removal --departed-on 2010-10-20 --confirmed-on 2010-10-22 --document I-205 --path expedited_removal --code "disposition=ER, case_status=8" --as clerk.rao`
     `duecourse custody depart b-000001 removal --departed-on 2010-10-20 --confirmed-on 2010-10-22 --document I-205 --as clerk.rao`
 
     Parameters
@@ -247,6 +249,8 @@ def depart(
         The way it went; `duecourse rules show departure.paths --on DAY` shows them.
     order_on
         Day of the order of removal.
+    code
+        Codes of the agency's file: `disposition=ER, case_status=8, case_category=8F, charge_section=…`; `duecourse rules show departure.dispositions --on DAY` and the rules beside it list them.
     by
         The records clerk.
     """
@@ -264,6 +268,7 @@ def depart(
             document=document,
             path=path,
             order_on=order_on,
+            codes={of: each for table in facts(code, "--code") for of, each in table.items()},
         ),
     )
     answer(

@@ -112,6 +112,37 @@ def requests(which: str = "all", /, *, common: Common = HERE) -> None:
 
 
 @app.command
+def answers(*, declined: bool = False, totals: bool = False, common: Common = HERE) -> None:
+    """List what custodians answered: when each request went out, came and was served, and on which law it was answered.
+
+    A request that never came, or about a person who was never there, is told as that, and is no refusal.
+
+    Examples:
+    `duecourse inspect answers --dir county`
+    `duecourse inspect answers --declined --json`
+    `duecourse inspect answers --totals --dir county`
+
+    Parameters
+    ----------
+    declined
+        Only those that were declined.
+    totals
+        Count by agency: sent, received, served, and each answer, so that every share has its denominator.
+    """
+    from duecourse.program.inspector import answers as asked
+
+    found = act(common, asked.answers)
+    if totals:
+        counts = ("sent", "received", "served", "never_there", "honored", "notify_only", "needs_warrant", "declined")
+        rows = asked.totals(found) if found else []
+        listing(common, rows, ("agency", *counts, "unanswered"), "No request was sent.")
+        return
+    chosen = [each for each in found if each.answer == "DECLINED" or not declined]
+    columns = ("request", "agency", "sent_at", "received_at", "served_at", "there", "answered_at", "answer", "law")
+    listing(common, chosen, columns, "There is no such request.")
+
+
+@app.command
 def watches(*, common: Common = HERE) -> None:
     """List lawful residents whose charges are watched, as only a conviction could change their status.
 

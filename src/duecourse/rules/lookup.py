@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from duecourse.errors import BadRuleFact, BadRuleFile, NoRuleInForce, UnknownRule
+from duecourse.rules.shapes import misfits
 
 FOLDER = Path(__file__).parent
 """The rules that ship with duecourse."""
@@ -118,8 +119,19 @@ def _read_folder(folder: Path, where: str) -> Mapping[str, History]:
         for history in _read_file(file, where):
             if history.name in known:
                 raise BadRuleFile(where=file, key=history.name, problem=f"stands in {known[history.name].file} already")
+            if (country := where.partition("/")[0]) != where:
+                _same_shape(history, _read_folder(folder, country).get(history.name))
             known[history.name] = history
     return known
+
+
+def _same_shape(history: History, wide: History | None) -> None:
+    """Refuse a value of another form than the country's. Raises BadRuleFile naming the first key."""
+    examples = [] if wide is None else [each.value for _, each in wide.values if each is not None]
+    for row, (_, found) in enumerate(history.values, 1):
+        if found is not None and examples:
+            for key, problem in misfits(found.value, examples, f"{history.name}.since[{row}].value"):
+                raise BadRuleFile(where=history.file, key=key, problem=problem)
 
 
 def _read_file(file: Path, where: str) -> Iterator[History]:

@@ -12,8 +12,10 @@ from duecourse.program.breaches.request import ended_for
 from duecourse.program.breaches.status import bears, supports
 from duecourse.program.case import Case
 from duecourse.program.custody import end_of
+from duecourse.program.departures import CODES
 from duecourse.program.events.booking import CustodyBookedIn, CustodyOverstayed, CustodyReleased, CustodyTransferred
 from duecourse.program.events.custody import (
+    CodeFact,
     CustodyDied,
     CustodyDischarged,
     CustodyMoved,
@@ -190,6 +192,23 @@ def _(event: DepartureConfirmed, case: Case, entry: Entry) -> Iterator[Breach]:
             other,
         )
     yield from _years(event)
+    yield from _codes(event, entry)
+
+
+def _codes(event: DepartureConfirmed, entry: Entry) -> Iterator[Breach]:
+    """Codes of no list, with other words than the list's, or of the other basis."""
+    yield from law.recorded(event.rules, {CODES[each.of] for each in event.codes}, entry)
+    for told in event.codes:
+        other = Breach(
+            "a departure under a code of no list", f"{told.of} {told.code} ({told.text})", "a code of its basis"
+        )
+
+        def listed(known: Rule, told: CodeFact = told) -> bool:
+            row = law.row_of(known, "code", told.code)
+            fits = bool(row) and row.get("basis", event.basis) == event.basis
+            return fits and law.worded(known, event.rules, told.text, row)
+
+        yield from law.allowed(CODES[told.of], event.rules, law.days(entry), listed, other)
 
 
 def _years(event: DepartureConfirmed) -> Iterator[Breach]:

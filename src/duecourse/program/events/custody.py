@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from duecourse.program.events.event import Event
 from duecourse.program.events.phrases import ByField
-from duecourse.program.facts import Instant
+from duecourse.program.facts import Instant, RuleUsed, Worded
 
 BASES: ByField = {"basis": {"removal": "a removal, on an order", "return": "a return, without an order"}}
 
@@ -48,6 +48,22 @@ class CustodyOverstayAlarmed(Event, frozen=True):
     ended_at: Instant
 
 
+class CodeFact(Worded, frozen=True):
+    """{of}: {code} ({text})"""
+
+    phrases: ClassVar[ByField] = {
+        "of": {
+            "disposition": "The agency's disposition",
+            "case_status": "Its case status",
+            "case_category": "Its case category",
+            "charge_section": "Charged under section",
+        }
+    }
+    of: Literal["disposition", "case_status", "case_category", "charge_section"]
+    code: str
+    text: str
+
+
 class DepartureConfirmed(Event, frozen=True):
     """The departure of {departed_on}, {basis}, was confirmed on {confirmed_on} ({document})."""
 
@@ -62,6 +78,8 @@ class DepartureConfirmed(Event, frozen=True):
     order_on: date | None = None
     fiscal_year_departed: int | None = None
     fiscal_year_confirmed: int | None = None
+    codes: tuple[CodeFact, ...] = ()
+    rules: tuple[RuleUsed, ...] = ()
 
     def words(self) -> str:
         """The sentence, with both fiscal years: figures by the year of departure and by that of confirmation differ."""
@@ -75,4 +93,4 @@ class DepartureConfirmed(Event, frozen=True):
                 f" It lies in fiscal year {self.fiscal_year_departed} by the day of departure and in"
                 f" {self.fiscal_year_confirmed} by the day of confirmation."
             )
-        return told
+        return told + "".join(f" {each.words()}." for each in self.codes)

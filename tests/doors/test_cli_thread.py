@@ -225,6 +225,10 @@ def test_an_honored_request_runs_by_the_shorter_clock_and_ends_in_a_handover(req
     deadlines = requested.data(*clock)
     assert deadlines["binding_at"] == min(deadlines["form_at"], deadlines["regulation_at"])
     handover = ("custody", "transfer", REQUEST, "--taken-by", "eli", "--receipt", "R-17", "--as", "hal")
+    requested.refuses(*handover, code=3, says=("counsel and hearing and family", "case ask-family"))
+    requested("case", "counsel", BOOKING, "unknown", "--as", "hal")
+    requested("case", "hearing", BOOKING, "none_due", "--as", "hal")
+    requested("case", "ask-family", BOOKING, "--relative", "no", "--in-care", "no", "--as", "hal")
     late = (datetime.now(UTC) + timedelta(days=30)).isoformat()
     requested.refuses(*handover, "--transferred-at", late, code=2, says=("transferred_at", "future"))
     assert "TRANSFERRED" in requested(*handover).out
@@ -232,7 +236,8 @@ def test_an_honored_request_runs_by_the_shorter_clock_and_ends_in_a_handover(req
     today = requested.data("case", "show", BOOKING)["sentences"][-1]["at"][:10]
     days = ("--departed-on", today, "--confirmed-on")
     requested.refuses(*depart, *days, YESTERDAY[:4] + "-01-01", code=2, says=("confirmed_on",))
-    requested(*depart, *days, today)
+    requested(*depart, *days, today, "--code", "disposition=ER, case_status=8")
+    assert "disposition: ER (expedited removal)" in requested("case", "show", BOOKING).out
     assert requested("ledger", "verify").code == 0
 
 

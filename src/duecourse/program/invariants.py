@@ -14,16 +14,17 @@ from duecourse.errors import BadFact
 from duecourse.ledger.entry import SEALED, Entry, Sealing, Stored
 from duecourse.ledger.verify import Finding, Invariant
 from duecourse.program import events
-from duecourse.program.breaches import Breach, Due, breaches, law, owed
-from duecourse.program.breaches.breach import acted
+from duecourse.program.breaches import Breach, breaches, law, owed
+from duecourse.program.breaches.debt import Debt
+from duecourse.program.breaches.decision import decision
 from duecourse.program.breaches.inspection import judge
 from duecourse.program.breaches.objection import links_left
 from duecourse.program.breaches.registers import Registers
 from duecourse.program.breaches.silence import silent
-from duecourse.program.case import Case, decision_key
+from duecourse.program.case import Case
 from duecourse.program.charges import BY_COURT
 from duecourse.program.events.booking import BookingReceived, ChargeClassified
-from duecourse.program.events.check import PrintExamined, SearchCompleted, SearchRestated, StatusDetermined
+from duecourse.program.events.check import SearchCompleted, SearchRestated
 from duecourse.program.events.event import Event
 from duecourse.program.events.gallery import GalleryEnrolled
 from duecourse.program.events.inspection import InspectionEvent
@@ -68,24 +69,6 @@ def _finding(seq: int, breach: Breach) -> Finding:
 
 
 @dataclass(slots=True)
-class _Debt:
-    """What an act has called for and has not had yet. It must come in the same act: by the same person, at once."""
-
-    entry: Entry
-    dues: list[Due]
-
-    def of(self, entry: Entry) -> bool:
-        """Whether ``entry`` belongs to the same act."""
-        return (entry.actor, entry.recorded_at) == (self.entry.actor, self.entry.recorded_at)
-
-    def breaches(self) -> Iterator[Breach]:
-        """What never came."""
-        for due in self.dues:
-            expected = " or ".join(each.kind for each in due.kinds)
-            yield Breach(due.what, "another act, or none", f"{expected} in the same transaction")
-
-
-@dataclass(slots=True)
 class _Court:
     """Everything seen so far, as far as later entries are judged by it."""
 
@@ -98,7 +81,7 @@ class _Court:
     cards: dict[str, str] = field(default_factory=dict)
     numbers: dict[tuple[str, str], str] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
-    debts: dict[str, _Debt] = field(default_factory=dict)
+    debts: dict[str, Debt] = field(default_factory=dict)
     sealable: dict[int, str] = field(default_factory=dict)
     removed: tuple[str, datetime] | None = None
     erasing: dict[int, tuple[str, datetime, str]] = field(default_factory=dict)
@@ -221,7 +204,7 @@ class _Court:
             return
         yield from self._settle(entry, event)
         try:
-            yield from _decision(case, entry, event)
+            yield from decision(case, entry, event)
             dues = list(owed(event, case)) if event is not None else []
             if event is not None:
                 yield from breaches(event, case, entry)
@@ -231,7 +214,7 @@ class _Court:
             self.place = case.where or self.place
             if dues:
                 yield from self.debts[entry.stream].breaches() if entry.stream in self.debts else ()
-                self.debts[entry.stream] = _Debt(entry, dues)
+                self.debts[entry.stream] = Debt(entry, dues)
         except KeyError as unknown:
             yield Breach(f"{entry.kind} about something unknown", str(unknown.args[0]), f"something of {case.booking}")
         if isinstance(event, PurgeErased):
@@ -286,21 +269,3 @@ class _Court:
             debt.dues = []
         if not debt.dues:
             del self.debts[entry.stream]
-
-
-def _decision(case: Case, entry: Entry, event: Event | None) -> Iterator[Breach]:
-    """A decision without the key of its candidate, or by someone who decided in the case before."""
-    if entry.kind not in events.DECISIONS:
-        return
-    confirmed = next((each.candidate for each in case.candidates.values() if each.outcome == "confirmed"), "…")
-    examined = event.candidate if isinstance(event, PrintExamined) else ""
-    key = decision_key(case.booking, examined or confirmed)
-    keys = {key, f"{key}/s{case.determinations + 1}"} if entry.kind == StatusDetermined.kind else {key}
-    if entry.decision not in keys:
-        yield Breach(f"{entry.kind} outside the two-person rule", entry.decision or "no decision key", key)
-    again = entry.kind == StatusDetermined.kind and not (case.status is not None and case.status.stops)
-    for act in case.acts_of(entry.actor):
-        if again and act.kind == StatusDetermined.kind:
-            continue
-        if act.kind in events.CHAIN and (not examined or act.decision in {key, ""}):
-            yield Breach(f"{entry.kind} by someone who acted in this case before", acted(act), "another person")

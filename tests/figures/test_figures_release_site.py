@@ -128,7 +128,8 @@ def figure_of(values: dict[tuple[str, str, str], int], unit: str = "people") -> 
         title="t", definition="d", basis="b", unit=unit, caveat="c", kind="count", tables=(), decimals=0
     )
     rows = tuple(
-        ReleasedRow(*key, float(n), n, None, None, n, n, 1.0, None, None, None, None, "") for key, n in values.items()
+        ReleasedRow(*key, float(n), n, None, None, n, n, 1.0, None, None, None, None, "", "")
+        for key, n in values.items()
     )
     return ReleasedFigure("f", measure, "r", "", rows, {})
 

@@ -81,6 +81,8 @@ def _columns(measure: "ReleasedMeasure") -> tuple[str, ...]:
 
 
 def _said(row: "ReleasedRow", measure: "ReleasedMeasure") -> dict[str, str]:
+    from duecourse.figures.sentences import SPOKEN
+
     def number(value: float | None) -> str:
         return "" if value is None else f"{value:,.{measure.decimals}f}"
 
@@ -90,7 +92,7 @@ def _said(row: "ReleasedRow", measure: "ReleasedMeasure") -> dict[str, str]:
         "place": row.place,
         "category": row.category,
         "period": row.period,
-        "value": row.withheld or number(row.value),
+        "value": row.withheld or (SPOKEN.get(row.words, "") + number(row.value)).strip(),
         "interval": "" if row.low is None else f"{number(row.low)} to {number(row.high)}",
         "of": of,
         "filled": "" if row.fill_rate is None else f"{row.fill_rate:.1%}",

@@ -138,7 +138,7 @@ def check(name_or_path: str | Path, release: Path | None = None) -> CheckResult:
     file = announcement.locate(name_or_path)
     stated = announcement.read(file)
     if release is not None and (release / MANIFEST).is_file():
-        found = recompute(release)
+        found = recompute(release, stated.published_on)
         return examine(stated, found.release, str(file), found)
     return examine(stated, read_release(release), str(file))
 

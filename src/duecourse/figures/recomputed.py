@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from duecourse.errors import BadMeasure
-from duecourse.figures import engine, released, releases, tables
+from duecourse.figures import engine, released, releases, tables, wordings
 from duecourse.figures.engine import Figure, Row
 from duecourse.figures.periods import parse
 from duecourse.figures.sources.load import Table
@@ -82,8 +82,10 @@ def catalog() -> dict[str, Recomputation]:
     return {name: msgspec.convert(entry, Recomputation) for name, entry in entries.items()}
 
 
-def recompute(folder: Path) -> Recomputed:
+def recompute(folder: Path, on: date = date.max) -> Recomputed:
     """The facts of the imported release in ``folder``, after its tables were compared with their hashes.
+
+    Rounding words of printed numbers are read as they are understood on the day ``on``.
 
     Raises NotARelease and BrokenRelease.
     """
@@ -119,7 +121,7 @@ def recompute(folder: Path) -> Recomputed:
     with opened.database(lacking) as database:
         for name, measure in measures.items():
             with suppress(duckdb.BinderException):  # the tables of these files lack a column of the measure
-                figures[name] = _figure(name, measure, database, opened, standing)
+                figures[name] = _figure(name, measure, database, opened, standing, on=on)
     return _joined(tables.read_release(), opened, facts, sources, figures)
 
 
@@ -210,6 +212,8 @@ def _figure(
     database: "DuckDBPyConnection",
     opened: releases.Release,
     standing: Mapping[str, Mapping[str, Table]],
+    *,
+    on: date,
 ) -> Figure:
     """A measure over the tables of the release, as rows that a claim can be checked against; withheld ones are out.
 
@@ -223,6 +227,7 @@ def _figure(
         starts_on, ends_on = _days(row.period)
         within = row.period.endswith(TO_DATE)
         counted = within and measure.kind == "count"
+        bounds = wordings.read(row.value, row.words, on)
         files = {key for table in measure.tables for key, found in standing[table].items()
                  if _speaks(found, starts_on, ends_on)}  # fmt: skip
         rows.append(
@@ -233,12 +238,12 @@ def _figure(
                 starts_on=starts_on,
                 ends_on=ends_on,
                 value=row.value,
-                low=row.value if counted or not within else None,
-                high=None if within else row.value,
-                words="at_least" if counted else "",
+                low=bounds.low if counted or not within else None,
+                high=None if within else bounds.high,
+                words="at_least" if counted else row.words,
                 unit=measure.unit,
                 basis=measure.basis,
-                standing="computed",
+                standing="quoted" if measure.tables == ("published_series",) else "computed",
                 sources=tuple(sorted(files)),
             )
         )

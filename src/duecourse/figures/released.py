@@ -3,7 +3,8 @@
 Each .sql file of ``measures/released`` answers the columns place, category, period, value, numerator, denominator,
 recorded and eligible. ``value`` is filled only where the publisher prints the number itself; else it is computed.
 ``recorded`` of ``eligible`` rows have the field that the figure rests on. A rate may also answer denominator_margin,
-the margin of error at 90 % of a denominator that is an estimate: its interval then holds both kinds of chance.
+the margin of error at 90 % of a denominator that is an estimate: its interval then holds both kinds of chance. A count
+may answer words, the rounding word of its source (more_than, at_least, nearly, about), or empty where it is exact.
 """
 
 import tomllib
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 ANSWER = ("place", "category", "period", "value", "numerator", "denominator", "recorded", "eligible")
-OF_ESTIMATE = (*ANSWER, "denominator_margin")
-"""Columns of a rate whose denominator is a survey's estimate, with its margin of error at 90 %; empty where known."""
+MORE = {"rate": (*ANSWER, "denominator_margin"), "count": (*ANSWER, "words")}
+"""Columns of a rate whose denominator is a survey's estimate, and of counts that their source rounds."""
 
 FOLDER = "measures/released"
 
@@ -77,9 +78,9 @@ class ReleasedMeasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ReleasedRow(msgspec.Struct, frozen=True):
     """One number with what bounds it.
 
-    ``low`` and ``high`` bound it at 95 %; ``band_low`` and ``band_high`` are the share when none, or all, of what is
-    not recorded is counted. ``withheld`` says why there is no value, or is empty; what would tell of a few people is
-    None.
+    ``words`` is the rounding word of a printed number. ``low`` and ``high`` bound it at 95 %; ``band_low`` and
+    ``band_high`` are the share when none, or all, of what is not recorded is counted. ``withheld`` says why there is no
+    value, or is empty; what would tell of a few people is None.
     """
 
     place: str
@@ -96,6 +97,7 @@ class ReleasedRow(msgspec.Struct, frozen=True):
     high: float | None
     band_low: float | None
     band_high: float | None
+    words: str
     withheld: str
 
 
@@ -147,7 +149,7 @@ def answered(
     Raises BadMeasure for an answer of another shape.
     """
     measure = catalog()[name]
-    if tuple(columns) != ANSWER and (measure.kind != "rate" or tuple(columns) != OF_ESTIMATE):
+    if tuple(columns) not in {ANSWER, MORE.get(measure.kind, ANSWER)}:
         raise BadMeasure(file=f"{FOLDER}/{name}.sql", problem=f"answers {columns}, not {ANSWER}")
     found = [_row(measure, dict(zip(columns, each, strict=True))) for each in values]
     return tuple(told(measure, found, own=own))
@@ -196,6 +198,7 @@ def _row(measure: ReleasedMeasure, cells: Mapping[str, Any]) -> ReleasedRow:
         high=high,
         band_low=band_low,
         band_high=band_high,
+        words=str(cells.get("words") or ""),
         withheld=withheld,
     )
 

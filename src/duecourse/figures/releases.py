@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 PROVENANCE = "'file_sha256', 'file_sheet', 'file_row', 'same_as_row', 'same_as_sheet', 'repeats_event'"
 """Columns that may differ between two copies of one row, as SQL strings."""
 
-IMPORTER = 3
+IMPORTER = 4
 """Rises when the same file would give other tables; it stands in every manifest."""
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from duecourse.figures.outcomes import Outcome
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
-_SPOKEN = {
+SPOKEN = {
     "more_than": "more than ",
     "at_least": "at least ",
     "nearly": "nearly ",
@@ -55,7 +55,7 @@ def number(value: float, unit: str, decimals: int = 0) -> str:
 
 def said(row: "Row", decimals: int) -> str:
     """A row's number as its source or its arithmetic allows one to say it."""
-    return _SPOKEN.get(row.words, "") + number(row.value, row.unit, decimals)
+    return SPOKEN.get(row.words, "") + number(row.value, row.unit, decimals)
 
 
 def several(rows: "Sequence[Row]", decimals: int) -> str:
@@ -96,7 +96,7 @@ def _asked(outcome: "Outcome") -> str:
         return "at least one"
     if wording == "among_lowest":
         return f"the lowest {wordings.catalog()[wording][-1].above:.0f} percent"
-    spoken = {**_SPOKEN, "exactly": "exactly ", "fell_short_of": "less than "}.get(wording, "")
+    spoken = {**SPOKEN, "exactly": "exactly ", "fell_short_of": "less than "}.get(wording, "")
     return spoken + _claimed(outcome) if getattr(outcome.item, "value", None) is not None else NOTHING
 
 

@@ -131,6 +131,19 @@ MISSINGNESS = Family(
     ),
 )
 
+_SAID = "more than|over|at least|nearly|about|less than"
+_WORDS = f"""CASE
+    WHEN contains(note, ', about;') OR (note = 'about half' AND value = 50) THEN 'about'
+    WHEN regexp_matches(note, '^({_SAID})( -|;|$)')
+        OR TRY_CAST(replace(regexp_extract(note, '^"?(?:{_SAID}) \\$?([0-9][0-9.,]*)', 1), ',', '') AS DOUBLE)
+            * CASE WHEN contains(note, ' million') THEN 1000000 ELSE 1 END = value
+    THEN CASE regexp_extract(note, '^"?({_SAID})', 1)
+        WHEN 'more than' THEN 'more_than' WHEN 'over' THEN 'more_than' WHEN 'at least' THEN 'at_least'
+        WHEN 'less than' THEN 'less_than' ELSE regexp_extract(note, '^"?({_SAID})', 1)
+    END
+END"""
+"""A word rounds the number where it stands alone or before that number: 'nearly 55 percent' rounds no count."""
+
 SERIES = Family(
     name="published_series",
     title="Published figures collected from reports, each with its source",
@@ -146,6 +159,29 @@ SERIES = Family(
         Column(name="source", headers=("source",), says="where it was read"),
         Column(name="note", headers=("note",), says="what must be known about it"),
         Column(name="standing", headers=("confidence",), says="quoted or recalled"),
+    ),
+    derived=(
+        Derived(
+            name="words",
+            sql=_WORDS,
+            says="rounding word of the note: more_than, at_least, nearly, about or less_than; empty where it has none",
+        ),
+        Derived(
+            name="period_label",
+            sql=r"""CASE
+                WHEN regexp_matches(period, '^\d{4}$') THEN 'FY' || period
+                WHEN regexp_matches(period, '^\d{4} YTD') THEN 'FY' || left(period, 4) || ' to date'
+                WHEN regexp_matches(period, '^\d{4}-\d\d/\d{4}-\d\d$')
+                    THEN left(period, 7) || '-01..' || strftime(last_day((right(period, 7) || '-01')::DATE), '%Y-%m-%d')
+                ELSE period
+            END""",
+            says="the period as figures write it: FY2010, FY2025 to date, or first and last day",
+        ),
+        Derived(
+            name="as_of",
+            sql=r"nullif(regexp_extract(period, '^\d{4} YTD (.+)$', 1), '')",
+            says="day of a count of a part of a year, as printed; empty for a whole period",
+        ),
     ),
 )
 

@@ -25,6 +25,9 @@ def check(county: Any, path: Path, fresh: Path) -> None:
         anew.catch_up(county.record.ledger)
         assert live.rows() == anew.rows()
         assert [row[0] for row in live.rows()] == list(county.record.bookings())
+        assert live.checking() == list(county.record.register.open_checks.items())
+        for booking in county.record.bookings():
+            assert live.named(county.work(booking)) == booking
 
 
 def step(county: Any, number: int, what: str) -> None:

@@ -29,7 +29,7 @@ def opened(common: Common) -> "Iterator[tuple[Workspace, Record]]":
 
     space = common.workspace()
     with Ledger.open(space.ledger) as ledger:
-        yield space, Record(ledger, settings=space.settings)
+        yield space, Record(ledger, settings=space.settings, views=space.case_views)
 
 
 def act(common: Common, deed: "Callable[[Record], Answer]") -> Answer:

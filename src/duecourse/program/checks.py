@@ -24,9 +24,10 @@ from duecourse.program.events.check import (
     SearchCompleted,
 )
 from duecourse.program.events.event import Event
-from duecourse.program.examining import Assignment, Examined, Exhibit, booking_named, marks
+from duecourse.program.examining import Assignment, Examined, Exhibit, marks
 from duecourse.program.facts import CandidateFact
 from duecourse.program.record import SYSTEM, Deed, Record
+from duecourse.program.work_names import booking_named, open_checks
 
 __all__ = [
     "Assignment",
@@ -121,8 +122,7 @@ def next_examination(record: Record, actor: str) -> Assignment | None:
 
 def _real_work(record: Record, actor: str) -> Iterator[tuple[int, Assignment]]:
     """The first thing to do in a real check, with the entry of its search, by which it stands in the queue."""
-    record.register.catch_up_cards(record.ledger)
-    for booking, seq in record.register.open_checks.items():
+    for booking, seq in open_checks(record):
         case = record.case(booking)
         if not blind(case, actor):
             continue
@@ -159,8 +159,9 @@ def analyze(record: Record, *, booking: str, actor: str, suitability: str, reaso
     trial = blindtests.known_as(record.ledger, booking)
     if trial is not None:
         return blindtests.analyze(record, trial, actor=actor, suitability=suitability, reason=reason)
+    named = booking_named(record, booking)
     with record.act(actor, PrintAnalyzed) as deed:
-        case = deed.case(booking_named(record, booking))
+        case = deed.case(named)
         _stay_blind(case, actor, "An analysis")
         if case.check or not case.candidates:
             state = f"closed ({case.check})" if case.check else "not searched yet"
@@ -200,8 +201,9 @@ def examine(
     if trial is not None:
         facts = {"reason": reason, "fingers": fingers, "corresponding": corresponding, "tool": tool}
         return blindtests.examine(record, trial, candidate=candidate, actor=actor, conclusion=conclusion, **facts)
+    named = booking_named(record, booking)
     with record.act(actor, PrintExamined) as deed:
-        case = deed.case(booking_named(record, booking))
+        case = deed.case(named)
         known = _candidate(case, candidate, booking)
         key = decision_key(case.booking, candidate)
         deed.another_person(case, "An examination", key=key)

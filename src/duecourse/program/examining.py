@@ -10,8 +10,6 @@ from typing import Any
 
 from duecourse.errors import BadFact
 from duecourse.program import given
-from duecourse.program.case import work_name
-from duecourse.program.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +48,6 @@ class Examined:
 
 
 OUTCOMES = {"identification": "confirmed", "exclusion": "excluded", "inconclusive": "undetermined"}
-
-
-def booking_named(record: Record, name: str) -> str:
-    """The booking behind the name of a piece of work, or ``name`` itself when it is none of a booking."""
-    if not name.startswith("w-"):
-        return name
-    record.register.catch_up_cards(record.ledger)
-    received = record.register.received
-    for booking in (*record.register.open_checks, *received):
-        if work_name(received[booking][2].hash) == name:
-            return booking
-    return name
 
 
 def marks(reason: str, fingers: Sequence[int], corresponding: int | None, tool: str) -> dict[str, Any]:

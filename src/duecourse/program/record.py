@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from duecourse.errors import BadSetting, NotInRecord, OutsideAuthority, SamePerson, UnknownActor, WrongRole
@@ -205,6 +206,8 @@ class Deed:
 class Record:
     """A ledger, a clock and the settings of the place. ``chance`` shuffles candidates; one may fix it in tests.
 
+    ``views`` is the file of views that spare reading every card; without one the record itself is read.
+
     Raises BadSetting when the time zone of the settings is not known on this machine.
     """
 
@@ -213,6 +216,7 @@ class Record:
     settings: Settings = field(default_factory=Settings)
     chance: random.Random = field(default_factory=random.SystemRandom)
     register: Register = field(default_factory=Register)
+    views: Path | None = None
     zone: ZoneInfo = field(init=False)
 
     def __post_init__(self) -> None:

@@ -23,6 +23,7 @@ from duecourse.ledger.store import Ledger
 from duecourse.program.blindtests import REGISTER as TESTS
 from duecourse.program.case import Case
 from duecourse.program.events.booking import BookingReceived
+from duecourse.program.events.check import SearchCompleted
 from duecourse.program.folding import fold_all
 from duecourse.program.record import Record
 from duecourse.program.worklists import Worklists, build, of_cases, worklists
@@ -38,8 +39,9 @@ FAR = datetime(9000, 1, 1, tzinfo=UTC)
 WAIT = 10.0
 _AT_ONCE = 500
 
-BookingRow = tuple[str, int, str, str, str, int, int]
-"""Booking, serial, ORI, transaction number, card hash, whether something waits, last entry."""
+BookingRow = tuple[str, int, str, str, str, int, int, str, int | None]
+"""Booking, serial, ORI, transaction number, card hash, whether something waits, last entry, name of the work, and the
+entry of the search while its check is open."""
 
 
 class Views:
@@ -94,6 +96,15 @@ class Views:
     def find(self, text: str) -> tuple[str, ...]:
         """Bookings with this number, transaction number or card hash (SHA-256, hex), in order of receipt."""
         return tuple(row[0] for row in self._run("find", text=text))
+
+    def named(self, work: str) -> str:
+        """The booking that examiners know under this name; empty when there is none."""
+        return next((row[0] for row in self._run("named", work=work)), "")
+
+    def checking(self) -> list[tuple[str, int]]:
+        """Bookings whose check is open, with the entry of the search, in the order of the searches."""
+        found: list[tuple[str, int]] = self._connection.execute(QUERIES["checking"]).fetchall()
+        return found
 
     def rows(self) -> list[BookingRow]:
         """The whole view, in order of receipt."""
@@ -190,4 +201,13 @@ def _row(case: Case, last: int) -> dict[str, object]:
         "sha256": case.sha256,
         "waiting": int(waits(case)),
         "last_entry": last,
+        "work": case.work,
+        "checking": _searched_in(case),
     }
+
+
+def _searched_in(case: Case) -> int | None:
+    """The entry of the search of a check that is open."""
+    if not case.searched or case.check:
+        return None
+    return next((act.seq for act in reversed(case.acts) if act.kind == SearchCompleted.kind), None)

@@ -16,10 +16,14 @@ CREATE TABLE IF NOT EXISTS booking (
     tcn TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     waiting INTEGER NOT NULL,
-    last_entry INTEGER NOT NULL
+    last_entry INTEGER NOT NULL,
+    work TEXT NOT NULL,
+    checking INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS booking_by_tcn ON booking (tcn);
 CREATE INDEX IF NOT EXISTS booking_by_sha256 ON booking (sha256);
+CREATE INDEX IF NOT EXISTS booking_by_work ON booking (work);
+CREATE INDEX IF NOT EXISTS booking_checking ON booking (checking) WHERE checking IS NOT NULL;
 CREATE INDEX IF NOT EXISTS booking_waiting ON booking (serial) WHERE waiting = 1;
 
 -- name: begin
@@ -52,8 +56,8 @@ INSERT OR REPLACE INTO progress (only, made_by, seq, hash) VALUES (1, :made_by, 
 
 -- name: put
 -- One booking as it stands now.
-INSERT OR REPLACE INTO booking (booking, serial, ori, tcn, sha256, waiting, last_entry)
-VALUES (:booking, :serial, :ori, :tcn, :sha256, :waiting, :last_entry);
+INSERT OR REPLACE INTO booking (booking, serial, ori, tcn, sha256, waiting, last_entry, work, checking)
+VALUES (:booking, :serial, :ori, :tcn, :sha256, :waiting, :last_entry, :work, :checking);
 
 -- name: waiting
 -- Bookings in which something waits, or will wait when its day comes; in order of receipt.
@@ -63,6 +67,14 @@ SELECT booking FROM booking WHERE waiting = 1 ORDER BY serial;
 -- Bookings by their number, the transaction number of their card, or its hash; in order of receipt.
 SELECT booking FROM booking WHERE booking = :text OR tcn = :text OR sha256 = :text ORDER BY serial;
 
+-- name: named
+-- The booking behind a name that examiners know.
+SELECT booking FROM booking WHERE work = :work ORDER BY serial LIMIT 1;
+
+-- name: checking
+-- Bookings whose check is open, with the entry of the search, in the order of the searches.
+SELECT booking, checking FROM booking WHERE checking IS NOT NULL ORDER BY checking;
+
 -- name: every
 -- The whole view, in order of receipt.
-SELECT booking, serial, ori, tcn, sha256, waiting, last_entry FROM booking ORDER BY serial;
+SELECT booking, serial, ori, tcn, sha256, waiting, last_entry, work, checking FROM booking ORDER BY serial;

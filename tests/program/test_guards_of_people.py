@@ -68,7 +68,7 @@ def test_who_is_unknown_expired_revoked_or_of_another_role_cannot_act(county: An
     county.authorize("lou", "examiner", expires_on="2010-09-14")
     assert checks.next_examination(county.record, "lou") == checks.Assignment(county.work(booking), "analysis")
     county.now += timedelta(days=2)
-    with county.refused(errors.WrongRole, "lou holds no role"):
+    with county.refused(errors.WrongRole, "lou holds no role (examiner until 2010-09-14)"):
         county.analyze(booking, "lou")
     staff.revoke(county.record, actor="zoe", person="ada", role="examiner", reason="left the service")
     with county.refused(errors.WrongRole, "ada holds no role"):

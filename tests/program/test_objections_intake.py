@@ -263,7 +263,10 @@ def test_a_removed_person_is_named_in_no_other_booking_that_is_closed(county: An
     assert county.findings() == []
 
 
-def test_a_check_with_the_removed_person_alone_ends_and_one_removed_after_another_is_told_again(county: Any) -> None:
+@pytest.mark.parametrize("remover", ["kim", "duecourse"])
+def test_a_check_with_the_removed_person_alone_ends_and_one_removed_after_another_is_told_again(
+    county: Any, remover: str
+) -> None:
     first, second, alone, both = (county.book(f"T{number}") for number in range(4))
     for booking, people in ((first, ("p-1",)), (second, ("p-2",)), (alone, ("p-1",)), (both, ("p-1", "p-2", "p-3"))):
         county.search(booking, *people)
@@ -274,7 +277,7 @@ def test_a_check_with_the_removed_person_alone_ends_and_one_removed_after_anothe
         filed = county.object(booking, "mistaken_identity")
         county.review(filed.objection)
         facts = {"objection": filed.objection, "gallery_digest": "e" * 64, "gallery_version": 4}
-        objections.gallery_removed(county.record, actor="kim", **facts)
+        objections.gallery_removed(county.record, actor=remover, **facts)
     assert (county.record.case(alone).check, county.record.case(both).check) == ("excluded", "")
     named = b"".join(each.body or b"" for each in county.record.ledger.entries())
     assert (b"p-1" in named, b"p-2" in named, b"p-3" in named) == (False, False, True)

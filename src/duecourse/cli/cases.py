@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from duecourse.cli.output import HERE, Actor, Common, answer, table
+from duecourse.cli.output import HERE, Actor, Common, answer, listing, table
 from duecourse.cli.session import act, opened
 
 case = App(name="case", help="A case as people read it.")
@@ -156,6 +156,41 @@ def readers(booking: str = "", /, *, common: Common = HERE) -> None:
 
     rows = [msgspec.to_builtins(each) for each in act(common, lambda record: readings(record, booking))]
     table(common, rows, ("entry", "read_at", "reader", "booking", "purpose"), "Nobody has read a page.")
+
+
+@case.command
+def review_readers(*, finding: str, by: Actor, common: Common = HERE) -> None:
+    """Enter that you looked at who read which page and what for, since the last time, and what you found.
+
+    It is to be done within a week of the earliest reading; whoever read one of the pages leaves it to somebody else.
+
+    Example:
+    `duecourse case review-readers --finding "each reading has its case" --as reviewer.okafor`
+
+    Parameters
+    ----------
+    finding
+        What was found, in words.
+    by
+        The supervisor or reviewer.
+    """
+    from duecourse.program.reading_reviews import review
+
+    entry = act(common, lambda record: review(record, actor=by, finding=finding))
+    answer(common, {"entry": entry.seq}, [f"the readings were looked at (entry {entry.seq})"])
+
+
+@case.command
+def reader_reviews(*, common: Common = HERE) -> None:
+    """List when readings were looked at, by whom, and what was found; last, the review that is due.
+
+    Example:
+    `duecourse case reader-reviews --dir county`
+    """
+    from duecourse.program.reading_reviews import reviews
+
+    columns = ("readings", "first_at", "due_at", "done_at", "reviewer", "finding")
+    listing(common, act(common, reviews), columns, "Nobody has read a page.")
 
 
 @case.command(name="list")

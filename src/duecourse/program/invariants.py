@@ -19,6 +19,7 @@ from duecourse.program.breaches.debt import Debt
 from duecourse.program.breaches.decision import decision
 from duecourse.program.breaches.inspection import judge
 from duecourse.program.breaches.objection import links_left
+from duecourse.program.breaches.readings import Readings
 from duecourse.program.breaches.registers import Registers
 from duecourse.program.breaches.silence import silent
 from duecourse.program.case import Case
@@ -78,6 +79,7 @@ class _Court:
     place: str = ""
     spellings: dict[str, str] = field(default_factory=dict)
     registers: Registers = field(default_factory=Registers)
+    readings: Readings = field(default_factory=Readings)
     cards: dict[str, str] = field(default_factory=dict)
     numbers: dict[tuple[str, str], str] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
@@ -115,8 +117,8 @@ class _Court:
         elif kind.register in self.registers.streams:
             held = self.register.roles(entry.actor, entry.recorded_at)
             yield from self.registers.hear(entry, event, held)
-        elif isinstance(event, PageRead) and event.booking not in self.cases:
-            yield Breach("a reading of a page that is not there", event.booking, "a booking that was received before")
+        elif kind.register == PageRead.register:
+            yield from self.readings.hear(entry, event, self.cases)
         elif not kind.register:
             yield from self._in_case(entry, event)
 

@@ -256,7 +256,14 @@ class Record:
         held = self.register.roles(actor, now)
         if not held & what.by:
             needed, has = (" or ".join(sorted(roles)) or "no role" for roles in (what.by, held))
+            has += self._ended(actor, what, now)
             raise WrongRole(act=what.kind, actor=actor, needed=needed, held=has, at=shown)
+
+    def _ended(self, actor: str, what: type[Event], now: datetime) -> str:
+        """Authority for ``what`` that ``actor`` once had and that has run out, in words; empty where there is none."""
+        grants = self.register.grants.get(actor, [])
+        ended = [each for each in grants if each.role in what.by and each.expires_on and each.expires_on < now.date()]
+        return "".join(f" ({each.role} until {each.expires_on})" for each in ended[-1:])
 
     def case(self, booking: str) -> Case:
         """The case of ``booking`` as it stands now, for reading. Raises NotInRecord."""

@@ -108,7 +108,9 @@ def _(event: CheckClosed, case: Case, entry: Entry) -> Iterator[Breach]:
     if event.outcome != case.outcome:
         expected = case.outcome or "an open check"
         yield Breach("an end of the check that does not follow from it", event.outcome, expected)
-    if (event.outcome == "no match") != (entry.actor == SYSTEM):
+    before = case.acts[-1]
+    told_again = before.kind == SearchRestated.kind and before.actor == entry.actor
+    if not told_again and (event.outcome == "no match") != (entry.actor == SYSTEM):
         yield Breach("an end of the check by somebody else", entry.actor, "an examiner, or the search itself")
 
 

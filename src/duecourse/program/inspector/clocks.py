@@ -1,4 +1,4 @@
-"""Whose clock ran out: every deadline that passed, in cases and agreements, whether its act came late or not yet."""
+"""Whose clock ran out: every deadline that passed, of cases, agreements and readings, its act late or still to come."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from duecourse.program.duties import duties
 from duecourse.program.events.booking import ChargeDisposed, ChargeFilingMissed
 from duecourse.program.events.request import RequestConfirmed, RequestLifted, RequestReviewRequired
 from duecourse.program.folding import apply, opened
+from duecourse.program.reading_reviews import reviews
 from duecourse.program.record import Record
 
 
@@ -31,10 +32,13 @@ Deadline = tuple[str, str, datetime | None, datetime | None]
 
 
 def ran_out(record: Record) -> list[RanOut]:
-    """Every deadline that passed before its act, of all cases and agreements, the earliest first."""
+    """Every deadline that passed before its act, of all cases, agreements and readings, the earliest first."""
     now = record.clock().astimezone(record.zone)
     known = [each for booking in record.bookings() for each in _of_case(record, booking)]
     known += [(each.what, each.subject, each.due_at, None) for each in duties(record)]
+    known += [
+        ("review of readings", f"{each.readings} readings", each.due_at, each.done_at) for each in reviews(record)
+    ]
     found = []
     for what, about, due_at, done_at in known:
         until = now if done_at is None else done_at

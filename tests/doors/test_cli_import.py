@@ -186,3 +186,21 @@ def test_a_figure_without_rows_says_what_the_files_lack(duecourse: Callable[...,
     duecourse("import", file, "--into", release)
     told = duecourse("release", "figure", "removals_by_criminality", "--release", release).out
     assert "no file of this release has the column criminality of removals" in told
+
+
+def test_all_figures_of_a_release_in_one_go(duecourse: Callable[..., Any], tmp_path: Path) -> None:
+    file, release = text(tmp_path / "deaths.csv", f"{DEATHS}tucson,2010,251\nyuma,2010,1\n"), tmp_path / "r"
+    duecourse("import", file, "--into", release)
+    asked = ("release", "figure", "--all", "--release", release, "--into", tmp_path / "figures")
+    first = duecourse(*asked, "--json").data
+    assert "border_deaths_by_sector" in first["computed"]
+    assert first["index"]["whole"] is True
+    assert (tmp_path / "figures" / "border_deaths_by_sector.csv").is_file()
+    assert "were there already" in duecourse(*asked).out
+    wrong = (("--all",), ("border_deaths_by_sector", "--into", "x"), ("--all", "--release", release))
+    for words in wrong:
+        assert "--all and --into go together" in duecourse("release", "figure", *words, code=2).err
+    (tmp_path / "mine").mkdir()
+    text(tmp_path / "mine" / "notes.txt", "mine")
+    refused = duecourse(*asked[:-1], tmp_path / "mine", code=2).err
+    assert "Name a new or empty folder with --into" in refused

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from duecourse.cli.output import HERE, Common, answer, table
+from duecourse.cli.output import HERE, Common, answer, progress, table
 
 if TYPE_CHECKING:
     from duecourse.figures.released import ReleasedMeasure, ReleasedRow
@@ -18,14 +18,20 @@ def figure(
     release: Path | None = None,
     engine: Literal["duckdb", "spark"] = "duckdb",
     sql: Annotated[bool, Parameter(negative=())] = False,
+    every: Annotated[bool, Parameter(name=["--all"], negative=())] = False,
+    into: Path | None = None,
     common: Common = HERE,
 ) -> None:
-    """List the measures over releases, or compute one: each share with its numerator, denominator, fill rate and interval.
+    """List the measures over releases, compute one, or all into a folder: each share with its counts, fill rate and interval.
+
+    All of them go on where they were cut off, and compute again only what changed. A site of them, with a page for each,
+    is written by `duecourse publish --release RELEASE`.
 
     Examples:
     `duecourse release figure`
     `duecourse release figure interoperability_removals_by_conviction --release evidence-2026`
     `duecourse release figure border_deaths_by_sector --release evidence-2026 --sql`
+    `duecourse release figure --all --release evidence-2026 --into figures`
 
     Parameters
     ----------
@@ -37,10 +43,18 @@ def figure(
         What runs the SQL: DuckDB, or Spark (extra spark, Java 17) with the same SQL and the same answer.
     sql
         Print the SQL that computes it, ready to run in DuckDB in the folder of the release.
+    every
+        Compute every measure whose tables the release has, into the folder --into.
+    into
+        A new or empty folder, or one of an earlier run, for NAME.csv, NAME.metadata.json, the chart NAME.svg, and
+        figures.json, which lists them with their SHA-256.
     """
     from duecourse.errors import BadWord
     from duecourse.figures import released, releases
 
+    if every or into is not None:
+        _all(name, release, into, engine, common, asked=every and not sql)
+        return
     if name is None:
         rows = [
             {"measure": key, "unit": each.unit, "title": each.title, "tables": " ".join(each.tables)}
@@ -72,6 +86,36 @@ def figure(
         absent = ", ".join(f"{name} of {table_}" for table_, names in lacking.items() for name in names)
         why = f"no file of this release has the column {absent}" if absent else "no row of these files can be counted"
         table(common, said, columns, f"It has no rows: {why}.")
+
+
+def _all(
+    name: str | None,
+    release: Path | None,
+    into: Path | None,
+    engine: Literal["duckdb", "spark"],
+    common: Common,
+    *,
+    asked: bool,
+) -> None:
+    from duecourse.errors import BadWord
+    from duecourse.figures import batch
+
+    if name is not None or release is None or into is None or not asked:
+        remedy = "duecourse release figure --all --release RELEASE --into FOLDER"
+        problem = "--all and --into go together, with a release and without the name of a measure or --sql"
+        raise BadWord(where="release figure", problem=problem, remedy=remedy)
+    with progress("measures") as bar:
+        done = batch.compute_all(release, into, engine=engine, progress=bar)
+    index = done.index
+    lines = [f"{len(done.computed)} measures of release {index.release} computed into {done.path}"]
+    lines += [f"{len(done.kept)} were there already"] if done.kept else []
+    lines += [f"removed: {each}, which these files no longer allow" for each in done.removed]
+    untold = sum(each.withheld for each in index.figures.values())
+    lines += [
+        f"{untold:,} of {sum(each.rows for each in index.figures.values()):,} rows are withheld, each with its reason"
+    ]
+    lines += [f"not computed: {len(index.not_computed)}, as {batch.INDEX} says"] if index.not_computed else []
+    answer(common, done, lines)
 
 
 def _columns(measure: "ReleasedMeasure") -> tuple[str, ...]:

@@ -33,6 +33,13 @@ class NotASite(BadInput):
     """
 
 
+class NotOurFolder(BadInput):
+    """{path} was not written by `duecourse release figure --all`: it {problem}.
+
+    Name a new or empty folder with --into.
+    """
+
+
 class BadPicture(BadInput):
     """{where}: the picture cannot be published ({problem}). Give a plain SVG without scripts or outside links."""
 

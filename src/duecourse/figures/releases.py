@@ -344,7 +344,10 @@ def figure(name: str, release: Path, engine: Literal["duckdb", "spark"] = "duckd
                 rows = released.rows(name, database, own=opened.own(entry.tables))
         except duckdb.BinderException as problem:
             said = f"the tables of {release} lack a column it reads ({str(problem).splitlines()[0]})"
-            remedy = "Take a measure made for these files: `duecourse release figure`"
+            remedy = (
+                "Take a measure made for these files: `duecourse release figure`; if an earlier version imported them, "
+                "import them again into a new folder"
+            )
             raise CannotAnswer(question=name, problem=said, remedy=remedy) from problem
     views = opened.views(more=lacking)
     made = "".join(f"CREATE OR REPLACE VIEW {table} AS\n{views[table]};\n" for table in entry.tables)

@@ -3,23 +3,18 @@
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 import duecourse
 from duecourse.cli import run
 from duecourse.errors import (
     BadFact,
     DatesOutOfOrder,
-    DuecourseError,
     NoOffice,
     NoRuleInForce,
     NoSuchRequirement,
@@ -32,91 +27,13 @@ from duecourse.errors import (
     TooMuchMoney,
 )
 from duecourse.ledger.entry import NewEntry
-from duecourse.prints.template import MINUTIA, Template
 from duecourse.program import status_path as path
 from duecourse.program import status_path_acts as acts
 from duecourse.program import status_path_check as checks
-from duecourse.program import status_path_payments as payments
 from duecourse.program.status_path_events import PATH_KINDS, PaymentReceived, RequirementDecided
 from duecourse.program.status_path_law import verify
 from duecourse.program.status_path_office import Office, OfficeFolder, revoke, staff
-
-STAFF = {"rui": "intake", "cai": "cashier", "kai": "checker", "ngo": "adjudicator", "oma": "adjudicator"}
-FIRST = datetime(2013, 7, 1, 15, tzinfo=UTC)
-
-
-class Desk:
-    """An open office with its staff and a clock one can set."""
-
-    def __init__(self, root: Path) -> None:
-        self.now = FIRST
-        OfficeFolder(root).found()
-        self.opened = Office.open(root, self.clock)
-        self.office = self.opened.__enter__()
-        staff(self.office, actor="lee", person="lee", role="head", authority="founding")
-        for person, role in STAFF.items():
-            staff(self.office, actor="lee", person=person, role=role, authority="letter")
-
-    def clock(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
-
-    def close(self) -> None:
-        self.opened.__exit__(None, None, None)
-
-    def apply(self, bill: str = "s744", stage: str = "initial", on: date = date(2013, 7, 1)) -> str:
-        facts: dict[str, Any] = {"applicant": "applicant 1", "bill": bill, "stage": stage, "received_on": on}
-        return acts.receive(self.office, actor="rui", **facts)
-
-    def state(self, number: str, fact: str, value: str) -> None:
-        acts.state(self.office, application=number, actor="rui", fact=fact, value=value, document="paper")
-
-    def add(self, number: str, requirement: str, evidence: str) -> None:
-        acts.add_evidence(
-            self.office,
-            application=number,
-            actor="rui",
-            requirement_id=requirement,
-            evidence=evidence,
-            document="paper",
-        )
-
-    def decide(self, number: str, requirement: str, decision: str = "shown", actor: str = "ngo") -> Any:
-        facts = {"requirement_id": requirement, "decision": decision, "reason": "as it stands"}
-        return acts.decide(self.office, application=number, actor=actor, **facts)
-
-    def waive(self, number: str, requirement: str, actor: str = "ngo") -> Any:
-        facts = {"requirement_id": requirement, "reason": "came as a child"}
-        return acts.waive(self.office, application=number, actor=actor, **facts)
-
-    def pay(self, number: str, requirement: str, cents: int, receipt: str) -> payments.Receipt:
-        facts: dict[str, Any] = {"requirement_id": requirement, "cents": cents, "receipt": receipt}
-        return payments.pay(self.office, application=number, actor="cai", paid_on=self.now.date(), **facts)
-
-    def refund(self, number: str, receipt: str, cents: int) -> Any:
-        facts: dict[str, Any] = {"receipt": receipt, "cents": cents, "refunded_on": self.now.date(), "reason": "twice"}
-        return payments.refund(self.office, application=number, actor="cai", **facts)
-
-    def search(self, number: str, requirement: str = "background", prints: int = 1) -> Any:
-        facts: dict[str, Any] = {"requirement_id": requirement, "templates": hand(prints)}
-        return checks.search(self.office, application=number, actor="kai", **facts)
-
-    def answers(self, number: str) -> dict[str, str]:
-        return {each.requirement: each.answer for each in path.answers(path.load(self.office, number))}
-
-    def overall(self, number: str) -> str:
-        return path.overall(path.answers(path.load(self.office, number)))
-
-
-def hand(seed: int) -> list[Template]:
-    found = []
-    for finger in (1, 2):
-        dice = np.random.default_rng([seed, finger])
-        minutiae = np.zeros(40, MINUTIA)
-        minutiae["x"], minutiae["y"] = dice.integers(40, 360, 40), dice.integers(40, 460, 40)
-        minutiae["angle"], minutiae["kind"], minutiae["quality"] = dice.uniform(0, 6.2, 40), 1, 80
-        found.append(Template(finger, 400, 500, minutiae, "made up/1"))
-    return found
+from tests.program.path_desk import STAFF, Desk, hand
 
 
 @pytest.fixture
@@ -405,100 +322,3 @@ def test_nothing_that_is_ever_said_is_that_somebody_has_a_right(capsys: Any, tmp
     texts += [re.sub(r"It never says whether a person has a right", "", file.read_text()) for file in sources]
     assert not [found[0] for text in texts if (found := word.search(text))]
     assert all(len(msgspec.json.encode(each.__doc__ or "")) > 20 for each in PATH_KINDS.values())
-
-
-def machine_of(root: Path) -> type[RuleBasedStateMachine]:
-    """A machine that tries acts of the office in any order: done or refused by name, sums right, the record holds."""
-
-    class Machine(RuleBasedStateMachine):
-        made = 0
-
-        @initialize()
-        def begin(self) -> None:
-            type(self).made += 1
-            self.desk = Desk(root / str(self.made))
-            self.number = self.desk.apply()
-            self.kept, self.receipts = 0, 0
-
-        def attempt(self, act: Any, *facts: Any) -> bool:
-            before = self.desk.office.ledger.size()
-            try:
-                act(self.number, *facts)
-            except DuecourseError:
-                assert self.desk.office.ledger.size() == before
-                return False
-            return True
-
-        @rule(requirement=st.sampled_from(("present", "continuous", "bars", "taxes", "penalty")))
-        def evidence(self, requirement: str) -> None:
-            kinds = {
-                "present": "lease",
-                "continuous": "travel record",
-                "bars": "court record",
-                "taxes": "tax transcript",
-            }
-            assert (
-                self.attempt(self.desk.add, requirement, kinds.get(requirement, "tax transcript"))
-                or self.gone
-                or (requirement == "penalty")
-            )
-
-        @rule(
-            requirement=st.sampled_from(("present", "continuous", "bars", "taxes", "penalty")),
-            decision=st.sampled_from(("shown", "not shown")),
-            actor=st.sampled_from(("ngo", "oma", "rui", "cai")),
-        )
-        def decides(self, requirement: str, decision: str, actor: str) -> None:
-            if self.attempt(self.desk.decide, requirement, decision, actor):
-                assert actor in {"ngo", "oma"}
-
-        @rule(requirement=st.sampled_from(("bars", "taxes", "penalty")))
-        def waives(self, requirement: str) -> None:
-            if self.attempt(self.desk.waive, requirement):
-                assert requirement != "taxes"
-
-        @rule(day=st.dates(date(2010, 1, 1), date(2013, 1, 1)))
-        def states(self, day: date) -> None:
-            self.attempt(self.desk.state, "present_since", day.isoformat())
-
-        @rule(cents=st.integers(-5, 60_000))
-        def pays(self, cents: int) -> None:
-            self.receipts += 1
-            if self.attempt(self.desk.pay, "penalty", cents, f"R-{self.receipts}"):
-                self.kept += cents
-
-        @rule(receipt=st.integers(1, 4), cents=st.integers(0, 30_000))
-        def gives_back(self, receipt: int, cents: int) -> None:
-            if self.attempt(self.desk.refund, f"R-{receipt}", cents):
-                self.kept -= cents
-
-        @rule(sure=st.integers(0, 9))
-        def withdraws(self, sure: int) -> None:
-            if sure == 0:
-                facts = {"actor": "rui", "withdrawn_on": self.desk.now.date(), "reason": "by letter"}
-                self.attempt(lambda number: acts.withdraw(self.desk.office, application=number, **facts))
-
-        @property
-        def gone(self) -> bool:
-            return path.load(self.desk.office, self.number).withdrawn
-
-        @invariant()
-        def the_sum_is_right_and_the_answer_is_one_of_three(self) -> None:
-            if hasattr(self, "desk"):
-                known = path.load(self.desk.office, self.number)
-                assert known.paid_cents("penalty") == self.kept
-                assert 0 <= self.kept <= 50_000
-                assert self.desk.overall(self.number) in {"complete", "missing", "needs human decision"}
-
-        def teardown(self) -> None:
-            if hasattr(self, "desk"):
-                assert verify(self.desk.office).ok
-                self.desk.close()
-
-    return Machine
-
-
-def test_acts_in_any_order_keep_the_sums_and_the_three_answers(tmp_path: Path) -> None:
-    run_state_machine_as_test(
-        machine_of(tmp_path), settings=settings(max_examples=10, stateful_step_count=18, deadline=None)
-    )

@@ -202,6 +202,16 @@ def test_a_policy_may_ask_for_a_judge_and_shorten_the_hold(county: Any) -> None:
     assert county.findings() == []
 
 
+def test_nothing_is_foretold_on_a_request_that_never_came(county: Any) -> None:
+    request = county.drafted()
+    requests.approve(county.record, request=request, actor="fay", reasons="complete")
+    county.dispose(request.partition("/")[0], "NO_CHARGE_FILED")
+    assert state(county, request) == "REVIEW_REQUIRED"
+    facts = {"request": request, "actor": "hal", "notified": "field office"}
+    with county.refused(errors.NotItsTurn, "never came", "its receipt"):
+        requests.give_notice(county.record, release_at=county.now + timedelta(hours=48), **facts)
+
+
 def test_a_release_foretold_holds_nobody(county: Any) -> None:
     request = county.served()
     county.decide(request, "HONOUR_NOTIFY_ONLY")

@@ -188,6 +188,9 @@ def give_notice(record: Record, *, request: str, actor: str, release_at: datetim
     with record.act(actor, RequestNoticeGiven) as deed:
         case, known = deed.request(request)
         in_state(known, "Notice of a release", *SERVABLE, "SERVED", "CLOCK_RUNNING", "REVIEW_REQUIRED")
+        if known.received_at is None:
+            state = f"{known.state}, and never came"
+            raise NotItsTurn(act="Notice of a release", what=f"request {request}", state=state, needed="its receipt")
         in_custody(case, "Notice of a release")
         at = given.instant(release_at, "release_at", record.zone)
         if at < deed.now:

@@ -11,7 +11,7 @@ counties AS (
         active.removals AS counted,
         living.hispanic AS people,
         living.hispanic_margin AS margin,
-        date_diff('day', active.activated_on, ends.last_on) / 365.25 AS years
+        date_diff('day', active.activated_on, ends.last_on) / 365.25::DOUBLE AS years
     FROM interoperability AS active
     CROSS JOIN ends
     LEFT JOIN county_population AS living ON active.county_fips = living.county_fips

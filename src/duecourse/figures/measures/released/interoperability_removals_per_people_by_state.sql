@@ -9,7 +9,7 @@ counties AS (
         active.removals,
         living.people,
         living.people_margin,
-        date_diff('day', active.activated_on, ends.last_on) / 365.25 AS years
+        date_diff('day', active.activated_on, ends.last_on) / 365.25::DOUBLE AS years
     FROM interoperability AS active
     CROSS JOIN ends
     LEFT JOIN county_population AS living ON active.county_fips = living.county_fips
@@ -24,7 +24,7 @@ SELECT
     round(sum(people * years))::BIGINT AS denominator,
     count(people) AS recorded,
     count(*) AS eligible,
-    sqrt(sum(people_margin * people_margin * years * years)) AS denominator_margin
+    round(sqrt(sum(people_margin * people_margin * years * years)), 3) AS denominator_margin
 FROM counties
 GROUP BY state
 ORDER BY state

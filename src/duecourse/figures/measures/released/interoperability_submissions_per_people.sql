@@ -11,7 +11,7 @@ counties AS (
         active.submissions AS counted,
         living.people AS people,
         living.people_margin AS margin,
-        date_diff('day', active.activated_on, ends.last_on) / 365.25 AS years
+        date_diff('day', active.activated_on, ends.last_on) / 365.25::DOUBLE AS years
     FROM interoperability AS active
     CROSS JOIN ends
     LEFT JOIN county_population AS living ON active.county_fips = living.county_fips

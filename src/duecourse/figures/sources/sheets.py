@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from duecourse.figures.sources.sheet_scan import Bytes
+    from duecourse.figures.sources.sheet_cells import Bytes
 
 CHUNK = 1 << 22
 LONGEST_ROW = 1 << 27

@@ -7,15 +7,17 @@ import platform
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench import figures, identification, ledger, measures, prints, robustness, search, templates
+from bench import agreement, figures, identification, ledger, measures, prints, promises, robustness, search, templates
 from bench.table import Measured
 
 PARTS: dict[str, Callable[[], Iterator[Measured]]] = {
+    "agreement": agreement.measure,
     "figures": figures.measure,
     "identification": identification.measure,
     "ledger": ledger.measure,
     "measures": measures.measure,
     "prints": prints.measure,
+    "promises": promises.measure,
     "robustness": robustness.measure,
     "search": search.measure,
     "templates": templates.measure,

@@ -1,7 +1,9 @@
 """Fit what a score is worth, and write it: ``python -m bench.calibration FVC2002`` (takes about ten minutes).
 
 Lines come from FVC2002 DB1_B..DB4_B, all pairs within and across the sets; offsets by finger from made-up prints, which
-know their positions: how much more often strangers' prints of one position reach a score than any two strangers' do.
+know their positions: how much more often strangers' prints of one position reach a score than any two strangers' do;
+strangers' moments from what these lines say of FVC2002's. What the lines promise is checked on prints they were not
+fitted to by ``make bench ARGS=promises``.
 """
 
 import argparse
@@ -37,6 +39,8 @@ STRANGERS = """
 POWERS = (1.0, 0.75, 0.5, 0.25, 0.1)
 WEAK = EDGES[1]
 ROUNDS = 1000
+DIGITS = 3
+"""Digits of the lines as they are written."""
 BY_FINGER = """\
 # Decades to add by finger, the same for both hands: {fingers} made-up fingers, {touches} impressions each. FVC2002
 # does not say which fingers it shows; strangers' fingers of one position are more alike than any two. Taken at
@@ -79,25 +83,40 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("fvc2002", type=Path)
     folder = parser.parse_args().fvc2002
+    scores, strengths, names = compared(real(folder))
+    one, two = np.triu_indices(len(names), 1)
+    same = np.array(names)[one] == np.array(names)[two]
+    weaker, values = np.minimum(strengths[one], strengths[two]), scores[one, two]
+    found = fitted(values, same, weaker)
+    shifts = offsets(*compared(made_up())[::2])
+    worth = calibration.decades(values, weaker, by=found)
+    means = moments(worth[~same], weaker[~same], np.array(names), one[~same], two[~same])
+    INTO.write_text(page(found, shifts, int(same.sum()), int((~same).sum()), means), encoding="utf-8")
+
+
+def real(folder: Path) -> list[tuple[str, GrayImage]]:
+    """All pictures of FVC2002 in ``folder``, with the names of their fingers."""
     with Decoder() as decoder:
-        real = [
+        return [
             (f"{name}/{path.stem.split('_')[0]}", read_image(path, decoder, ppi))
             for name, ppi in SETS.items()
             for path in sorted((folder / name).glob("*.tif"))
         ]
-    scores, strengths, names = compared(real)
-    one, two = np.triu_indices(len(names), 1)
-    same = np.array(names)[one] == np.array(names)[two]
-    weaker, values = np.minimum(strengths[one], strengths[two]), scores[one, two]
-    found = calibration.fit(values, same, weaker, EDGES)
-    made_up = [
+
+
+def made_up() -> list[tuple[str, GrayImage]]:
+    """Pictures of made-up fingers, named by numbers: the position of number n is 1 + n % 10."""
+    return [
         (str(number), Finger(50_000 + number, 1 + number % 10).impression(touch, quality=quality))
         for number in range(FINGERS)
         for touch, quality in enumerate(TOUCHES)
     ]
-    shifts = offsets(*compared(made_up)[::2])
-    means = moments(calibration.decades(values, weaker)[~same], weaker[~same], np.array(names), one[~same], two[~same])
-    INTO.write_text(page(found, shifts, int(same.sum()), int((~same).sum()), means), encoding="utf-8")
+
+
+def fitted(scores: NDArray[np.float64], same: NDArray[np.bool_], weaker: NDArray[np.float64]) -> list[calibration.Line]:
+    """The lines, to as many digits as are written."""
+    lines = calibration.fit(scores, same, weaker, EDGES)
+    return [calibration.Line(*(round(value, DIGITS) for value in line)) for line in lines]
 
 
 def moments(
@@ -110,6 +129,7 @@ def moments(
     dice, count = np.random.default_rng(20020102), int(fingers.max()) + 1
     drawn = np.array([np.bincount(dice.integers(0, count, count), minlength=count) for _ in range(ROUNDS)])
     weights = (drawn[:, one] * drawn[:, two]).astype(np.float64)
+    weights = weights[weights.sum(axis=1) > 0]  # of few weak prints a draw may have none
     means = [(power, weights @ 10 ** (power * decades[weak]) / weights.sum(axis=1)) for power in POWERS]
     return int(weak.sum()), [strangers.Moment(power, float(np.quantile(each, 0.975))) for power, each in means]
 
@@ -125,7 +145,7 @@ def page(
     today = datetime.datetime.now(tz=datetime.UTC).date()
     lines = [WORTH.format(today=today, extractor=ALGORITHM, matcher=match.ALGORITHM, mates=mates, strangers=others)]
     for line in found:
-        lines += ["[[line]]", *(f"{name} = {value:.3f}" for name, value in line._asdict().items()), ""]
+        lines += ["[[line]]", *(f"{name} = {value:.{DIGITS}f}" for name, value in line._asdict().items()), ""]
     lines += [BY_FINGER.format(fingers=FINGERS, touches=len(TOUCHES), reached=REACHED)]
     lines += [f'"{place}" = {shift:.2f}  # {PLACES[place]}' for place, shift in shifts.items()]
     lines += [STRANGERS.format(pairs=means[0], weak=WEAK)]

@@ -24,9 +24,12 @@ from duecourse.prints.template import Template
 
 Doubles = NDArray[np.float64]
 Change = Callable[[Template, np.random.Generator], Template]
+Spoil = Callable[[GrayImage, np.random.Generator, Decoder, Path], GrayImage]
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 LOW = 280
 """Pixels an inch of a coarse sensor."""
+MARGIN = 40
+"""Pixels of paper put around a picture before its print is moved."""
 
 
 def skin(x: Doubles, y: Doubles, dice: np.random.Generator, drag: float = 11.0) -> tuple[Doubles, Doubles]:
@@ -45,18 +48,23 @@ def skin(x: Doubles, y: Doubles, dice: np.random.Generator, drag: float = 11.0) 
     return x + loose * (right - turn * y) + middle[0], y + loose * (down + turn * x) + middle[1]
 
 
-def bent(template: Template, dice: np.random.Generator) -> Template:
+def bent(template: Template, dice: np.random.Generator, drag: float = 11.0) -> Template:
     """Elastic distortion, and any turn up to 35 degrees."""
     found = template.minutiae.copy()
     x, y, angle = (found[name].astype(np.float64) for name in ("x", "y", "angle"))
     ahead = np.concatenate([x, x + np.cos(angle)]), np.concatenate([y, y - np.sin(angle)])
-    across, down = skin(*ahead, dice)
+    across, down = skin(*ahead, dice, drag)
     turn = dice.uniform(-0.6, 0.6)
     across, down = np.cos(turn) * across - np.sin(turn) * down, np.sin(turn) * across + np.cos(turn) * down
     n = len(found)
     found["angle"] = wrapped(np.arctan2(down[:n] - down[n:], across[n:] - across[:n]))
     found["x"], found["y"] = across[:n] + 1500, down[:n] + 1500
     return Template(template.finger, 4000, 4000, found, template.algorithm)
+
+
+def turned(template: Template, dice: np.random.Generator) -> Template:
+    """Any turn up to 35 degrees, and nothing else."""
+    return bent(template, dice, drag=0.0)
 
 
 def cropped(template: Template, dice: np.random.Generator) -> Template:
@@ -88,6 +96,39 @@ def coarse(image: GrayImage, _dice: np.random.Generator, decoder: Decoder, folde
     return read_image(folder / "coarse.png", decoder)
 
 
+def slid(image: GrayImage, dice: np.random.Generator, _decoder: Decoder, _folder: Path) -> GrayImage:
+    """Elastic distortion of the picture itself."""
+    return _sampled(image, dice, 0.0)
+
+
+def slid_and_turned(image: GrayImage, dice: np.random.Generator, _decoder: Decoder, _folder: Path) -> GrayImage:
+    """The same, and any turn up to 35 degrees."""
+    return _sampled(image, dice, dice.uniform(-0.6, 0.6))
+
+
+def trimmed(image: GrayImage, dice: np.random.Generator, _decoder: Decoder, _folder: Path) -> GrayImage:
+    """An eighth of the print is missing on one side."""
+    pixels = image.pixels
+    paper = np.percentile(pixels, 90)
+    y, x = np.nonzero(pixels < paper - 40)
+    way = dice.uniform(0, 2 * np.pi)
+    rows, columns = np.indices(pixels.shape)
+    beyond = np.quantile(np.cos(way) * x + np.sin(way) * y, 0.875)
+    return GrayImage(np.where(np.cos(way) * columns + np.sin(way) * rows > beyond, paper, pixels).astype(np.uint8))
+
+
+def _sampled(image: GrayImage, dice: np.random.Generator, turn: float) -> GrayImage:
+    """Every pixel from where skin was dragged from, the whole turned."""
+    pixels = np.pad(image.pixels, MARGIN, mode="constant", constant_values=int(np.percentile(image.pixels, 90)))
+    rows, columns = np.indices(pixels.shape).astype(np.float64)
+    x, y = columns - columns.mean(), rows - rows.mean()
+    x, y = np.cos(turn) * x - np.sin(turn) * y, np.sin(turn) * x + np.cos(turn) * y
+    x, y = skin(x + columns.mean(), y + rows.mean(), dice)
+    paper = float(np.percentile(pixels, 90))
+    found = ndimage.map_coordinates(pixels.astype(np.float64), [y, x], order=1, cval=paper)
+    return GrayImage(np.clip(found, 0, 255).astype(np.uint8))
+
+
 def pressed(image: GrayImage, dice: np.random.Generator, _decoder: Decoder, _folder: Path) -> GrayImage:
     """A dry finger with ridges thinned and broken, or a wet one with valleys filled; grain in either."""
     gray = image.pixels.astype(np.float64)
@@ -100,8 +141,15 @@ def pressed(image: GrayImage, dice: np.random.Generator, _decoder: Decoder, _fol
     return GrayImage(np.clip(gray + dice.normal(0, 6, gray.shape), 0, 255).astype(np.uint8))
 
 
-PICTURES = {"pictures at 280 ppi": coarse, "dry and wet fingers": pressed}
+PICTURES: dict[str, tuple[Spoil, ...]] = {
+    "pictures at 280 ppi": (coarse,),
+    "skin distorted, in the picture": (slid,),
+    "dry and wet fingers": (pressed,),
+    "280 ppi, distorted, an eighth missing": (slid, trimmed, coarse),
+    "distorted, turned up to 35 degrees, an eighth missing, dry or wet": (slid_and_turned, trimmed, pressed),
+}
 MINUTIAE: dict[str, Change] = {
+    "turned up to 35 degrees": turned,
     "skin distorted, turned up to 35 degrees": bent,
     "about half in common": cropped,
     "a quarter of minutiae lost, a quarter made up, places noisy": noisy,
@@ -119,11 +167,13 @@ def measure() -> Iterator[Measured]:
         for name, change in MINUTIAE.items():
             changed = [change(each, np.random.default_rng([7, k])) for k, each in enumerate(some.templates)]
             yield _told(f"{some.whose}: {name}", changed, some.fingers)
-        for name, spoil in PICTURES.items():
+        for name, spoils in PICTURES.items():
             again: list[Template | None] = []
             for k, picture in enumerate(some.pictures):
+                dice, spoilt = np.random.default_rng([8, k]), picture
                 try:
-                    spoilt = spoil(picture, np.random.default_rng([8, k]), decoder, Path(folder))
+                    for spoil in spoils:
+                        spoilt = spoil(spoilt, dice, decoder, Path(folder))
                     again.append(extractor.template(spoilt, 0))
                 except BadInput:
                     again.append(None)

@@ -28,6 +28,8 @@ def whole_file(path: Path, *, mode: int = 0o644, replace: bool = False) -> Itera
     """
     if not path.name:
         raise CannotKeep(path=path, problem="a folder is there, and a file has to be named")
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a rename would put a file in its place
+        raise CannotKeep(path=path, problem="a pipe or a device is there, and no file")
     part = path.with_name(f".{path.name}.{secrets.token_hex(8)}{PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

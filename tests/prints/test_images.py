@@ -224,7 +224,7 @@ def test_files_that_cannot_be_read(decoder: Decoder, tmp_path: Path) -> None:
         (zeros, errors.ImageUnreadable, "holds 209715200 bytes"),
         (text, errors.ImageUnreadable, "not an image of a known format"),
         (silent, errors.ImageResolution, "no scan resolution is stated"),
-        (odd, errors.ImageResolution, "no scan resolution is stated"),
+        (odd, errors.ImageResolution, "500 pixels an inch across and 250 down are stated"),
     ]:
         with pytest.raises(kind, match=says) as raised:
             read_image(path, decoder)

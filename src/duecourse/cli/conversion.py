@@ -48,7 +48,7 @@ def convert(
     from duecourse.prints.interchange import write_record
     from duecourse.prints.template import write_templates
 
-    templates, form = _templates(source)
+    templates, form = read_minutiae(source)
     if to == "template":
         write_templates(target, templates)
     else:
@@ -60,7 +60,21 @@ def convert(
     answer(common, facts, [f"{target}: {len(templates)} finger(s), {total} minutiae, from {form} to {to}."])
 
 
-def _templates(source: Path) -> "tuple[list[Template], str]":
+def holds_minutiae(source: Path) -> bool:
+    """Whether the file begins like one of templates or like a minutiae record, whatever its name."""
+    from duecourse.prints.fmr import MAGIC
+    from duecourse.prints.template import FILE_MAGIC
+
+    try:
+        if not source.is_file():  # reading a pipe would wait for ever
+            return False
+        with source.open("rb") as file:
+            return file.read(4) in {FILE_MAGIC, MAGIC}
+    except (OSError, ValueError):  # ValueError: a null byte in the name
+        return False
+
+
+def read_minutiae(source: Path) -> "tuple[list[Template], str]":
     """Templates of whatever minutiae are in the file, and what the file is."""
     from duecourse.errors import NoMinutiae
     from duecourse.exchange.card import read_card_bytes
@@ -71,6 +85,8 @@ def _templates(source: Path) -> "tuple[list[Template], str]":
     from duecourse.prints.interchange import NAMES, Points, plain_template, templates_of
     from duecourse.prints.template import FILE_MAGIC, read_templates
 
+    if source.exists() and not (source.is_file() or source.is_dir()):  # reading a pipe would wait for ever
+        raise NoMinutiae(path=source, problem="it is a pipe or a device, and no file")
     try:
         with source.open("rb") as file:
             start = file.read(16)

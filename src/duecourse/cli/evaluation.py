@@ -1,8 +1,9 @@
 """Verbs that measure the print engine: ``duecourse prints evaluate``, ``threshold`` and ``bench``."""
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -27,6 +28,10 @@ def evaluate(
     `duecourse prints evaluate FVC2002/DB1_B --ppi 500 --json`
     `duecourse prints evaluate FVC2002/DB2_B --ppi 569 --plots db2`
 
+    The resolution is the one that each picture states, or `--ppi` for all of them; either way pictures are brought to
+    500 pixels an inch. It is said on stderr when pictures state another resolution than the one given, or when their ridges
+    lie too close or too far apart for it.
+
     Parameters
     ----------
     folder
@@ -50,8 +55,49 @@ def evaluate(
         from duecourse.prints.plots import write_plots
 
         facts = {**facts, "plots": [str(path) for path in write_plots(found.trial, plots)]}
-    complain(f"not used: {why}" for why in found.facts["failed"].values())
-    answer(common, facts)
+    complain(f"not used: {why}" for why in facts["failed"].values())
+    complain(_doubts(folder, facts, ppi))
+    answer(common, facts, _lines(facts, ppi))
+
+
+def _lines(facts: dict[str, Any], ppi: int | None) -> list[str]:
+    """The measures in words."""
+
+    def percent(*names: str) -> str:
+        return ", ".join(f"{100 * facts[name]:.2f} %" for name in names)
+
+    def interval(name: str) -> str:
+        low, high = facts[f"{name}_interval"]
+        return f"95 %: {100 * low:.2f} to {100 * high:.2f}"
+
+    taken = ", ".join(f"{count} at {scale} ppi" for scale, count in facts["scanned_ppi"].items())
+    by = "as they state" if ppi is None else "as --ppi says"
+    lines = [
+        f"{facts['pictures']} pictures of {facts['fingers']} fingers, {facts['failures_to_extract']} of them not used; "
+        f"{taken} {by}, ridges {facts['ridge_distance_mm']:.2f} mm apart",
+        f"{facts['genuine_pairs']} pairs of one finger; of two fingers {facts['impostor_pairs_all']} in all, "
+        f"{facts['impostor_pairs_official']} in the official protocol",
+        f"equal error rate: {percent('eer_all_pairs')} over all pairs ({interval('eer_all_pairs')}), "
+        f"{percent('eer_official')} by the official protocol",
+        "mates missed when strangers match at 1 %, 0.1 %, never: "
+        f"{percent('fmr100_all_pairs', 'fmr1000_all_pairs', 'zero_fmr_all_pairs')} ({interval('zero_fmr_all_pairs')})",
+        f"searches among {facts['searched_fingers']} fingers: the mate comes first in {percent('rank_1')}; "
+        f"{percent('fnir_at_fpir_0')} missed above every stranger",
+        f"extraction {facts['extract_ms_median']:.0f} ms a picture, {facts['comparisons_per_second']:,.0f} comparisons a "
+        f"second, {facts['template_bytes_mean']:.0f} bytes a template",
+        f"{facts['extractor']} on {facts['runtime']}, {facts['matcher']}",
+    ]
+    return [*lines, *(f"drawn: {path}" for path in facts.get("plots", ()))]
+
+
+def _doubts(folder: Path, facts: dict[str, Any], ppi: int | None) -> Iterator[str]:
+    """What speaks against the resolution that was taken: rates with a wrong one mean nothing."""
+    from duecourse.prints.ridgescale import odd_scale
+
+    if facts["overruled"]:
+        yield f"{folder}: {facts['overruled']} pictures state another resolution than --ppi {ppi}, which was taken"
+    if odd := odd_scale(facts["ridge_distance_mm"]):
+        yield f"{folder}: {odd}. Check the resolution and give the right one with --ppi, or the rates mean nothing."
 
 
 def threshold(

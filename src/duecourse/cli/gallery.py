@@ -42,11 +42,17 @@ def _free(common: Common, apart: Path | None, partition: str) -> "Gallery":
 
 
 def templates_of(common: Common, prints: Path) -> "list[Template]":
-    """The templates in a file of templates (``.templates``), or of the card in a transaction (which needs a workspace)."""
+    """The templates in a file of templates, in a minutiae record, or of a transaction's card (which needs a workspace).
+
+    The content tells which it is; a damaged file named ``.templates`` is told as that.
+    """
+    from duecourse.cli.conversion import holds_minutiae, read_minutiae
     from duecourse.exchange.card import read_card, read_card_bytes
     from duecourse.prints.template import read_templates
     from duecourse.program.extraction import TemplateMaker
 
+    if holds_minutiae(prints):
+        return read_minutiae(prints)[0]
     if prints.suffix == ".templates":
         return read_templates(prints)
     data = read_card_bytes(prints)

@@ -1,13 +1,17 @@
 """Verbs of the print engine: extract minutiae, match and explain two pictures."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
 from duecourse.cli.output import HERE, Common, answer, complain, progress, table
+
+if TYPE_CHECKING:
+    from duecourse.prints.images import GrayImage
 
 app = App(name="prints", help="The print engine: extract, match, evaluate.")
 
@@ -47,6 +51,7 @@ def extract(*images: Path, ppi: Ppi = None, common: Common = HERE) -> int:
         for done, path in enumerate(images, 1):
             try:
                 image = read_image(path, decoder, ppi)
+                complain(_overruled(path, image))
                 found = extractor.minutiae(image, str(path))
             except BadInput as problem:
                 if len(images) == 1:
@@ -80,6 +85,12 @@ def extract(*images: Path, ppi: Ppi = None, common: Common = HERE) -> int:
     return BadInput.exit_code if unusable else 0
 
 
+def _overruled(path: Path, image: "GrayImage") -> Iterator[str]:
+    """That ``path`` states another resolution than the one given, which was taken."""
+    if image.overruled:
+        yield f"{path}: states {image.stated:.0f} pixels an inch; --ppi {image.scanned:g} was taken instead"
+
+
 @app.command
 def match(left: Path, right: Path, /, *, ppi: Ppi = None, svg: Path | None = None, common: Common = HERE) -> None:
     """Compare two pictures of single prints and explain the score.
@@ -109,6 +120,7 @@ def match(left: Path, right: Path, /, *, ppi: Ppi = None, svg: Path | None = Non
     with Decoder() as decoder:
         for path in (left, right):
             image = read_image(path, decoder, ppi)
+            complain(_overruled(path, image))
             height, width = image.pixels.shape
             images.append(image)
             templates.append(Template(0, width, height, extractor.minutiae(image, str(path)), ALGORITHM))

@@ -58,14 +58,20 @@ def strength(template: Template) -> float:
     return float(template.minutiae["quality"].sum(dtype=np.int64)) / 100
 
 
-def decades(scores: Doubles, weaker: Doubles | float | None = None, fingers: NDArray[np.intp] | int = 0) -> Doubles:
+def decades(
+    scores: Doubles,
+    weaker: Doubles | float | None = None,
+    fingers: NDArray[np.intp] | int = 0,
+    *,
+    by: Sequence[Line] = (),
+) -> Doubles:
     """Decimal logarithms of the likelihood ratios (same finger against different fingers) that ``scores`` stand for.
 
     ``weaker`` is the strength of the weaker print of each pair; None takes that of an ordinary print. ``fingers`` are
-    positions 0 (unknown) to 10. Both broadcast against ``scores``.
+    positions 0 (unknown) to 10. Both broadcast against ``scores``. ``by`` are the lines, those in use if none.
     """
-    table = np.array(lines())
-    known = np.array(_ordinary() if weaker is None else weaker, np.float64)
+    table = np.array(by or lines())
+    known = np.array(table[-2, 0] if weaker is None else weaker, np.float64)
     rows = np.searchsorted(table[:, 0], known, side="right").clip(1) - 1
     _, slope, even, least, most = np.moveaxis(table[rows], -1, 0)
     shift = np.array(shifts())[fingers]
@@ -73,18 +79,14 @@ def decades(scores: Doubles, weaker: Doubles | float | None = None, fingers: NDA
         return np.asarray(np.clip(slope * (scores - even) + shift, least, most), np.float64)
 
 
-def _ordinary() -> float:
-    return lines()[-2].strength
-
-
-def fit(scores: Doubles, same: Flags, weaker: Doubles, edges: Sequence[float], restraint: float = 1e-3) -> list[Line]:
+def fit(scores: Doubles, same: Flags, weaker: Doubles, edges: Sequence[float], restraint: float = 1e-4) -> list[Line]:
     """Lines by logistic regression with even prior odds: one slope, and a place of its own for each band of strength.
 
     ``same`` tells mates; ``edges`` are the least strengths of the bands, from 0 up. ``restraint`` holds the slope back
-    where mates and strangers do not overlap. ``least`` is what a score is worth that four in five strangers stay
-    under, from the share of mates among such scores with one added; ``most`` is one over the number of strangers: no
-    data can show more. A band needs a mate and a stranger at least. (N. Brümmer and J. du Preez, Computer Speech and
-    Language 20, 2006.)
+    where mates and strangers do not overlap (on sets left out, a tenth of it or tenfold cost nearly the same).
+    ``least`` is what a score is worth that four in five strangers stay under, from the share of mates among such scores
+    with one added; ``most`` is one over the number of strangers: no data can show more. A band needs a mate and a
+    stranger at least. (N. Brümmer and J. du Preez, Computer Speech and Language 20, 2006.)
     """
     from scipy.optimize import minimize
 
@@ -105,7 +107,7 @@ def fit(scores: Doubles, same: Flags, weaker: Doubles, edges: Sequence[float], r
         return total, np.array([float(pull @ (x - evens[band])) + 2 * restraint * slope, *down])
 
     start = np.array([1.0, *[6.0] * len(edges)])
-    slope, *evens = minimize(loss, start, jac=True, method="BFGS").x
+    slope, *evens = minimize(loss, start, jac=True, method="BFGS", options={"gtol": 1e-8}).x
     found = []
     for k, edge in enumerate(edges):
         mates, strangers = scores[same & (band == k)], scores[~same & (band == k)]

@@ -30,8 +30,15 @@ PPI = 500
 SCALE_TOLERANCE = 0.01
 """Resolutions within one percent count as equal (EBTS appendix F: 500 ppi plus or minus 5)."""
 
+METER_STEP = 0.0255
+"""PNG and BMP count whole pixels a meter, this many pixels an inch apart: what was stored as 280 reads as 280.01."""
+
 PPI_RANGE = (200.0, 4000.0)
 """Scan resolutions outside this range are taken for a mistake: no fingerprint scanner delivers them."""
+
+
+MOST_PAGES = 16
+"""Pages of a TIFF file that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,8 @@ def _open_jpeg(data: bytes) -> Opened:
         return samples
 
     header = headers.jpeg_header(data)
-    return Opened(headers.Header(header.width, header.height, _open_pillow("Jpeg", data).header.ppi), load)
+    scale = _open_pillow("Jpeg", data).header
+    return Opened(headers.Header(header.width, header.height, scale.ppi, uneven=scale.uneven), load)
 
 
 def _open_pillow(plugin: str, data: bytes) -> Opened:
@@ -86,12 +94,22 @@ def _open_pillow(plugin: str, data: bytes) -> Opened:
         raise ValueError("its header is missing or damaged") from problem
     if plugin == "Png" and data.rfind(b"IEND") < 0:
         raise ValueError("the end chunk is missing: the PNG data was cut short")
+    pages = _pages(image) if plugin == "Tiff" else 1
+    if pages > 1:
+        raise ValueError(f"it holds {pages} pages, where the picture of one finger is expected")
     dpi = image.info.get("dpi")
-    ppi = None
-    if dpi is not None:
-        x, y = float(dpi[0]), float(dpi[1])
-        ppi = x if abs(x - y) <= SCALE_TOLERANCE * x else None
-    return Opened(headers.Header(image.width, image.height, ppi), lambda: _pillow_samples(image))
+    ppi, uneven = headers.square(float(dpi[0]), float(dpi[1])) if dpi is not None else (None, None)
+    return Opened(headers.Header(image.width, image.height, ppi, uneven=uneven), lambda: _pillow_samples(image))
+
+
+def _pages(image: Any) -> int:
+    """Pages of a TIFF file that are no smaller copies of others (field 254, TIFF 6.0); the first is left open."""
+    found = 0
+    for number in range(min(image.n_frames, MOST_PAGES)):
+        image.seek(number)
+        found += not image.tag_v2.get(254, 0) & 1
+    image.seek(0)
+    return found
 
 
 def _pillow_samples(image: "Image.Image") -> "NDArray[Any]":
@@ -137,8 +155,8 @@ OPENERS: dict[str, Callable[[bytes], Opened]] = {
 # -- one request ------------------------------------------------------------------------------------------------
 
 
-def decode(request: dict[str, Any], data: bytes) -> "NDArray[np.uint8]":
-    """Gray pixels (H, W), uint8, at 500 ppi.
+def decode(request: dict[str, Any], data: bytes) -> tuple["NDArray[np.uint8]", dict[str, float | None]]:
+    """Gray pixels (H, W), uint8, at 500 ppi; the resolution ``scanned`` at, and the one ``stated`` by the image.
 
     ``request`` names where the image came from, its compression, the declared width and height (or null), its
     resolution (null: as the file says) and the limits. Raises BadImage and its kinds.
@@ -148,7 +166,7 @@ def decode(request: dict[str, Any], data: bytes) -> "NDArray[np.uint8]":
         opened = _opened(request, data)
         _check_size(opened.header, request)
         ppi = _resolution(opened.header, request)
-        return _resampled(_gray(opened), ppi, request)
+        return _resampled(_gray(opened), ppi, request), {"scanned": ppi, "stated": opened.header.ppi}
     except (errors.DuecourseError, MemoryError):
         raise
     except Exception as problem:
@@ -180,10 +198,13 @@ def _check_size(header: headers.Header, request: dict[str, Any]) -> None:
 def _resolution(header: headers.Header, request: dict[str, Any]) -> float:
     ppi = request["ppi"] if request["ppi"] is not None else header.ppi
     if ppi is None:
-        raise errors.ImageResolution(where=request["where"], found="no scan resolution is stated")
+        across, down = header.uneven or (0, 0)
+        told = f"{across:.0f} pixels an inch across and {down:.0f} down are stated" if across != down else ""
+        raise errors.ImageResolution(where=request["where"], found=told or "no scan resolution is stated")
     if not PPI_RANGE[0] <= ppi <= PPI_RANGE[1]:
         raise errors.ImageResolution(where=request["where"], found=f"a scan resolution of {ppi:g} ppi is stated")
-    return float(ppi)
+    whole = float(round(ppi))
+    return whole if abs(ppi - whole) <= METER_STEP / 2 else float(ppi)
 
 
 def _gray(opened: Opened) -> "NDArray[np.uint8]":
@@ -244,8 +265,8 @@ def serve(channel: socket.socket) -> None:
 
 def _answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     try:
-        pixels = decode(request, data)
-        return {"height": pixels.shape[0], "width": pixels.shape[1]}, pixels.tobytes()
+        pixels, scale = decode(request, data)
+        return {"height": pixels.shape[0], "width": pixels.shape[1], **scale}, pixels.tobytes()
     except MemoryError:
         return {"stopped": "it asked for more memory than an image may have"}, b""
     except errors.DuecourseError as error:

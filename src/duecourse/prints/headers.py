@@ -28,12 +28,16 @@ class HeaderProblem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Size in pixels, scan resolution in pixels an inch (None where the file is silent), significant bits a sample."""
+    """Size in pixels, scan resolution in pixels an inch (None where the file is silent), significant bits a sample.
+
+    ``uneven`` are resolutions across and down where the file states different ones; ``ppi`` is None then.
+    """
 
     width: int
     height: int
     ppi: float | None = None
     bits: int = 8
+    uneven: tuple[float, float] | None = None
 
 
 def format_of(data: bytes) -> str | None:
@@ -59,20 +63,26 @@ def jpeg_header(data: bytes) -> Header:
 
 def jp2_header(data: bytes) -> Header:
     """Size, depth and capture resolution of a JPEG 2000 file or bare codestream. Raises HeaderProblem."""
-    ppi = None
+    scale = None
     start, stop = 0, len(data)
     if not data.startswith(b"\xff\x4f"):
         boxes = dict(_boxes(data, 0, len(data)))
         if b"jp2c" not in boxes:
             raise HeaderProblem("no codestream: the JPEG 2000 file was cut short or holds no image")
         start, stop = boxes[b"jp2c"]
-        ppi = _jp2_resolution(data, boxes)
+        scale = _jp2_resolution(data, boxes)
     if data[start : start + 4] != b"\xff\x4f\xff\x51" or stop - start < 42:
         raise HeaderProblem("the JPEG 2000 codestream does not begin with a size marker")
     right, bottom, left, top = struct.unpack_from(">4I", data, start + 8)
     if data.rfind(b"\xff\xd9", start, stop) < 0:
         raise HeaderProblem("the end marker is missing: the JPEG 2000 data was cut short")
-    return Header(right - left, bottom - top, ppi, (data[start + 42] & 0x7F) + 1)
+    ppi, uneven = square(*scale) if scale else (None, None)
+    return Header(right - left, bottom - top, ppi, (data[start + 42] & 0x7F) + 1, uneven)
+
+
+def square(across: float, down: float) -> tuple[float | None, tuple[float, float] | None]:
+    """The resolution where both are the same to a percent, else both."""
+    return (across, None) if abs(across - down) <= 0.01 * across else (None, (across, down))
 
 
 def _frame_size(data: bytes, frames: set[int], at: int, table_markers: range) -> tuple[int, int]:
@@ -119,8 +129,8 @@ def _boxes(data: bytes, start: int, stop: int) -> list[tuple[bytes, tuple[int, i
     return found[::-1]
 
 
-def _jp2_resolution(data: bytes, boxes: dict[bytes, tuple[int, int]]) -> float | None:
-    """Pixels an inch from the capture (or else display) resolution box; None without one, or if it is not square."""
+def _jp2_resolution(data: bytes, boxes: dict[bytes, tuple[int, int]]) -> tuple[float, float] | None:
+    """Pixels an inch across and down from the capture (or else display) resolution box; None without one."""
     inner = dict(_boxes(data, *boxes[b"jp2h"])) if b"jp2h" in boxes else {}
     stated = dict(_boxes(data, *inner[b"res "])) if b"res " in inner else {}
     for kind in (b"resc", b"resd"):
@@ -130,6 +140,5 @@ def _jp2_resolution(data: bytes, boxes: dict[bytes, tuple[int, int]]) -> float |
             if min(v_num, v_den, h_num, h_den) == 0:
                 return None
             vertical, horizontal = v_num / v_den * 10.0**v_exp, h_num / h_den * 10.0**h_exp
-            square = abs(vertical - horizontal) <= 0.01 * horizontal
-            return horizontal / _INCHES_IN_A_METER if square else None
+            return horizontal / _INCHES_IN_A_METER, vertical / _INCHES_IN_A_METER
     return None

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from duecourse import errors
+from duecourse.prints.decoding import PPI_RANGE, SCALE_TOLERANCE
 from duecourse.prints.headers import format_of
 from duecourse.prints.messages import receive, send
 
@@ -38,10 +39,21 @@ _WORKER = (sys.executable, "-P", "-m", "duecourse.prints.decoding")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GrayImage:
-    """A decoded picture: ``pixels`` (H, W) uint8, ridges dark on light, at ``ppi`` pixels an inch."""
+    """A decoded picture: ``pixels`` (H, W) uint8, ridges dark on light, at ``ppi`` pixels an inch.
+
+    ``stated`` is the scan resolution that its file states, 0 where it states none; ``scanned`` the one that was taken.
+    """
 
     pixels: NDArray[np.uint8]
     ppi: int = PPI
+    stated: float = 0.0
+    scanned: float = PPI
+
+    @property
+    def overruled(self) -> bool:
+        """Whether the file states another resolution of a scanner than the one that was taken."""
+        told, taken = self.stated, self.scanned
+        return PPI_RANGE[0] <= told <= PPI_RANGE[1] and abs(told - taken) > SCALE_TOLERANCE * taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +147,7 @@ class Decoder:
             }
             raise kinds.get(answer["error"], errors.BadImage)(**answer["facts"])
         pixels = np.frombuffer(body, np.uint8).reshape(answer["height"], answer["width"])
-        return GrayImage(pixels)
+        return GrayImage(pixels, PPI, answer["stated"] or 0.0, answer["scanned"])
 
     def _asked(self, request: dict[str, Any], data: bytes, where: str) -> tuple[dict[str, Any], bytes]:
         """One question and its answer; any mishap ends the worker, so that the next image meets a fresh one."""
@@ -207,7 +219,7 @@ def read_image(path: Path, decoder: Decoder, ppi: float | None = None) -> GrayIm
     compression = format_of(data)
     if compression is None:
         raise errors.ImageUnreadable(where=where, problem="is not an image of a known format")
-    if ppi is not None and not (math.isfinite(ppi) and ppi > 0):
+    if ppi is not None and not PPI_RANGE[0] <= ppi <= PPI_RANGE[1]:
         raise errors.ImageResolution(where=where, found=f"a scan resolution of {ppi:g} ppi is given")
     return decoder._decoded(Encoded(data, compression, ppi or 0.0), ppi, where)  # noqa: SLF001 -- same module
 

@@ -8,6 +8,7 @@ different fingers. Each unordered pair is compared once. A picture without a tem
 import math
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from duecourse.prints.identification import searches
 from duecourse.prints.images import Decoder, read_image
 from duecourse.prints.minutiae import ALGORITHM, Extractor
 from duecourse.prints.rates import Trial, bootstrap, by_finger, equal_error, missed, reject_curve, wilson
+from duecourse.prints.ridgescale import ridge_distance
 
 __all__ = ["Evaluation", "compare_prints", "evaluate", "measured", "pictures", "rates_of", "wilson"]
 
@@ -84,13 +86,14 @@ def evaluate(
     ``ppi`` is the resolution of all pictures, whatever they state; ``progress`` is told (pictures done, in all).
     Keys: ``eer_official``, ``eer_all_pairs``, ``fmr100_all_pairs``, ``fmr1000_all_pairs``, ``zero_fmr_all_pairs`` (the
     last three are FNMR at FMR 1 %, 0.1 % and 0), ``eer_all_pairs_interval`` (95 %, bootstrap over fingers),
-    ``zero_fmr_all_pairs_interval`` (95 %, Wilson), ``failures_to_extract`` (how many), ``failed`` (why, by
-    name),
-    ``pictures``, ``fingers``, ``genuine_pairs``, ``impostor_pairs_official``, ``impostor_pairs_all``,
-    ``extract_ms_median``, ``comparisons_per_second``, ``template_bytes_mean``, ``extractor``, ``matcher``, ``runtime``;
-    of searches among the fingers' first impressions ``searched_fingers``, ``rank_1`` (share of searches whose mate is
-    first) and ``fnir_at_fpir_0`` (threshold above every stranger); ``rejected_for_no_miss``: share of the weakest
-    genuine pairs, by quality, that hold every mate missed at FMR 0.01 %.
+    ``zero_fmr_all_pairs_interval`` (95 %, Wilson), ``failures_to_extract`` (how many), ``failed`` (why, by name),
+    ``scanned_ppi`` (how many pictures, by the resolution taken), ``overruled`` (pictures that state another one),
+    ``ridge_distance_mm`` (median over pictures; nan where none is seen), ``pictures``, ``fingers``, ``genuine_pairs``,
+    ``impostor_pairs_official``, ``impostor_pairs_all``, ``extract_ms_median``, ``comparisons_per_second``,
+    ``template_bytes_mean``, ``extractor``, ``matcher``, ``runtime``; of searches among the fingers' first impressions
+    ``searched_fingers``, ``rank_1`` (share of searches whose mate is first) and ``fnir_at_fpir_0`` (threshold above
+    every stranger); ``rejected_for_no_miss``: share of the weakest genuine pairs, by quality, that hold every mate
+    missed at FMR 0.01 %.
 
     A picture that cannot be read, or has no usable print, is a failure to extract. Raises ImageResolution for a picture
     without a usable resolution, and BadFolder where nothing can be measured.
@@ -112,6 +115,7 @@ def measured(
     took: list[float] = []
     sizes: list[int] = []
     failures: dict[str, str] = {}
+    scales: list[tuple[float, bool, float]] = []
     for number, (key, path) in enumerate(found.items(), 1):
         try:
             image = read_image(path, decoder, ppi)
@@ -125,6 +129,7 @@ def measured(
             took.append(time.perf_counter() - began)
             sizes.append(len(template.to_bytes()))
             prints[key], strengths[key] = match.prepare(template), strength(template)
+            scales.append((image.scanned, image.overruled, ridge_distance(image.pixels)))
         if progress is not None:
             progress(number, len(found))
     if not prints:
@@ -138,6 +143,7 @@ def measured(
         "fingers": len({finger for finger, _ in found}),
         "failures_to_extract": len(failures),
         "failed": failures,
+        **_scales(scales),
         "extract_ms_median": 1000 * float(np.median(took)) if took else math.nan,
         "template_bytes_mean": float(np.mean(sizes)) if sizes else math.nan,
         "extractor": ALGORITHM,
@@ -147,6 +153,17 @@ def measured(
         "comparisons_per_second": rate,
     }
     return Evaluation(facts, trial)
+
+
+def _scales(scales: Sequence[tuple[float, bool, float]]) -> dict[str, Any]:
+    """Resolutions taken, pictures that state another, and what their ridges say of it."""
+    taken, overruled, distances = zip(*scales, strict=True)
+    known = [each for each in distances if math.isfinite(each)]
+    return {
+        "scanned_ppi": dict(sorted(Counter(f"{each:.0f}" for each in taken).items())),
+        "overruled": sum(overruled),
+        "ridge_distance_mm": float(np.median(known)) if known else math.nan,
+    }
 
 
 def compare_prints(

@@ -121,8 +121,8 @@ def foreground(pixels: NDArray[np.uint8], where: str = "the picture") -> tuple[i
 def _too_few(image: GrayImage, found: NDArray[np.void], where: str) -> str:
     from duecourse.prints.quality import assess
 
-    count = f"only {len(found)}" if len(found) else "no"
-    return f"{count} minutiae are visible: {'; '.join(assess(image, found, where).reasons)}"
+    count = {0: "no minutiae are", 1: "only 1 minutia is"}.get(len(found), f"only {len(found)} minutiae are")
+    return f"{count} visible: {'; '.join(assess(image, found, where).reasons)}"
 
 
 def _places(presence: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -203,6 +203,10 @@ RIDGE_STEP = 16
 RIDGE_PERIODS = (5.5, 14.0)
 """Distance of neighbouring ridges, from children's to worn and stretched ones."""
 
+RIDGE_DISTANCE = (0.3, 0.75)
+"""Millimeters between neighbouring ridges outside of which a print's resolution is doubted (pictures of FVC2002: 0.32
+to 0.58, of an inked card 0.54 to 0.69)."""
+
 RIDGE_SMOOTH = 1.2
 """Standard deviation of the smoothing of the maps of windows, in windows."""
 

@@ -16,6 +16,7 @@ from duecourse.prints import parameters as p
 from duecourse.prints.images import GrayImage
 from duecourse.prints.minutiae import foreground
 from duecourse.prints.ridgeparts import ridge_maps
+from duecourse.prints.ridgescale import odd_scale, ridge_distance
 
 Grade = Literal["good", "fair", "poor", "unusable"]
 
@@ -45,8 +46,9 @@ class Quality:
 
     ``score`` 0 to 100 grows with ``strength``; ``grade`` is what it means; ``area`` is square millimeters of clear
     ridges, ``contrast`` the standard deviation of gray in them, ``clarity`` (0..1) the share of their spectrum that is
-    ridges, ``darkness`` (0..1) how dark they are. ``reasons`` say what is wrong and ``remedies`` what to do about it;
-    a good print has none. ``regions`` are nine, row by row.
+    ridges, ``darkness`` (0..1) how dark they are, ``ridge_distance`` how many millimeters apart (nan if none is seen).
+    ``reasons`` say what is wrong and ``remedies`` what to do about it; a good print has none, unless its ridges lie so
+    far apart, or so close, that its resolution is doubted. ``regions`` are nine, row by row.
     """
 
     score: int
@@ -57,6 +59,7 @@ class Quality:
     contrast: float
     clarity: float
     darkness: float
+    ridge_distance: float
     reasons: tuple[str, ...]
     remedies: tuple[str, ...]
     regions: tuple[Region, ...]
@@ -92,6 +95,7 @@ def assess(image: GrayImage, minutiae: NDArray[np.void], where: str = "the pictu
         clarity=float(share[inside].mean()),
         darkness=float(darkness[inside].mean()),
         ridged=float(clear.mean()),
+        distance=ridge_distance(pixels[top:bottom, left:right]),
     )
     grade = grade_of(strength)
     regions = _regions(clear, minutiae, (top, left, bottom, right))
@@ -105,6 +109,7 @@ def assess(image: GrayImage, minutiae: NDArray[np.void], where: str = "the pictu
         contrast=facts.contrast,
         clarity=facts.clarity,
         darkness=facts.darkness,
+        ridge_distance=facts.distance,
         reasons=reasons,
         remedies=remedies,
         regions=regions,
@@ -119,7 +124,8 @@ def grade_of(strength: float) -> Grade:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Measured facts of a print that reasons are drawn from; units as in Quality, ``ridged`` the share of the box."""
+    """Measured facts of a print that reasons are drawn from; units as in Quality, ``ridged`` the share of the box,
+    ``distance`` that of its ridges."""
 
     strength: float
     area: float
@@ -127,6 +133,7 @@ class Facts:
     clarity: float
     darkness: float
     ridged: float
+    distance: float
 
 
 def _ridges(
@@ -166,10 +173,11 @@ def _regions(
 
 
 def _explained(facts: Facts, grade: Grade, regions: tuple[Region, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is wrong with a print that is not good, the plainest first, and what to do."""
+    """What is wrong with a print, the plainest first, and what to do; of a good one, that its resolution is odd."""
+    odd = odd_scale(facts.distance)
+    found = [(odd, "Check the scan resolution, and state the right one")] if odd else []
     if grade == "good":
-        return (), ()
-    found: list[tuple[str, str]] = []
+        return tuple(reason for reason, _ in found), tuple(remedy for _, remedy in found)
     if facts.area < p.AREA_SMALL:
         told = f"only {facts.area:.0f} square millimeters of clear ridges" if facts.area >= 1 else "no clear ridges"
         found.append((told, "Capture the whole fingertip, from nail to nail and down to the first joint"))

@@ -12,7 +12,7 @@ cards share that is no finger, as a caption or a scanner's mark. So nothing unde
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -36,12 +36,13 @@ def moments() -> tuple[Moment, ...]:
     return tuple(Moment(**each) for each in table()["stranger"])
 
 
-def fpir_measured(score: int, chances: Mapping[int, float]) -> float:
+def fpir_measured(score: int, chances: Mapping[int, float], by: Sequence[Moment] = ()) -> float:
     """Share of searches without a mate in which anybody reaches ``score`` (hundredths of a decade), by measurement.
 
-    ``chances`` tells how many encounters share how many fingers with the probe. At least LEAST, at most 1.
+    ``chances`` tells how many encounters share how many fingers with the probe. At least LEAST, at most 1. ``by`` are
+    the moments, those in use if none.
     """
-    decades = min(_reached(each, chances) - each.power * score / 100 for each in moments())
+    decades = min(_reached(each, chances) - each.power * score / 100 for each in by or moments())
     return 1.0 if decades >= 0 else max(LEAST, math.pow(10, decades))
 
 

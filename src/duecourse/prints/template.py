@@ -122,6 +122,8 @@ def write_templates(path: Path, templates: Sequence[Template]) -> None:
 
 def read_templates(path: Path) -> list[Template]:
     """The templates in the file at ``path``. Raises BadTemplate (cut, altered, not such a file) or NewerTemplate."""
+    if path.exists() and not (path.is_file() or path.is_dir()):  # reading a pipe would wait for ever
+        raise BadTemplate(where=path, problem="it is a pipe or a device, and no file")
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)

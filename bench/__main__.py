@@ -7,7 +7,19 @@ import platform
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench import agreement, figures, identification, ledger, measures, prints, promises, robustness, search, templates
+from bench import (
+    agreement,
+    figures,
+    identification,
+    ledger,
+    likeness,
+    measures,
+    prints,
+    promises,
+    robustness,
+    search,
+    templates,
+)
 from bench.table import Measured
 
 PARTS: dict[str, Callable[[], Iterator[Measured]]] = {
@@ -15,6 +27,7 @@ PARTS: dict[str, Callable[[], Iterator[Measured]]] = {
     "figures": figures.measure,
     "identification": identification.measure,
     "ledger": ledger.measure,
+    "likeness": likeness.measure,
     "measures": measures.measure,
     "prints": prints.measure,
     "promises": promises.measure,

@@ -61,6 +61,37 @@ def test_pictures_that_cannot_be_used_are_failures_and_named(
     assert not {name for name in promised.split() if not isinstance(facts[name], (int, float))}
 
 
+def test_coarse_pictures_are_measured_by_the_resolution_they_have(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same pictures at 280 pixels an inch: stated, silent, and stated wrongly."""
+    for kind, dpi in (("stated", 280), ("silent", None), ("lying", 500)):
+        (tmp_path / kind).mkdir()
+        for name in ("1_1.png", "1_2.png", "2_1.png"):
+            picture = Image.open(folder / name)
+            small = picture.resize((round(picture.width * 0.56), round(picture.height * 0.56)))
+            small.save(tmp_path / kind / name, **({} if dpi is None else {"dpi": (dpi, dpi)}))
+    code, stated, err = told(capsys, "prints", "evaluate", tmp_path / "stated", "--json")
+    assert (code, err) == (0, "")
+    assert (stated["scanned_ppi"], stated["overruled"]) == ({"280": 3}, 0)
+    assert 0.38 < stated["ridge_distance_mm"] < 0.55
+    code, silent, err = told(capsys, "prints", "evaluate", tmp_path / "silent", "--ppi", 280, "--json")
+    assert (code, err) == (0, "")
+    both = ("eer_all_pairs", "template_bytes_mean", "scanned_ppi", "ridge_distance_mm")
+    assert [silent[name] for name in both] == [stated[name] for name in both]
+    code, out, err = told(capsys, "prints", "evaluate", tmp_path / "lying")
+    assert code == 0
+    assert "3 at 500 ppi as they state" in out
+    assert err.count("\n") == 1
+    assert "less than the resolution taken" in err
+    assert "--ppi" in err
+    code, _, err = told(capsys, "prints", "evaluate", tmp_path / "stated", "--ppi", 500, "--json")
+    assert "3 pictures state another resolution than --ppi 500, which was taken" in err
+    code, _, err = told(capsys, "prints", "evaluate", tmp_path / "silent", "--ppi", 28)
+    assert code == 2
+    assert "28 ppi is given" in err
+
+
 def test_a_folder_with_nothing_to_measure_is_refused(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

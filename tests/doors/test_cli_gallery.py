@@ -1,5 +1,6 @@
 """A gallery of its own at the command line: add, search, merge, undo, partitions; one with a record is guarded."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,25 @@ def people(tmp_path: Path, duecourse: Any) -> Path:
         )
         assert ran.data["added"] is True
     return tmp_path / "people"
+
+
+def test_prints_are_told_from_their_content(people: Path, tmp_path: Path, duecourse: Any) -> None:
+    probe, other = tmp_path / "again1.templates", tmp_path / "again1"
+    for form in ("iso", "incits"):
+        duecourse("prints", "convert", probe, tmp_path / form, "--to", form)
+        found = duecourse("gallery", "search", tmp_path / form, "--gallery", people, "--json").data
+        assert [each["person"] for each in found["candidates"]] == ["p1"], "foreign templates are searched as they are"
+    other.write_bytes(probe.read_bytes())
+    assert duecourse("gallery", "search", other, "--gallery", people, "--json").data["candidates"]
+    (tmp_path / "cut").write_bytes((tmp_path / "iso").read_bytes()[:-9])
+    assert (
+        "the length is stated as" in duecourse("gallery", "search", tmp_path / "cut", "--gallery", people, code=2).err
+    )
+    os.mkfifo(tmp_path / "pipe")
+    for words in (("gallery", "search", tmp_path / "pipe", "--gallery", people),
+                  ("prints", "convert", tmp_path / "pipe", tmp_path / "x", "--to", "iso"),
+                  ("prints", "convert", probe, tmp_path / "pipe", "--to", "iso")):  # fmt: skip
+        assert "pipe" in duecourse(*words, code=2).err
 
 
 def test_a_gallery_is_searched_changed_and_undone(people: Path, tmp_path: Path, duecourse: Any) -> None:

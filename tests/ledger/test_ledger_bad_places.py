@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from duecourse.durable import write_whole
-from duecourse.errors import CannotKeep, CardUnreadable, LedgerFull, LedgerUnreadable, NotALedger
+from duecourse.errors import BadTemplate, CannotKeep, CardUnreadable, LedgerFull, LedgerUnreadable, NotALedger
 from duecourse.exchange.card import read_card_bytes
 from duecourse.ledger.entry import NewEntry
 from duecourse.ledger.store import Ledger
 from duecourse.ledger.verify import verify_ledger
+from duecourse.prints.template import read_templates
 
 from .conftest import Sample, append, at, new
 
@@ -44,6 +45,11 @@ def test_a_pipe_in_place_of_a_file_is_refused_and_not_waited_for(tmp_path: Path)
         Ledger.open(pipe)
     with pytest.raises(NotALedger):
         verify_ledger(pipe)
+    with pytest.raises(BadTemplate, match="pipe"):
+        read_templates(pipe)
+    with pytest.raises(CannotKeep, match="a pipe or a device is there"):
+        write_whole(pipe, b"a rename would put a file in its place")
+    assert pipe.is_fifo()
 
 
 def test_a_limit_on_files_is_a_full_disk_and_the_record_is_unchanged(sample: Sample) -> None:

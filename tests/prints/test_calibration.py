@@ -54,6 +54,8 @@ def test_the_lines_in_use_are_sound() -> None:
     weak, ordinary, strong = decades(np.array([7.0]), np.array([10.0, 20.0, 40.0]))
     assert weak > ordinary == decades(np.array([7.0]))[0] > strong
     assert decades(np.array([7.0]), 20.0, 5) < ordinary
+    assert decades(np.array([7.0]), 20.0, by=found) == ordinary
+    assert decades(np.array([7.0]), 20.0, by=[line._replace(even=line.even + 1) for line in found]) < ordinary
 
 
 def test_a_finger_not_compared_gives_nothing_and_a_sum_is_of_whole_numbers() -> None:

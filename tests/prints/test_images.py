@@ -194,8 +194,26 @@ def test_files_are_read_with_the_resolution_they_state(decoder: Decoder, tmp_pat
         (tmp_path / name).write_bytes(data)
         assert read_image(tmp_path / name, decoder).pixels.shape == (120, 100), name
         assert read_image(tmp_path / name, decoder, ppi=500).pixels.shape == (60, 50), name
+        assert read_image(tmp_path / name, decoder).scanned == 250, f"{name}: whole pixels a meter are 250.01 an inch"
+        assert not read_image(tmp_path / name, decoder, ppi=250).overruled
+        given = read_image(tmp_path / name, decoder, ppi=500)
+        assert (round(given.stated), given.scanned, given.overruled) == (250, 500, True), name
     (tmp_path / "f.wsq").write_bytes(encode_wsq(GrayImage(PIXELS)))
     assert read_image(tmp_path / "f.wsq", decoder).pixels.shape == (120, 100)
+    (tmp_path / "silent.png").write_bytes(pillow(half, "PNG"))
+    silent = read_image(tmp_path / "silent.png", decoder, ppi=250)
+    assert (silent.stated, silent.scanned, silent.overruled) == (0, 250, False)
+
+
+def test_a_file_of_several_pages_is_no_picture_of_one_finger(decoder: Decoder, tmp_path: Path) -> None:
+    pages = tmp_path / "pages.tif"
+    one, small = Image.fromarray(PIXELS), Image.fromarray(PIXELS[::4, ::4])
+    one.save(pages, dpi=(500, 500), save_all=True, append_images=[one.rotate(5)])
+    with pytest.raises(errors.BadImage, match="it holds 2 pages"):
+        read_image(pages, decoder)
+    small.encoderinfo = {"tiffinfo": {254: 1}}
+    one.save(pages, dpi=(500, 500), save_all=True, append_images=[small])
+    assert np.array_equal(read_image(pages, decoder).pixels, PIXELS), "a small copy is no other picture"
 
 
 def with_resolution(jp2: bytes, ppi: float) -> bytes:

@@ -122,6 +122,30 @@ def test_all_runtimes_give_the_same_minutiae(shared_data: Path, extractor: Extra
         assert np.abs(np.angle(np.exp(1j * (ours["angle"] - theirs["angle"])))).max() < 1e-4
 
 
+@pytest.mark.shared
+def test_real_pictures_have_the_minutiae_of_the_original_network(shared_data: Path, extractor: Extractor) -> None:
+    """One picture of each set; ``make bench ARGS=agreement`` counts them all."""
+    session = onnxruntime.InferenceSession(str(module.weights()), providers=["CPUExecutionProvider"])
+
+    class Original:
+        def find(self, picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            answer = session.run(None, {"input": picture[None, :, :, None]})[0][0]
+            return answer[..., 3], answer
+
+        def describe(self, features: np.ndarray, y: np.ndarray, x: np.ndarray) -> np.ndarray:
+            _, angle, ending, _ = np.moveaxis(features[y, x], -1, 0)
+            return np.stack([ending, np.cos(angle), np.sin(angle)])
+
+    original = Extractor(1)
+    original._network = Original()
+    for name in ("DB1_B/103_4", "DB2_B/108_2", "DB3_B/101_7", "DB4_B/110_1"):
+        image = picture(shared_data / "fvc2002" / f"{name}.tif")
+        ours, theirs = extractor.minutiae(image), original.minutiae(image)
+        for field in ("x", "y", "kind", "quality"):
+            assert np.array_equal(ours[field], theirs[field])
+        assert np.abs(np.angle(np.exp(1j * (ours["angle"] - theirs["angle"])))).max() < 1e-4
+
+
 def test_minutiae_do_not_depend_on_threads_or_on_what_else_is_worked_on() -> None:
     pictures = [GrayImage(Finger(7 + k).impression(0).pixels[: 300 + 32 * k]) for k in range(3)]
     alone = [Extractor(1).template(each, 0) for each in pictures]

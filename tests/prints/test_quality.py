@@ -1,10 +1,12 @@
 """Quality of prints: what makes one unusable is told, where, and what to do; agreement with matching and with NFIQ."""
 
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 from scipy import ndimage
 
 from duecourse.errors import UnusablePrint
@@ -12,6 +14,7 @@ from duecourse.exchange.card import read_card_file
 from duecourse.prints.images import Decoder, GrayImage
 from duecourse.prints.minutiae import Extractor
 from duecourse.prints.quality import REGIONS, Quality, assess, grade_of
+from duecourse.prints.ridgescale import odd_scale, ridge_distance
 from duecourse.prints.template import MINUTIA
 from duecourse.synth.prints import Finger
 
@@ -65,6 +68,20 @@ def test_each_defect_is_told_with_its_remedy(extractor: Extractor, clean: NDArra
     assert any("less ink" in remedy for remedy in dark.remedies)
 
 
+def test_a_resolution_is_doubted_by_the_distance_of_ridges(extractor: Extractor, clean: NDArray[np.uint8]) -> None:
+    assert 0.38 < ridge_distance(clean) < 0.55
+    for factor, word in ((0.5, "less than the resolution taken"), (1.9, "more than the resolution taken")):
+        size = [round(side * factor) for side in reversed(clean.shape)]
+        wrong = np.asarray(Image.fromarray(clean).resize((size[0], size[1])))
+        assert ridge_distance(wrong) == pytest.approx(factor * ridge_distance(clean), rel=0.1)
+        told = assess(GrayImage(wrong), np.zeros(0, MINUTIA))
+        assert word in told.reasons[0]
+        assert told.remedies[0] == "Check the scan resolution, and state the right one"
+    assert math.isnan(ridge_distance(np.full((300, 300), 255, np.uint8)))
+    assert math.isnan(ridge_distance(clean[:20]))
+    assert odd_scale(math.nan) == odd_scale(0.45) == ""
+
+
 def test_grades_follow_the_strength() -> None:
     assert [grade_of(value) for value in (0, 7.9, 8, 15, 24.9, 25, 90)] == [
         "unusable", "unusable", "poor", "fair", "fair", "good", "good"
@@ -87,7 +104,7 @@ def test_what_is_no_print_has_no_quality(pixels: NDArray[np.float64], word: str)
 
 def test_noise_and_stripes_are_refused_with_the_reason(extractor: Extractor) -> None:
     stripes = np.tile((np.arange(320) // 5 % 2 * 200).astype(np.uint8), (320, 1))
-    with pytest.raises(UnusablePrint, match=r"minutiae are visible: \w+"):
+    with pytest.raises(UnusablePrint, match=r"(minutiae are|minutia is) visible: \w+"):
         measured(stripes, extractor)
     noise = np.random.default_rng(3).integers(0, 256, (320, 320)).astype(np.uint8)
     with pytest.raises(UnusablePrint, match=r"minutiae are visible: .*blurred"):

@@ -40,6 +40,10 @@ def test_strangers_are_named_no_more_often_than_stated() -> None:
         named = float(np.mean(best >= score / 100))
         assert named <= fpir_measured(score, {fingers: people}) + 3 * math.sqrt(max(named, 1e-4) / rounds)
         shown += 0 < named < 1 and fpir_measured(score, {fingers: people}) < 1
+    half = [moment._replace(mean=moment.mean / 2) for moment in moments()]
+    assert (
+        fpir_measured(400, {1: 1000}, half) < fpir_measured(400, {1: 1000}) == fpir_measured(400, {1: 1000}, moments())
+    )
     assert shown, "somewhere the statement says something and can be wrong"
 
 

@@ -107,7 +107,8 @@ def _pages(image: Any) -> int:
     found = 0
     for number in range(min(image.n_frames, MOST_PAGES)):
         image.seek(number)
-        found += not image.tag_v2.get(254, 0) & 1
+        kind = image.tag_v2.get(254, 0)
+        found += not (isinstance(kind, int) and kind & 1)
     image.seek(0)
     return found
 

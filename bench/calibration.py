@@ -44,8 +44,7 @@ DIGITS = 3
 BY_FINGER = """\
 # Decades to add by finger, the same for both hands: {fingers} made-up fingers, {touches} impressions each. FVC2002
 # does not say which fingers it shows; strangers' fingers of one position are more alike than any two. Taken at
-# the score that {reached:.0%} of all strangers reach. Made-up strangers are more alike than real ones, so this errs
-# on the side of caution.
+# the score that {reached:.0%} of all strangers reach; from 16 fingers a place, so the second digit is noise.
 [finger]"""
 INTO = Path(calibration.__file__).with_name("calibration.toml")
 

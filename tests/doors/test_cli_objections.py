@@ -57,6 +57,8 @@ def test_an_objection_stops_everything_and_forgets_the_link(requested: Any, card
 def test_rejecting_an_objection_lets_the_request_go_on(requested: Any) -> None:
     file = ("objection", "file", BOOKING, "citizenship", "--filed-by", "person", "--statement", "born here")
     objection = requested.data(*file, "--as", "hal")["objection"]
+    assert f"{objection} was filed before, in these words: decide by" in requested(*file, "--as", "kim").out
+    assert requested.data(*file, "--as", "kim")["already_filed"] is True
     words = ("--reasons", "the registry was asked", "--reply", "The registry says otherwise.", "--as", "jan")
     assert "REJECTED" in requested("objection", "reject", objection, *words).out
     requested.refuses("objection", "reject", objection, *words, code=3, says=(objection,))

@@ -235,6 +235,9 @@ def test_an_honored_request_runs_by_the_shorter_clock_and_ends_in_a_handover(req
     depart = ("custody", "depart", BOOKING, "removal", "--document", "I-205", "--as", "kim")
     today = requested.data("case", "show", BOOKING)["sentences"][-1]["at"][:10]
     days = ("--departed-on", today, "--confirmed-on")
+    requested.refuses(*depart, *days, today, code=3, says=("is on record of charges", "charge classify"))
+    code = ("--code", "4801", "--severity", "misdemeanor", "--document", "report", "--as", "kim")
+    requested("charge", "classify", BOOKING, "c1", *code)
     requested.refuses(*depart, *days, YESTERDAY[:4] + "-01-01", code=2, says=("confirmed_on",))
     requested(*depart, *days, today, "--code", "disposition=ER, case_status=8")
     assert "disposition: ER (expedited removal)" in requested("case", "show", BOOKING).out

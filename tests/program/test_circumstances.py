@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from duecourse.errors import BadFact, DatesOutOfOrder, FactMissing, WrongRole
-from duecourse.program import circumstances, custody, narrate, requests, sealing, worklists
+from duecourse.program import bookings, circumstances, custody, narrate, requests, sealing, worklists
 from duecourse.program.events.booking import CustodyTransferred
 from duecourse.program.events.circumstance import CounselRecorded, FamilyAsked, HearingRecorded
 from duecourse.program.events.custody import DepartureConfirmed
@@ -56,7 +56,7 @@ def test_nobody_is_handed_over_before_the_facts_are_on_record(later: Any) -> Non
         custody.transfer(later.record, **taken)
     counsel(later, booking)
     hearing(later, booking, "none_due")
-    with later.refused(FactMissing, "nothing is on record of family of"):
+    with later.refused(FactMissing, "is on record of family of"):
         custody.transfer(later.record, **taken)
     entry = family(later, booking, relative="would not say", in_care="would not say")
     sealing.seal(later.record, seq=entry.seq, actor="jan", order="order 5")
@@ -64,6 +64,25 @@ def test_nobody_is_handed_over_before_the_facts_are_on_record(later: Any) -> Non
     gone = {"booking": booking, "actor": "kim", "departed_on": later.now.date(), "confirmed_on": later.now.date()}
     custody.depart(later.record, basis="removal", document="I-205", **gone)
     assert later.findings() == []
+
+
+def test_no_departure_is_entered_while_a_charge_has_no_code(make_county: Callable[..., Any]) -> None:
+    county = make_county(first=IN_2012.replace(month=9))
+    drafted = county.draft
+    county.draft = lambda booking, **facts: drafted(booking, bases=BASES, **facts)
+    request = held(county)
+    booking = request.partition("/")[0]
+    counsel(county, booking)
+    hearing(county, booking)
+    family(county, booking)
+    custody.transfer(county.record, request=request, actor="hal", taken_by="Roe", receipt="1")
+    bookings.state_charge(county.record, booking=booking, actor="kim", text="LARCENY", document="complaint 4")
+    gone = {"booking": booking, "actor": "kim", "departed_on": county.now.date(), "confirmed_on": county.now.date()}
+    with county.refused(FactMissing, "A departure", "of charges of", "charge classify"):
+        custody.depart(county.record, basis="return", document="I-210", **gone)
+    county.classify(booking, "c2", "2399")
+    custody.depart(county.record, basis="return", document="I-210", **gone)
+    assert county.findings() == []
 
 
 def test_in_2010_nothing_asked_for_them(county: Any) -> None:

@@ -161,6 +161,14 @@ def test_a_narrower_rule_has_the_form_of_the_wide_one(tmp_path: Path, value: str
     assert rule("forms", on=date(2010, 1, 1), where="us/yy", folder=folder).value[0]["form"] == "C"
 
 
+def test_a_misspelled_rule_of_a_narrower_place_is_not_passed_over(tmp_path: Path) -> None:
+    folder = files(tmp_path, us=WIDE, us__xx=NARROW.replace("hold.hours", "hold.huors"), us__yy=NARROW)
+    with pytest.raises(BadRuleFile, match=r"us/xx/rules.toml: hold.huors: is no rule \(did you mean hold.hours\?\)"):
+        rule("hold.hours", on=date(2010, 1, 1), where="us/xx", folder=folder)
+    (folder / "us" / "yy" / "rules.toml").write_text(NARROW.replace("hold.hours", "parking.fee"))
+    assert rule("parking.fee", on=date(2010, 1, 1), where="us/yy", folder=folder).value == 12, "a rule of its own"
+
+
 def test_a_rule_stands_in_one_file_of_a_jurisdiction(tmp_path: Path) -> None:
     folder = files(tmp_path, us=WIDE)
     (folder / "us" / "second.toml").write_text(WIDE, encoding="utf-8")

@@ -140,9 +140,10 @@ class GroundNotSufficient(Refused):
 
 
 class FactMissing(Refused):
-    """{act} was refused: nothing is on record of {missing} of the person of {booking}.
+    """{act} was refused: nothing, or not enough, is on record of {missing} of the person of {booking}.
 
-    The record is unchanged; enter it, if only as unknown (`duecourse case counsel`, `case hearing`, `case ask-family`).
+    The record is unchanged; enter it, if only as unknown (`duecourse case counsel`, `case hearing`, `case ask-family`),
+    and classify each charge by its code (`duecourse charge classify`).
     """
 
 

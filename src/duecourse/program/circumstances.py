@@ -15,7 +15,7 @@ from duecourse.program.objection_intake import language_tag
 from duecourse.program.record import Deed, Record
 
 KINDS = {"counsel": CounselRecorded.kind, "hearing": HearingRecorded.kind, "family": FamilyAsked.kind}
-"""Which event tells which fact."""
+"""Which event tells which fact of the person; the charges, a fact too, are told by theirs."""
 
 
 def record_counsel(record: Record, *, booking: str, actor: str, standing: str, counsel: str = "") -> Entry:
@@ -88,6 +88,14 @@ def on_record(deed: Deed, case: Case, needs: str, act: str) -> None:
 
 
 def lacking(case: Case, needed: list[str]) -> list[str]:
-    """Which of the facts ``needed`` are not on record; what was recorded and erased since counts as recorded."""
-    erased = set(case.sealed.values())
-    return [each for each in needed if not case.circumstances.known(each) and KINDS[each] not in erased]
+    """Which of the facts ``needed`` are not on record; what was recorded and erased since counts as recorded.
+
+    ``charges`` are on record when each of them is classified by its code.
+    """
+    return [each for each in needed if not _known(case, each)]
+
+
+def _known(case: Case, fact: str) -> bool:
+    if fact == "charges":
+        return bool(case.charges) and all(each.code for each in case.charges.values())
+    return case.circumstances.known(fact) or KINDS[fact] in case.sealed.values()

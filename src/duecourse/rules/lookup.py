@@ -120,13 +120,20 @@ def _read_folder(folder: Path, where: str) -> Mapping[str, History]:
             if history.name in known:
                 raise BadRuleFile(where=file, key=history.name, problem=f"stands in {known[history.name].file} already")
             if (country := where.partition("/")[0]) != where:
-                _same_shape(history, _read_folder(folder, country).get(history.name))
+                _known_to(history, _read_folder(folder, country))
             known[history.name] = history
     return known
 
 
-def _same_shape(history: History, wide: History | None) -> None:
-    """Refuse a value of another form than the country's. Raises BadRuleFile naming the first key."""
+def _known_to(history: History, country: Mapping[str, History]) -> None:
+    """Refuse a name that is nearly one of the country's, and a value of another form than it has there.
+
+    Raises BadRuleFile naming the first key.
+    """
+    wide = country.get(history.name)
+    close = [] if wide else get_close_matches(history.name, country, n=1, cutoff=0.9)
+    if close:
+        raise BadRuleFile(where=history.file, key=history.name, problem=f"is no rule (did you mean {close[0]}?)")
     examples = [] if wide is None else [each.value for _, each in wide.values if each is not None]
     for row, (_, found) in enumerate(history.values, 1):
         if found is not None and examples:

@@ -8,7 +8,14 @@ from duecourse.program.record import Record
 STEPS = frozenset(
     {
         *("booking.received", "custody.booked_in", "search.completed", "check.closed", "status.queried"),
-        *("status.answered", "status.determined", "request.drafted", "request.approved", "request.refused"),
+        *(
+            "status.answered",
+            "status.determined",
+            "discretion.weighed",
+            "request.drafted",
+            "request.approved",
+            "request.refused",
+        ),
         *("request.sent", "request.received", "request.served", "request.decided", "charge.disposed"),
         *("charge.filing_missed", "request.review_required", "request.confirmed", "request.lifted"),
         *("request.clock_started", "request.closed", "custody.released", "custody.transferred", "custody.died"),

@@ -17,7 +17,7 @@ def test_every_file_with_a_kernel_counts_for_the_digest() -> None:
     written = {
         path.stem for path in folder.glob("*.py") if any(line in DECORATORS for line in path.read_text().splitlines())
     }
-    built_in = {"compiled", "memory", "parameters", "workspace"}
+    built_in = {"compiled", "jobs", "memory", "parameters", "workspace"}
     assert written | built_in == set(compiled.SOURCES)
 
 

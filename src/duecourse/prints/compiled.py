@@ -31,6 +31,7 @@ SOURCES = (
     "compiled",
     "cylinders",
     "glance",
+    "jobs",
     "kernels",
     "lanes",
     "layers",

@@ -13,6 +13,8 @@ import numpy as np
 
 from duecourse.prints.compiled import inner
 from duecourse.prints.lanes import LANES
+from duecourse.prints.memory import floats_at
+from duecourse.prints.singles import fewer
 from duecourse.prints.tiles import NEIGHBOURS, Floats, window5, window7
 from duecourse.prints.vectors import (
     add,
@@ -65,81 +67,78 @@ def gelu(one: Any) -> Any:
 
 
 @inner
-def activate(values: Floats, start: int, count: int) -> None:
-    for at in range(start, start + count, LANES):
+def activate(values: Floats, count: int) -> None:
+    for at in range(0, count, LANES):
         store(values, at, gelu(load(values, at)))
 
 
 @inner
-def normalize(  # noqa: PLR0917 (a compiled loop)
-    values: Floats, at: int, lanes: int, channels: int, inside: Floats, epsilon: float
-) -> None:
+def normalize(values: Floats, lanes: int, channels: int, inside: Floats, epsilon: float) -> None:
     """Bring one place's channels to mean 0 and variance 1; ``inside`` is 1 in lanes that are channels, else 0."""
-    sums = load(values, at)
+    sums = load(values, 0)
     for lane in range(LANES, lanes, LANES):
-        sums = add(sums, load(values, at + lane))
+        sums = add(sums, load(values, lane))
     mean = every(total(sums) / F(channels))
     squares = every(F(0))
     for lane in range(0, lanes, LANES):
-        apart = multiply(subtract(load(values, at + lane), mean), load(inside, lane))
-        store(values, at + lane, apart)
+        apart = multiply(subtract(load(values, lane), mean), load(inside, lane))
+        store(values, lane, apart)
         squares = fused(apart, apart, squares)
-    scale = every(F(1) / np.sqrt(total(squares) / F(channels) + F(epsilon)))
+    scale = every(F(1) / math.sqrt(total(squares) / F(channels) + F(epsilon)))
     for lane in range(0, lanes, LANES):
-        store(values, at + lane, multiply(load(values, at + lane), scale))
+        store(values, lane, multiply(load(values, lane), scale))
 
 
 @inner
-def finish(values: Floats, at: int, lanes: int, scale: Floats, shift: Floats) -> None:
-    """Scale, shift and activate one normalized place."""
-    for lane in range(0, lanes, LANES):
-        store(values, at + lane, gelu(fused(load(values, at + lane), load(scale, lane), load(shift, lane))))
+def finish(values: Floats, count: int, lanes: int, channels: int, job: Any) -> None:
+    """Normalize, scale, shift and activate ``count`` places."""
+    for place in range(count):
+        one = floats_at(values, place * lanes)
+        normalize(one, lanes, channels, job.inside, job.epsilon)
+        for lane in range(0, lanes, LANES):
+            value = fused(load(one, lane), load(job.scale, lane), load(job.shift, lane))
+            store(one, lane, gelu(value))
 
 
 @inner
-def put(values: Floats, at: int, channels: int, out: Floats, out_at: int) -> None:
+def put(values: Floats, channels: int, out: Floats) -> None:
     """Copy ``channels`` numbers; what lies beyond them in ``out`` stays."""
-    whole = channels // LANES * LANES
-    for lane in range(0, whole, LANES):
-        store(out, out_at + lane, load(values, at + lane))
-    for lane in range(whole, channels):
-        out[out_at + lane] = values[at + lane]
+    vectors = channels // LANES * LANES
+    for lane in range(0, vectors, LANES):
+        store(out, lane, load(values, lane))
+    for lane in range(vectors, channels):
+        out[lane] = values[lane]
 
 
 @inner
-def put_piece(  # noqa: PLR0917 (a compiled loop)
-    values: Floats, lanes: int, channels: int, first: int, last: int, width: int,
-    out: Floats, out_at: int, out_pitch: int, out_row: int, twice: bool,
-) -> None:  # fmt: skip
+def put_piece(values: Floats, first: int, last: int, job: Any) -> None:
     """Write places ``first`` to ``last`` of a piece to a map; ``twice``: each to four of a map twice as fine."""
+    pitch, row, channels = job.out_pitch, job.out_row, job.out_channels
     for place in range(first, last):
-        y, x = place // width, place % width
-        at = (place - first) * lanes
-        if twice:
-            corner = out_at + 2 * y * out_row + 2 * x * out_pitch
-            put(values, at, channels, out, corner)
-            put(values, at, channels, out, corner + out_pitch)
-            put(values, at, channels, out, corner + out_row)
-            put(values, at, channels, out, corner + out_row + out_pitch)
+        y, x = place // job.width, place % job.width
+        made = floats_at(values, (place - first) * job.out_lanes)
+        if job.twice != 0:
+            corner = floats_at(job.out, job.out_at + 2 * y * row + 2 * x * pitch)
+            put(made, channels, corner)
+            put(made, channels, floats_at(corner, pitch))
+            put(made, channels, floats_at(corner, row))
+            put(made, channels, floats_at(corner, row + pitch))
         else:
-            put(values, at, channels, out, out_at + y * out_row + x * out_pitch)
+            put(made, channels, floats_at(job.out, job.out_at + y * row + x * pitch))
 
 
 @inner
-def seen_through(  # noqa: PLR0917 (a compiled loop)
-    side: int, source: Floats, at: int, pitch: int, row: int, width: int, first: int, last: int,
-    taps: Floats, lanes: int, out: Floats,
-) -> None:  # fmt: skip
+def seen_through(first: int, last: int, job: Any, out: Floats) -> None:
     """Each channel of places ``first`` to ``last`` through a window of ``side`` (5 or 7) by itself, into scratch."""
-    margin = side // 2
+    lanes, pitch, row, margin = job.lanes, job.pitch, job.row, job.side // 2
     place = first
     while place < last:
-        y, x = place // width, place % width
-        corner = at + (y - margin) * row + (x - margin) * pitch
+        y, x = place // job.width, place % job.width
+        corner = job.at + (y - margin) * row + (x - margin) * pitch
         for lane in range(0, lanes, LANES):
             target = (place - first) * lanes + lane
-            if side == 7:
-                window7(source, corner + lane, pitch, row, taps, lane, lanes, out, target, lanes)
+            if job.side == 7:
+                window7(job.source, corner + lane, pitch, row, job.taps, lane, lanes, out, target, lanes)
             else:
-                window5(source, corner + lane, pitch, row, taps, lane, lanes, out, target, lanes)
-        place += min(NEIGHBOURS, width - x)
+                window5(job.source, corner + lane, pitch, row, job.taps, lane, lanes, out, target, lanes)
+        place += fewer(NEIGHBOURS, job.width - x)

@@ -1,12 +1,12 @@
 """Memory as inner kernels take it: an address, and nothing beside it.
 
 An array of numba's is seven numbers, which every function takes and hands on one by one, and an index into it may be
-counted from its end. Inner kernels know how much memory there is, so they take an address of numbers (``Run``), or of a
-block of named places (``Block``): half as much to compile. Kernels called from Python take arrays, and open them here.
+counted from its end. Inner kernels know how much memory there is, so they take an address of numbers, or of a block of
+named places (``Block``): half as much to compile. Kernels called from Python take arrays, and open them here.
 Nothing is checked: who opens an array sees to its kind, to its size, and that it is contiguous.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -52,15 +52,19 @@ ints_at = _view(types.int32)
 class Block(kind_of_type):  # type: ignore[misc]
     """A block of memory with named places, as a structured type of NumPy has them: ``block.place``.
 
-    A place is a number, or an address of several (``Run``). No kernel changes a place that is a number.
+    A place is a number, an address of several that stand there, or one of those kept elsewhere, if the place is named
+    in ``addresses`` with their kind. No kernel changes a number or an address.
     """
 
-    def __init__(self, name: str, form: DTypeLike) -> None:
+    def __init__(self, name: str, form: DTypeLike, addresses: Mapping[str, Any] | None = None) -> None:
         self.form: np.dtype[Any] = np.dtype(form)
+        self.addresses = addresses or {}
         super().__init__(name=f"duecourse.Block({name})")
 
     def kind(self, name: str) -> Any:
         """What ``block.name`` is."""
+        if name in self.addresses:
+            return address_of(self.addresses[name])
         place = self.form[name]
         kind = from_dtype(place.base)
         return address_of(kind) if place.shape else kind
@@ -96,8 +100,9 @@ def _place(context: Any, builder: Any, block: Block, address: Any, name: str) ->
     kind: Any = block.kind(name)
     fields: Any = block.form.fields
     place = builder.gep(address, [ir.Constant(LONG, fields[name][1])])
-    if isinstance(kind, types.CPointer):
-        return builder.bitcast(place, context.get_value_type(kind))
-    number = builder.load(builder.bitcast(place, context.get_value_type(kind).as_pointer()))
-    number.set_metadata("invariant.load", builder.module.add_metadata([]))  # so that loops need not read it again
-    return number
+    held = context.get_value_type(kind)
+    if isinstance(kind, types.CPointer) and name not in block.addresses:
+        return builder.bitcast(place, held)
+    found = builder.load(builder.bitcast(place, held.as_pointer()))
+    found.set_metadata("invariant.load", builder.module.add_metadata([]))  # so that loops need not read it again
+    return found

@@ -15,16 +15,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from duecourse.prints import passes
+from duecourse.prints.jobs import Job, Told, aligned, located
 from duecourse.prints.lanes import LANES, padded
 from duecourse.prints.layers import SLACK
 from duecourse.prints.network import CHANNELS, CORE, REACH, descriptions_model, places_model
 from duecourse.prints.onnxfile import read_graph
 from duecourse.prints.packing import Head, Packing, Residual, Separable, Stem, lines
-from duecourse.prints.tiles import ROWS, Floats
+from duecourse.prints.tiles import ROWS, Floats, Table
 
 RUNS = 4
 """Runs a pass is cut into, for each thread."""
 
+
+ITSELF = lines([(0, 1)])
+ALONE = located({"table": ITSELF, "lines": 1})
+"""The table of a product of each place by itself."""
 
 FEATURE_BORDER = REACH // 2
 """Border of the features: the surroundings of a minutia at the edge lie in it."""
@@ -39,16 +44,18 @@ class Map:
         self.row = (width + 2 * border) * self.pitch
         self.at = border * (self.row + self.pitch)
         size = (height + 2 * border) * self.row + (SLACK + 2) * max(self.pitch, LANES)
-        self.data = np.full(size, fill, np.float32) if fill else np.zeros(size, np.float32)
+        self.data = aligned(size)
+        if fill:
+            self.data[:] = fill
 
     @property
-    def source(self) -> tuple[Floats, int, int, int, int]:
+    def source(self) -> Told:
         """As passes read it."""
-        return self.data, self.at, self.pitch, self.row, self.width
+        return {"source": self.data, "at": self.at, "pitch": self.pitch, "row": self.row, "width": self.width}
 
-    def target(self, channel: int = 0) -> tuple[Floats, int, int, int]:
+    def target(self, channel: int = 0) -> Told:
         """As passes write it, from ``channel`` on."""
-        return self.data, self.at + channel, self.pitch, self.row
+        return {"out": self.data, "out_at": self.at + channel, "out_pitch": self.pitch, "out_row": self.row}
 
     def view(self) -> NDArray[np.float32]:
         """With its border: (height, width, lanes)."""
@@ -64,11 +71,12 @@ class Native:
         self.threads = threads
         self._pictures = 0
         self._lock = threading.Lock()
+        self._local = threading.local()
         self._pool = ThreadPoolExecutor(threads - 1, "duecourse-network") if threads > 1 else None
         self.stems = [take.stem("stem0"), take.stem("stem1")]
         self.first_down = [take.separable(f"enc0_{level}") for level in range(4)]
         self.first_up = [take.separable(f"dec0_{level}") for level in range(4)]
-        self.surroundings, self.shares = take.attention()
+        self.attention = take.attention()
         self.down = [take.residual(f"enc1_{level}") for level in range(4)]
         self.up = [take.residual(f"dec1_{level}") for level in range(4)]
         self.places = take.head("head_0", "Conv__3172:0")
@@ -128,29 +136,13 @@ class Native:
 
     def peaks(self, features: Map, height: int, width: int) -> Floats:
         """Presence of minutiae: the head for all places, blurred, and 0 but at local maxima."""
-        mixed, head = self.headed(self.places, features), self.places
-        table = around(mixed, 1)
+        mixed, pixels = self.headed(self.places, features), self.places.pixels
         sharp, blurred = Map(height, width, 1, 2), Map(height, width, 1, 3, -np.inf)
-
-        def present(first: int, last: int) -> None:
-            passes.present(
-                *mixed.source, first, last, head.pixels.depth, table, head.pixels.weights, head.pixels.bias,
-                scratch(LANES), sharp.data, sharp.at, sharp.row,
-            )  # fmt: skip
-
-        def blur(first: int, last: int) -> None:
-            passes.blurred(
-                sharp.data, sharp.at, sharp.row, width, first, last, self.blur, blurred.data, blurred.at, blurred.row
-            )
-
         found = np.empty(height * width, np.float32)
-
-        def peaks(first: int, last: int) -> None:
-            passes.peaks(blurred.data, blurred.at, blurred.row, width, first, last, found, 0, width)
-
-        self.shared(mixed.height, present)
-        self.shared(height, blur)
-        self.shared(height, peaks)
+        told = pixels.told | tables(table=around(mixed, 1))
+        self.perform(passes.PRESENT, mixed.height, (LANES,), mixed.source | told | sharp.target())
+        self.perform(passes.BLURRED, height, (), sharp.source | {"taps": self.blur} | blurred.target())
+        self.perform(passes.PEAKS, height, (), blurred.source | {"out": found, "out_row": width})
         return found.reshape(height, width)
 
     def headed(self, head: Head, features: Map) -> Map:
@@ -158,15 +150,9 @@ class Native:
         few = Map(features.height, features.width, LANES, 0)
         out = Map(features.height, features.width, LANES, 1)
         self.residual(head.block, features, few, 0)
-        norm, mixing, alone = head.norm, head.mixing, lines([(0, 1)])
-
-        def part(first: int, last: int) -> None:
-            passes.ready(
-                *few.source, first, last, norm.channels, norm.inside, norm.epsilon, norm.scale, norm.shift,
-                alone, mixing.weights, mixing.bias, scratch(LANES), scratch(LANES), *out.target(),
-            )  # fmt: skip
-
-        self.shared(few.height * few.width, part)
+        told = few.source | head.norm.told | head.mixing.told | ALONE
+        told |= {"channels": head.norm.channels, "out_lanes": LANES, "out_channels": LANES}
+        self.perform(passes.READY, few.height * few.width, (LANES, LANES), told | out.target())
         return out
 
     def describe(self, features: Floats, y: NDArray[np.intp], x: NDArray[np.intp]) -> Floats:
@@ -197,73 +183,58 @@ class Native:
         return np.concatenate(told).astype(np.float32)
 
     def stem(self, stem: Stem, page: Map, out: Map, channel: int, *, largest: bool) -> None:
-        product, norm = stem.product, stem.norm
-        table = lines([(y * step * page.row - 2 * step * (page.row + 1), step) for step in (1, 2) for y in range(5)])
-
-        def part(first: int, last: int) -> None:
-            passes.stem(
-                page.data, page.at, page.row, page.width, first, last, table, product.depth, product.weights,
-                product.bias, norm.inside, norm.scale, norm.shift, product.lanes, norm.epsilon,
-                scratch(2 * product.lanes), *out.target(channel), largest,
-            )  # fmt: skip
-
-        self.shared(out.height, part)
+        product, row = stem.product, page.row
+        table = lines([(y * step * row - 2 * step * (row + 1), step) for step in (1, 2) for y in range(5)])
+        told = page.source | stem.norm.told | product.told | tables(table=table)
+        told |= {"lanes": product.lanes, "twice": not largest}
+        self.perform(passes.STEM, out.height, (2 * product.lanes,), told | out.target(channel))
 
     def separable(self, block: Separable, source: Map, out: Map, channel: int, *, twice: bool = False) -> None:
-        product, norm = block.product, block.norm
-        alone = lines([(0, 1)])
-
-        def part(first: int, last: int) -> None:
-            passes.separable(
-                *source.source, first, last, block.taps, block.lanes, block.channels, alone, product.weights,
-                product.bias, norm.inside, norm.scale, norm.shift, product.lanes, product.channels, norm.epsilon,
-                scratch(block.lanes), scratch(product.lanes), *out.target(channel), twice,
-            )  # fmt: skip
-
-        self.shared(source.height * source.width, part)
+        product = block.product
+        told = source.source | block.told | ALONE
+        told |= {"out_lanes": product.lanes, "out_channels": product.channels, "twice": twice}
+        self.perform(
+            passes.SEPARABLE, source.height * source.width, (block.lanes, product.lanes), told | out.target(channel)
+        )
 
     def residual(self, block: Residual, source: Map, out: Map, channel: int, *, twice: bool = False) -> None:
-        wide, narrow, norm = block.wide, block.narrow, block.norm
-        alone = lines([(0, 1)])
-
-        def part(first: int, last: int) -> None:
-            passes.residual(
-                *source.source, first, last, block.taps, block.lanes, block.channels, norm.inside, norm.epsilon,
-                alone, wide.weights, wide.bias, wide.lanes, narrow.weights, narrow.bias, narrow.lanes, narrow.channels,
-                scratch(block.lanes), scratch(wide.lanes + block.lanes), scratch(narrow.lanes),
-                *out.target(channel), twice,
-            )  # fmt: skip
-
-        self.shared(source.height * source.width, part)
+        wide, narrow = block.wide, block.narrow
+        told = source.source | block.told | ALONE
+        told |= {"out_lanes": narrow.lanes, "out_channels": narrow.channels, "twice": twice}
+        room = block.lanes, wide.lanes + block.lanes, narrow.lanes
+        self.perform(passes.RESIDUAL, source.height * source.width, room, told | out.target(channel))
 
     def attend(self, source: Map, out: Map) -> None:
-        first_table, second_table, third_table = (around(source, distance) for distance in (1, 3, 6))
-        (one, two, three), shares = self.surroundings, self.shares
-        bias = np.concatenate([one.bias, two.bias, three.bias])
-        alone = lines([(0, 1)])
-
-        def part(first: int, last: int) -> None:
-            passes.attention(
-                *source.source, first, last, one.depth, first_table, second_table, third_table, alone,
-                one.weights, two.weights, three.weights, bias,
-                shares.weights, shares.bias, scratch(3 * LANES), scratch(shares.lanes), *out.target(),
-            )  # fmt: skip
-
-        self.shared(source.height, part)
+        near, middle, far = (around(source, distance) for distance in (1, 3, 6))
+        told = (
+            source.source | self.attention.told | tables(table=near, middle_table=middle, far_table=far, alone=ITSELF)
+        )
+        self.perform(passes.ATTENTION, source.height, (3 * LANES, self.attention.shares.lanes), told | out.target())
 
     def pool(self, source: Map, channel: int, count: int, size: tuple[int, int], border: int) -> Map:
         """Half the size: of each four places the largest in the first half of channels, the mean in the others."""
         out = Map(*size, count, border)
         largest = (np.arange(count) < count // 2).astype(np.float32)
+        told = source.source | {"at": source.at + channel, "width": out.width, "lanes": count, "largest": largest}
+        self.perform(passes.POOLED, out.height, (), told | out.target())
+        return out
+
+    def perform(self, which: int, count: int, room: Sequence[int], told: Told) -> None:
+        """A pass over ``count`` places or rows, with scratch for so many lanes of ``seen``, ``hidden`` and ``made``."""
+        sizes = [(SLACK + ROWS) * lanes + LANES for lanes in room]
+        job = Job(told | {"hidden_at": sum(sizes[:1]), "made_at": sum(sizes[:-1])})
 
         def part(first: int, last: int) -> None:
-            passes.pooled(
-                source.data, source.at + channel, source.pitch, source.row, out.width, first, last, count, largest,
-                *out.target(),
-            )  # fmt: skip
+            passes.run(which, job.data, self.scratch(sum(sizes)), first, last)
 
-        self.shared(out.height, part)
-        return out
+        self.shared(count, part)
+
+    def scratch(self, size: int) -> Floats:
+        """Memory of this thread, of at least ``size`` numbers."""
+        held: Floats | None = getattr(self._local, "scratch", None)
+        if held is None or len(held) < size:
+            held = self._local.scratch = aligned(size)
+        return held
 
     def shared(self, count: int, part: Callable[[int, int], None]) -> None:
         """Run ``part`` over all of ``count``, in runs that the threads take one after the other."""
@@ -285,8 +256,9 @@ class Native:
                 other.result()
 
 
-def scratch(lanes: int) -> Floats:
-    return np.zeros((SLACK + ROWS) * lanes + LANES, np.float32)
+def tables(**each: Table) -> Told:
+    """Tables of products, of as many lines as the one called ``table``."""
+    return {**each, "lines": len(each["table"])}
 
 
 def around(source: Map, distance: int) -> NDArray[np.int64]:

@@ -7,11 +7,13 @@ enlargement happens before it, and the last 5 x 5 convolution after an enlargeme
 
 import itertools
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from duecourse.prints.jobs import Told, aligned, located
 from duecourse.prints.lanes import padded
 from duecourse.prints.onnxfile import Graph
 from duecourse.prints.tiles import Floats, Table, packed
@@ -30,6 +32,11 @@ class Norm:
     shift: Floats
     epsilon: float
 
+    @cached_property
+    def told(self) -> Told:
+        """As a pass is told it."""
+        return located({"inside": self.inside, "scale": self.scale, "shift": self.shift, "epsilon": self.epsilon})
+
 
 @dataclass(frozen=True, eq=False)
 class Product:
@@ -40,6 +47,11 @@ class Product:
     bias: Floats
     lanes: int
     channels: int
+
+    @cached_property
+    def told(self) -> Told:
+        """As a pass is told it."""
+        return located({"weights": self.weights, "bias": self.bias, "depth": self.depth})
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +70,12 @@ class Separable:
     product: Product
     norm: Norm
 
+    @cached_property
+    def told(self) -> Told:
+        """As a pass is told it."""
+        found = located({"taps": self.taps, "side": 5, "lanes": self.lanes, "channels": self.channels})
+        return found | self.product.told | self.norm.told
+
 
 @dataclass(frozen=True, eq=False)
 class Residual:
@@ -69,6 +87,30 @@ class Residual:
     norm: Norm
     wide: Product
     narrow: Product
+
+    @cached_property
+    def told(self) -> Told:
+        """As a pass is told it."""
+        found = located({"taps": self.taps, "side": 7, "lanes": self.lanes, "channels": self.channels})
+        found |= located({"more_weights": self.narrow.weights, "more_bias": self.narrow.bias})
+        return found | {"wide_lanes": self.wide.lanes} | self.wide.told | self.norm.told
+
+
+@dataclass(frozen=True, eq=False)
+class Attention:
+    """The products of three surroundings, the first near; their biases together; and the product of all of them."""
+
+    surroundings: tuple[Product, ...]
+    bias: Floats
+    shares: Product
+
+    @cached_property
+    def told(self) -> Told:
+        """As a pass is told it."""
+        near, middle, far = self.surroundings
+        found = located({"weights": near.weights, "middle_weights": middle.weights, "far_weights": far.weights})
+        found |= located({"more_weights": self.shares.weights, "more_bias": self.shares.bias})
+        return found | located({"bias": self.bias, "channels": near.depth})
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,14 +166,14 @@ class Packing:
         narrow = _product(hidden, adjust @ reduce_bias + adjust_bias, len(hidden))
         return Residual(_flat(taps), channels, padded(channels), norm, wide, narrow)
 
-    def attention(self) -> tuple[list[Product], Product]:
-        """The three surroundings, and the product of all of them."""
+    def attention(self) -> Attention:
         near = []
         for distance in (1, 3, 6):
             kernel, bias = self._convolution(f"attention_conv_d{distance}_1/BiasAdd:0")
             near.append(_product(kernel.transpose(2, 3, 1, 0).reshape(-1, len(bias)), bias, kernel.shape[1]))
         kernel, bias = self._pointwise("attention_s_1/BiasAdd:0")
-        return near, _product(kernel.T, bias, kernel.shape[1])
+        shares = _product(kernel.T, bias, kernel.shape[1])
+        return Attention(tuple(near), np.concatenate([one.bias for one in near]), shares)
 
     def head(self, name: str, answer: str) -> Head:
         """What stands after the features: a block, and at the size of the picture two convolutions and a norm.
@@ -183,12 +225,18 @@ def lines(entries: list[tuple[int, int]]) -> Table:
 def _product(matrix: Double, bias: Double, depth: int) -> Product:
     lanes = padded(matrix.shape[1])
     whole = np.pad(matrix, ((0, 0), (0, lanes - matrix.shape[1]))).astype(np.float32)
-    return Product(depth, packed(whole), _lanes(bias), lanes, matrix.shape[1])
+    return Product(depth, _aligned(packed(whole)), _lanes(bias), lanes, matrix.shape[1])
 
 
 def _lanes(values: NDArray[Any]) -> Floats:
-    return np.pad(values, (0, padded(len(values)) - len(values))).astype(np.float32)
+    return _aligned(np.pad(values, (0, padded(len(values)) - len(values))))
 
 
 def _flat(taps: Double) -> Floats:
-    return np.pad(taps, ((0, 0), (0, padded(taps.shape[1]) - taps.shape[1]))).astype(np.float32).ravel()
+    return _aligned(np.pad(taps, ((0, 0), (0, padded(taps.shape[1]) - taps.shape[1]))).ravel())
+
+
+def _aligned(values: NDArray[Any]) -> Floats:
+    found = aligned(len(values))
+    found[:] = values
+    return found

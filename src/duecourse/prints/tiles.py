@@ -13,7 +13,9 @@ from numba.core import config, types
 from numpy.typing import NDArray
 
 from duecourse.prints.compiled import inner
-from duecourse.prints.lanes import FLOATS, LANES, LONG, Body, inlined, make_array
+from duecourse.prints.lanes import FLOATS, LANES, LONG, Body, cgutils, inlined
+from duecourse.prints.memory import floats_at
+from duecourse.prints.singles import fewer
 from duecourse.prints.vectors import named
 
 Floats = NDArray[np.float32]
@@ -66,72 +68,70 @@ class _Writer(Body):
 
 
 def _tile(rows: int, width: int) -> Any:
-    """``rows`` rows times a panel ``width`` vectors wide."""
+    """A panel ``width`` vectors wide, ``rows`` rows at a time: the loop over rows of ``product``."""
 
     @inlined
     def tile(  # noqa: PLR0917 (an instruction, so to speak)
         _typing: Any,
         source: Any,
-        at: Any,
         pitch: Any,
         table: Any,
+        lines: Any,
         depth: Any,
         panel: Any,
-        begin: Any,
-        seed: Any,
-        seed_at: Any,
-        seed_pitch: Any,
+        bias: Any,
         out: Any,
-        out_at: Any,
         out_pitch: Any,
+        count: Any,
     ) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             body = _Writer(context, builder, signature, arguments)
-            entries, weights = body.data(3), body.data(5)
-            lines = builder.extract_value(make_array(signature.args[3])(context, builder, arguments[3]).shape, 0)
-            starts = [builder.gep(body.data(0), [body.beyond(arguments[1], arguments[2], i)]) for i in range(rows)]
-            first = []
-            for i in range(rows):
-                place = body.beyond(arguments[8], arguments[9], i)
-                first += [
-                    body.load(body.data(7), builder.add(place, body.constant(j * LANES)), FLOATS) for j in range(width)
+            source, pitch, entries, lines, depth, weights, bias, out, out_pitch, count = arguments
+            first = [body.load(bias, body.constant(j * LANES), FLOATS) for j in range(width)] * rows
+            groups = builder.udiv(builder.add(count, body.constant(rows - 1)), body.constant(rows))
+            with cgutils.for_range(builder, groups) as group:
+                row = builder.mul(group.index, body.constant(rows))
+                starts = [
+                    builder.gep(source, [builder.mul(pitch, builder.add(row, body.constant(i)))]) for i in range(rows)
                 ]
-            before = builder.block
-            each_line, each_depth, done = (builder.append_basic_block(name) for name in ("line", "depth", "done"))
-            zero, one = body.constant(0), body.constant(1)
-            builder.branch(each_line)
-            builder.position_at_end(each_line)
-            outer = body.merged(before, zero, arguments[6], *first)
-            entry = builder.gep(entries, [builder.mul(outer[0], body.constant(2))])
-            offset, stride = builder.load(entry), builder.load(builder.gep(entry, [one]))
-            builder.branch(each_depth)
-            builder.position_at_end(each_depth)
-            deep = body.merged(each_line, zero, offset, *outer[1:])
-            step, inside, weight, sums = deep[0], deep[1], deep[2], deep[3:]
-            across = [body.load(weights, builder.add(weight, body.constant(j * LANES)), FLOATS) for j in range(width)]
-            made = []
-            for i in range(rows):
-                value = body.splat(builder.load(builder.gep(starts[i], [inside])), FLOATS)
-                made += [named(builder, "fmuladd", value, across[j], sums[i * width + j]) for j in range(width)]
-            step = builder.add(step, one)
-            weight = builder.add(weight, body.constant(width * LANES))
-            body.again(deep, step, builder.add(inside, stride), weight, *made)
-            next_line = builder.append_basic_block("next")
-            builder.cbranch(builder.icmp_signed("<", step, arguments[4]), each_depth, next_line)
-            builder.position_at_end(next_line)
-            line = builder.add(outer[0], one)
-            body.again(outer, line, weight, *made)
-            builder.cbranch(builder.icmp_signed("<", line, lines), each_line, done)
-            builder.position_at_end(done)
-            for i in range(rows):
-                place = body.beyond(arguments[11], arguments[12], i)
-                for j in range(width):
-                    body.store(made[i * width + j], body.data(10), builder.add(place, body.constant(j * LANES)))
+                before = builder.block
+                each_line, each_depth, done = (builder.append_basic_block(name) for name in ("line", "depth", "done"))
+                zero, one = body.constant(0), body.constant(1)
+                builder.branch(each_line)
+                builder.position_at_end(each_line)
+                outer = body.merged(before, zero, zero, *first)
+                entry = builder.gep(entries, [builder.mul(outer[0], body.constant(2))])
+                offset, stride = builder.load(entry), builder.load(builder.gep(entry, [one]))
+                builder.branch(each_depth)
+                builder.position_at_end(each_depth)
+                deep = body.merged(each_line, zero, offset, *outer[1:])
+                step, within, weight, sums = deep[0], deep[1], deep[2], deep[3:]
+                across = [
+                    body.load(weights, builder.add(weight, body.constant(j * LANES)), FLOATS) for j in range(width)
+                ]
+                made = []
+                for i in range(rows):
+                    value = body.splat(builder.load(builder.gep(starts[i], [within])), FLOATS)
+                    made += [named(builder, "fmuladd", value, across[j], sums[i * width + j]) for j in range(width)]
+                step = builder.add(step, one)
+                weight = builder.add(weight, body.constant(width * LANES))
+                body.again(deep, step, builder.add(within, stride), weight, *made)
+                next_line = builder.append_basic_block("next")
+                builder.cbranch(builder.icmp_signed("<", step, depth), each_depth, next_line)
+                builder.position_at_end(next_line)
+                line = builder.add(outer[0], one)
+                body.again(outer, line, weight, *made)
+                builder.cbranch(builder.icmp_signed("<", line, lines), each_line, done)
+                builder.position_at_end(done)
+                for i in range(rows):
+                    place = builder.mul(out_pitch, builder.add(row, body.constant(i)))
+                    for j in range(width):
+                        at = builder.add(place, body.constant(j * LANES))
+                        body.store(made[i * width + j], out, at)
             return context.get_dummy_value()
 
         whole = types.int64
-        kinds = (source, whole, whole, table, whole, panel, whole, seed, whole, whole, out, whole, whole)
-        return types.void(*kinds), generate
+        return types.void(source, whole, table, whole, whole, panel, bias, out, whole, whole), generate
 
     return tile
 
@@ -184,42 +184,47 @@ def _window(side: int) -> Any:
 
 window5, window7 = _window(5), _window(7)
 _one, _two, _three, _four = (_tile(24, 1), _tile(12, 2), _tile(8, 3), _tile(6, 4)) if WIDEST == 4 else [_tile(6, 1)] * 4
-_PER_ONE = 24 if WIDEST == 4 else 6
 
 
 @inner
-def product(  # noqa: PLR0917 (a compiled loop)
-    source: Floats, at: int, pitch: int, table: Table, depth: int,
-    weights: Floats, seed: Floats, seed_at: int, seed_pitch: int,
-    out: Floats, out_at: int, out_pitch: int, rows: int, columns: int,
+def _product(  # noqa: PLR0917 (a compiled loop)
+    source: Floats, pitch: int, table: Table, lines: int, depth: int, weights: Floats, bias: Floats,
+    out: Floats, out_pitch: int, rows: int, columns: int,
 ) -> None:  # fmt: skip
-    """``out`` row i (of ``rows``, rounded up to ROWS) = ``seed`` row i + the picture's row i times the weights.
-
-    Row i reads, for each line (offset, stride) of ``table`` and k under ``depth``, ``source[at + i * pitch + offset +
-    k * stride]``. The packed ``weights`` are ``table``'s lines times ``depth`` by ``columns`` (a multiple of LANES).
-    """
     begin, column = 0, 0
     while column < columns:
-        width = min(WIDEST, (columns - column) // LANES)
+        width = fewer(WIDEST, (columns - column) // LANES)
+        panel, seed, target = floats_at(weights, begin), floats_at(bias, column), floats_at(out, column)
         if width == 4:
-            for i in range(0, rows, 6):
-                _four(source, at + i * pitch, pitch, table, depth, weights, begin,
-                      seed, seed_at + i * seed_pitch + column, seed_pitch,
-                      out, out_at + i * out_pitch + column, out_pitch)  # fmt: skip
+            _four(source, pitch, table, lines, depth, panel, seed, target, out_pitch, rows)
         elif width == 3:
-            for i in range(0, rows, 8):
-                _three(source, at + i * pitch, pitch, table, depth, weights, begin,
-                       seed, seed_at + i * seed_pitch + column, seed_pitch,
-                       out, out_at + i * out_pitch + column, out_pitch)  # fmt: skip
+            _three(source, pitch, table, lines, depth, panel, seed, target, out_pitch, rows)
         elif width == 2:
-            for i in range(0, rows, 12):
-                _two(source, at + i * pitch, pitch, table, depth, weights, begin,
-                     seed, seed_at + i * seed_pitch + column, seed_pitch,
-                     out, out_at + i * out_pitch + column, out_pitch)  # fmt: skip
+            _two(source, pitch, table, lines, depth, panel, seed, target, out_pitch, rows)
         else:
-            for i in range(0, rows, _PER_ONE):
-                _one(source, at + i * pitch, pitch, table, depth, weights, begin,
-                     seed, seed_at + i * seed_pitch + column, seed_pitch,
-                     out, out_at + i * out_pitch + column, out_pitch)  # fmt: skip
+            _one(source, pitch, table, lines, depth, panel, seed, target, out_pitch, rows)
         column += width * LANES
-        begin += table.shape[0] * depth * width * LANES
+        begin += lines * depth * width * LANES
+
+
+@inner
+def _narrow_product(  # noqa: PLR0917 (a compiled loop)
+    source: Floats, pitch: int, table: Table, lines: int, depth: int, weights: Floats, bias: Floats,
+    out: Floats, out_pitch: int, rows: int, columns: int,
+) -> None:  # fmt: skip
+    for column in range(0, columns, LANES):
+        panel, seed, target = (
+            floats_at(weights, lines * depth * column),
+            floats_at(bias, column),
+            floats_at(out, column),
+        )
+        _one(source, pitch, table, lines, depth, panel, seed, target, out_pitch, rows)
+
+
+product = _product if WIDEST == 4 else _narrow_product
+"""``out`` row i (of ``rows``, rounded up to ROWS) = ``bias`` + the picture's row i times the weights.
+
+Row i reads, for each of ``lines`` (offset, stride) of ``table`` and k under ``depth``, ``source[i * pitch + offset + k
+* stride]``. The packed ``weights`` are ``lines`` times ``depth`` by ``columns`` (a multiple of LANES). All are
+addresses (``duecourse.prints.memory``).
+"""

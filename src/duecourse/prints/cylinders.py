@@ -59,8 +59,8 @@ def make_cylinders(points: Floats, tuning: Cylinders) -> tuple[Words, Floats]:
     """Cylinders of ``points`` (5, n): words (12, n) and the square roots of their numbers of set bits (n,)."""
     n = points.shape[1]
     words, roots = np.zeros((WORDS, n), np.uint32), np.zeros(n, np.float32)
-    room = np.empty(ROOM)
-    _make(np.ascontiguousarray(points).reshape(-1), n, cylinders_tuned(tuning), room, words.reshape(-1), roots)
+    flat = np.ascontiguousarray(points, np.float32).reshape(-1)  # the kernel takes it for such
+    _make(flat, n, cylinders_tuned(tuning), np.empty(ROOM), words.reshape(-1), roots)
     return words, roots
 
 

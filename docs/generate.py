@@ -15,6 +15,9 @@ from cyclopts import App
 from duecourse import errors
 from duecourse.cli.verbs import app
 from duecourse.figures import engine, released, selection
+from duecourse.figures.own_tables import TABLES as OWN_TABLES
+from duecourse.figures.sources.families import FAMILIES
+from duecourse.figures.sources.family import ROW_COLUMNS, SQL_TYPES, documented
 from duecourse.program import events
 from duecourse.program.events.event import ROLES
 from duecourse.program.status_path_events import PATH_KINDS
@@ -28,6 +31,11 @@ ERASED = {
     "person": "by order; it holds facts about the person",
     "removal": "when the enrolled person it names is removed from the gallery",
 }
+COUNTED = {
+    "people": "people; one or two are not told",
+    "printed": "numbers the publisher printed; of our own record one or two people are not told",
+    "things": "things, not people",
+}
 MADE = "Made from the code by `make docs`; change the docstring, not this page."
 
 
@@ -38,6 +46,7 @@ def pages() -> dict[str, str]:
         "events.md": _page("Events", _events()),
         "rules.md": _page("Rules", _rules()),
         "measures.md": _page("Measures", _measures()),
+        "tables.md": _page("Tables", _tables()),
         "settings.md": _page("Settings and the workspace", _settings()),
         "errors.md": _page("Errors and exit codes", _errors()),
     }
@@ -140,6 +149,8 @@ def _released() -> Iterator[str]:
         yield f"* basis: {measure.basis}"
         yield f"* unit: {measure.unit}"
         yield f"* caveat: {measure.caveat}"
+        yield from (f"* break in {each.year}: {each.says}" for each in measure.breaks)
+        yield f"* counts: {COUNTED[measure.counts]}; tables: {', '.join(f'`{each}`' for each in measure.tables)}"
 
 
 def _questions() -> Iterator[str]:
@@ -180,6 +191,34 @@ def _measures() -> Iterator[str]:
     yield "## Questions about selection"
     yield ""
     yield from _questions()
+
+
+def _tables() -> Iterator[str]:
+    yield "Canonical tables of a release, column by column, by the family of published files that fills them:"
+    yield "`duecourse release tables FAMILY`. Every table of a family has these columns too."
+    yield ""
+    yield from (f"* `{name}`: {says}" for name, says in ROW_COLUMNS.items())
+    for family in FAMILIES:
+        yield ""
+        yield f"## {family.title}"
+        yield ""
+        yield f"`{family.name}`: {family.says}." + (f" About {family.covers}." if family.covers else "")
+        kinds = {each.name: SQL_TYPES[each.kind] for each in family.stored}
+        for table, columns in documented(family).items():
+            yield ""
+            yield f"### {family.name}: {table}"
+            yield ""
+            for name, says in columns.items():
+                if name not in ROW_COLUMNS:
+                    kind = f" ({kinds[name]})" if table == family.table and name in kinds else ""
+                    yield f"* `{name}`{kind}: {says}"
+    yield ""
+    yield "# Tables of our own record"
+    yield ""
+    yield "`duecourse release own` fills these from the ledger; each row names the entries it rests on."
+    yield ""
+    for table, columns_of_own in OWN_TABLES.items():
+        yield f"* `{table}`: {', '.join(f'`{part.split()[0]}`' for part in columns_of_own.split(','))}"
 
 
 def _settings() -> Iterator[str]:

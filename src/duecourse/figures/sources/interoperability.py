@@ -50,7 +50,7 @@ FAMILY = Family(
             name="state_number", headers=("stateid",), kind="left_out", says="a code list of its own", required=False
         ),
         Column(
-            name="foreign_born",
+            name="t073_001",
             headers=("T073_001",),
             kind="decimal",
             says="column T073_001 of the population source, as printed; its meaning is not stated in the file",

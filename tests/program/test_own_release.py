@@ -1,5 +1,8 @@
 """Our own record as a release: the same measures, rows tied to entries, repeatable, sealed facts gone."""
 
+import csv
+import io
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,8 +10,9 @@ from typing import Any
 import pytest
 
 from duecourse.errors import BadWord, CannotAnswer
-from duecourse.figures import lag, own, releases, selection
+from duecourse.figures import lag, own, released, releases, selection
 from duecourse.figures.behind import rows_behind
+from duecourse.figures.publish import write_site
 from duecourse.figures.releases import Release
 from duecourse.ledger.store import Ledger
 from duecourse.program import custody, departures, requests
@@ -171,3 +175,23 @@ def test_an_empty_record_is_no_release(tmp_path: Path) -> None:
     with Ledger.create(tmp_path / "empty.sqlite") as ledger, pytest.raises(CannotAnswer, match="record is empty"):
         own.take(ledger, tmp_path / "own")
     assert not (tmp_path / "own").exists()
+
+
+def test_a_site_of_our_own_record_tells_of_no_single_row(county: Any, tmp_path: Path) -> None:
+    request = county.sent()
+    release, site = tmp_path / "own", tmp_path / "site"
+    own.take(county.record.ledger, release)
+    county.dispose(request.partition("/")[0], "NO_CHARGE_FILED")
+    own.take(county.record.ledger, release)
+    write_site(site, imported=release)
+    listed = json.loads((site / "files.json").read_bytes())["files"]
+    assert len(listed) == 2
+    for entry in listed:
+        rows = [each["rows"] for each in entry["found"]["tables"].values()]
+        assert {None} <= set(rows) <= {0, None}, "one booking is not told by the length of a table either"
+        assert set(entry["superseded_rows"].values()) <= {None}
+    people = {name for name, each in released.catalog().items() if each.counts != "things"}
+    for page in sorted(each for each in (site / "figures").glob("*.csv") if each.stem in people):
+        for row in csv.DictReader(io.StringIO(page.read_text(encoding="utf-8"))):
+            assert row["value"] in {"", "0.0"}, (page.stem, row)
+            assert {row["numerator"], row["denominator"]} <= {"", "0"}, (page.stem, row)

@@ -15,6 +15,7 @@ from duecourse.figures import charts, checkpoints, released, releases
 from duecourse.figures.recomputed import TO_DATE
 from duecourse.figures.released import ReleasedFigure, ReleasedRow
 from duecourse.figures.releases import Release
+from duecourse.figures.suppression import small
 
 Add = Callable[[str, str | bytes], None]
 Page = Callable[..., None]
@@ -44,7 +45,7 @@ def add(folder: Path, add_file: Add, page: Page) -> list[ReleasedFigure]:
             untold.append(name)
     for figure in figures:
         _add_figure(figure, checkpoints.taken(opened.manifest), add_file, page)
-    gone = opened.superseded()
+    gone = _few_untold(opened)
     titles = [released.catalog()[name].title for name in untold]
     page("files.html", "files.html", opened=opened.manifest, gone=gone, figures=figures, untold=titles)
     listed = {**_files(opened, gone), "not_computed": untold}
@@ -52,10 +53,24 @@ def add(folder: Path, add_file: Add, page: Page) -> list[ReleasedFigure]:
     return figures
 
 
-def _files(opened: Release, gone: dict[int, dict[str, int]]) -> dict[str, Any]:
-    entries = [
-        {**msgspec.to_builtins(each), "superseded_rows": gone.get(each.number, {})} for each in opened.manifest.files
-    ]
+def _few_untold(opened: Release) -> dict[int, dict[str, int | None]]:
+    """Rows a newer file stands in for, by file and table; one or two of our own record are None."""
+    own = {each.number for each in opened.manifest.files if each.checkpoint is not None}
+    return {
+        number: {table: None if number in own and small(rows) else rows for table, rows in tables.items()}
+        for number, tables in opened.superseded().items()
+    }
+
+
+def _files(opened: Release, gone: Mapping[int, Mapping[str, int | None]]) -> dict[str, Any]:
+    entries = []
+    for each in opened.manifest.files:
+        entry = {**msgspec.to_builtins(each), "superseded_rows": gone.get(each.number, {})}
+        if each.checkpoint is not None:
+            for table in entry["found"]["tables"].values():
+                if small(table["rows"]):
+                    table |= {"rows": None, "size": None}
+        entries.append(entry)
     return {"release": opened.manifest.name, "files": entries}
 
 

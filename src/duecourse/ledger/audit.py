@@ -39,14 +39,19 @@ class Audit:
     def read(self, database: Database) -> None:
         """Check the definitions, then every table, in one state of the database; leaves its transaction open.
 
-        A quick pass tells whether all holds; where it does not, everything is read again to say what is wrong.
+        A quick pass tells whether all holds; where it does not, everything is read again to say what is wrong. It asks
+        the database for no references: it has seen each row that another one names.
         """
         swept: tuple[Tree, dict[int, int]] | None = None
         try:
             database.run("begin_reading")
             sweep = Sweep(database, int(database.run("size")[0][0]))
             self._read_definitions(database)
+            sound = database.sound()
             swept = sweep.finish()
+            if not sound or swept is None:
+                for fault in database.structure():
+                    self.add(None, "the structure of the database is damaged", fault, "no fault")
         except Exception as fault:
             if database.named(fault, "the definitions") is None:
                 raise
@@ -64,6 +69,7 @@ class Audit:
         self._read_entries(database)
         self._read_acts(database)
         self._compare_seals()
+        self._read_strays(database)
 
     def _read_definitions(self, database: Database) -> None:
         mark, version = database.mark()
@@ -76,8 +82,6 @@ class Audit:
             if expected.get(which) != found.get(which):
                 what = f"{shown(which[0])} {shown(which[1])} is not defined as in a ledger"
                 self.add(None, what, found.get(which, "no definition"), expected.get(which, "no definition"))
-        for fault in database.structure():
-            self.add(None, "the structure of the database is damaged", fault, "no fault")
 
     def _read_entries(self, database: Database) -> None:
         payloads = _Payloads(self._rows(database, "every_payload", "payload"))
@@ -199,6 +203,15 @@ class Audit:
             if self.seals.get(seq) != self._orders.get(seq):
                 found, expected = self.seals.get(seq, "no row"), self._orders.get(seq, "no sealing entry")
                 self.add(seq, "the seal table differs from the sealing entries", found, expected)
+
+    def _read_strays(self, database: Database) -> None:
+        try:
+            for table, seq in dict.fromkeys(database.run("strays")):
+                self.add(None, f"table {table} has a row before the first entry", f"number {seq}", "no row")
+        except Exception as fault:
+            # What cannot be read has been found before: these are rows of the same tables.
+            if database.named(fault, "the tables") is None:
+                raise
 
     def _rows(self, database: Database, query: str, table: str) -> Iterator[tuple[Any, ...]]:
         """Rows until the end, or until the database cannot read on, which is a finding."""

@@ -7,7 +7,6 @@ erased bytes go away.
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -32,16 +31,19 @@ PAGE = 1000
 LARGE_BODY = 64 * 1024
 """Bytes of a payload above which the quick pass reads it by itself, so that a batch takes little memory."""
 
+STATEMENTS = Path(__file__).parent / "sql"
+"""The folder of the .sql files. ``importlib.resources`` would cost a second process a sixth of its start."""
+
 _URLS = ("postgresql://", "postgres://")
 
 
 class Columns(msgspec.Struct, frozen=True):
     """A batch of entries as they stand in the tables, a column each; ``payloads`` are salt and body in one.
 
-    Lists of unequal length are a fault of the tables.
+    Numbers are left out: a table has each of them once, so that as many rows as there are numbers are all of them, in
+    order. Lists of unequal length are a fault of the tables.
     """
 
-    numbers: Sequence[int]
     lines: Sequence[bytes]
     hashes: Sequence[str]
     streams: Sequence[str]
@@ -54,6 +56,9 @@ class Database(ABC):
 
     queries: dict[str, str]
     """Every statement by its name."""
+
+    shared_from: int
+    """Entries from which a second process pays that verifies a part of them."""
 
     def __init__(self, place: Place, timeout: float) -> None:
         self.place = place
@@ -119,6 +124,10 @@ class Database(ABC):
         """What defines the tables: as found, and as a ledger has it, by kind and name."""
 
     @abstractmethod
+    def sound(self) -> bool:
+        """Whether ``structure`` has nothing to name, references aside: the quick pass has seen both of their ends."""
+
+    @abstractmethod
     def structure(self) -> Iterator[object]:
         """What the database itself finds wrong with its pages, indexes and references."""
 
@@ -179,7 +188,7 @@ class Database(ABC):
 
 def read_statements(file: str) -> str:
     """The text of an .sql file of this package."""
-    return files("duecourse.ledger").joinpath("sql", file).read_text(encoding="utf-8")
+    return (STATEMENTS / file).read_text(encoding="utf-8")
 
 
 def by_name(text: str) -> dict[str, str]:

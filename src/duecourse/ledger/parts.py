@@ -1,12 +1,8 @@
-"""A whole ledger, swept part by part; of a long one a second process takes parts from the front meanwhile.
-
-Run as a program it is that second process.
-"""
+"""A whole ledger, swept part by part; of a long one a second process takes parts from the front meanwhile."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise, zip_longest
 from queue import Empty, SimpleQueue
@@ -15,25 +11,10 @@ from typing import IO
 
 import msgspec
 
-from duecourse.ledger.database import Database, connect
+from duecourse.ledger.database import Database
+from duecourse.ledger.second import LENGTH_BYTES, Asked, cut
 from duecourse.ledger.sweep import Swept, sweep
 from duecourse.ledger.tree import Tree
-
-PART = 4096
-"""Entries in a part: a power of two, so that complete nodes of the parts' trees are nodes of the whole one."""
-
-SHARED_FROM = 40_000
-"""Entries from which a second process pays: it takes about a tenth of a second to start."""
-
-WAIT = 30.0
-_LENGTH_BYTES = 8
-
-
-class Asked(msgspec.Struct):
-    """What a second process is asked to read: the ledger at ``place``, up to its entry ``size``."""
-
-    place: str
-    size: int
 
 
 class Sweep:
@@ -42,9 +23,9 @@ class Sweep:
     def __init__(self, database: Database, size: int) -> None:
         self._database = database
         self._size = size
-        self._parts = _cut(size)
+        self._parts = cut(size)
         self._second: Second | None = None
-        if size >= SHARED_FROM and len(os.sched_getaffinity(0)) > 1 and sys.executable:
+        if size >= database.shared_from and len(os.sched_getaffinity(0)) > 1 and sys.executable:
             self._second = Second(Asked(database.address, size))
 
     def finish(self) -> tuple[Tree, dict[int, int]] | None:
@@ -87,16 +68,22 @@ class Sweep:
             if orders.keys() & part.orders.keys():
                 return None
             orders.update(part.orders)
+        if self._strays(acts, orders) or sorted(orders) != [seq for part in parts for seq in part.erased]:
+            return None
+        tree = Tree.of_levels(zip_longest(*(part.levels for part in parts), fillvalue=b""))
+        return (tree, orders) if tree.size == self._size else None
+
+    def _strays(self, acts: list[tuple[int, str, str]], orders: dict[int, int]) -> bool:
+        """Whether a table has more or other rows than those that ``acts``, ``orders`` and the parts account for."""
         database = self._database
         found = [(row[0], row[1].decode(), row[2].decode()) for row in database.every("every_act")]
-        if found != acts or dict(database.every("every_seal")) != orders:
-            return None
-        if sorted(orders) != [seq for part in parts for seq in part.erased]:
-            return None
-        if any(True for _ in database.every("every_payload", self._size - 1)):
-            return None
-        tree = Tree.of_levels(b"".join(level) for level in zip_longest(*(part.levels for part in parts), fillvalue=b""))
-        return (tree, orders) if tree.size == self._size else None
+        return bool(
+            found != acts
+            or dict(database.every("every_seal")) != orders
+            or any(True for _ in database.every("every_payload", self._size - 1))
+            or database.run("strays")
+            or {row[0] for row in database.run("unfinished")} - orders.keys()
+        )
 
 
 class Second:
@@ -130,7 +117,7 @@ class Second:
 
     def _receive(self, pipe: IO[bytes]) -> None:
         with pipe:
-            while length := int.from_bytes(pipe.read(_LENGTH_BYTES)):
+            while length := int.from_bytes(pipe.read(LENGTH_BYTES)):
                 answer = pipe.read(length)
                 if len(answer) < length:
                     break
@@ -138,14 +125,9 @@ class Second:
         self._answers.put(None)
 
 
-def _cut(size: int) -> list[tuple[int, int]]:
-    """Start and end of each part; one empty part of an empty ledger."""
-    return [(start, min(start + PART, size)) for start in range(0, max(size, 1), PART)]
-
-
 def _begun(asked: Asked) -> "subprocess.Popen[bytes] | None":
     """The second process, None when none can be started; the place goes by its input: it may hold a password."""
-    command = [sys.executable, "-P", "-m", "duecourse.ledger.parts"]
+    command = [sys.executable, "-P", "-m", "duecourse.ledger.second"]
     try:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
     except OSError:
@@ -154,29 +136,3 @@ def _begun(asked: Asked) -> "subprocess.Popen[bytes] | None":
     with suppress(BrokenPipeError), process.stdin as pipe:
         pipe.write(msgspec.json.encode(asked))
     return process
-
-
-def _answers(asked: Asked) -> Iterator[Swept]:
-    """Part after part, from one state of the ledger, as far as all holds."""
-    database = connect(asked.place, read_only=True, timeout=WAIT)
-    try:
-        database.run("begin_reading")
-        for start, end in _cut(asked.size):
-            swept = sweep(database, start, end)
-            if swept is None:
-                return
-            yield swept
-    finally:
-        database.close()
-
-
-def _serve() -> None:
-    out = sys.stdout.buffer
-    for swept in _answers(msgspec.json.decode(sys.stdin.buffer.read(), type=Asked)):
-        answer = msgspec.msgpack.encode(swept)
-        out.write(len(answer).to_bytes(_LENGTH_BYTES) + answer)
-        out.flush()
-
-
-if __name__ == "__main__":
-    _serve()

@@ -6,7 +6,6 @@ password by ``PGPASSWORD`` or a password file rather than in the URL. Needs the 
 
 from collections.abc import Iterator
 from contextlib import suppress
-from importlib.resources import files
 from typing import TYPE_CHECKING, Self
 
 import msgspec
@@ -22,8 +21,8 @@ from duecourse.errors import (
     LedgerUnreadable,
     NoLedger,
 )
-from duecourse.ledger.database import LARGE_BODY, Columns, Database, Row, by_name, read_statements
-from duecourse.ledger.entry import SALT_BYTES
+from duecourse.ledger.batches import Batches
+from duecourse.ledger.database import STATEMENTS, Columns, Database, Row, by_name, read_statements
 from duecourse.ledger.session import Session, first_line, shown
 
 if TYPE_CHECKING:
@@ -36,9 +35,6 @@ QUERIES = by_name(read_statements("postgres_queries.sql"))
 STREAMED = 5000
 """Rows fetched at a time when a whole table is read."""
 
-BATCH = 1000
-"""Entries fetched at a time by the quick pass, as one row."""
-
 SENT_AT_ONCE = 64 * 1024
 """Bytes of lines and payloads that wait to be sent together with the statement after them; more is sent at once."""
 
@@ -50,6 +46,7 @@ class PostgreSQL(Database):
     """A ledger in a PostgreSQL database: one advisory lock is the place of the writer, every commit is synchronous."""
 
     queries = QUERIES
+    shared_from = 200_000  # the server works on a processor of its own, and the driver takes long to import
 
     def __init__(self, url: str, timeout: float, connection: "psycopg.Connection[Row]") -> None:
         super().__init__(shown(url), timeout)
@@ -60,6 +57,7 @@ class PostgreSQL(Database):
         self._fault: Exception | None = None
         self._prepared = False
         self._session = Session(connection.pgconn)
+        self._batches = Batches(self._session, QUERIES["batch"], self._payload)
 
     @property
     def address(self) -> str:
@@ -253,38 +251,22 @@ class PostgreSQL(Database):
             after = rows[-1][0]
 
     def batches(self, start: int, end: int) -> Iterator[Columns]:
-        """Entries with their payloads in order; the server sends a column of a batch as one text, which spares rows."""
-        for first in range(start, end, BATCH):
-            values = {"start": first, "end": min(first + BATCH, end), "large": LARGE_BODY}
-            ((numbers, lines, hashes, streams, kinds, lengths, payloads),) = self.run("batch", **values)
-            yield Columns(
-                [int(number) for number in numbers.split()],
-                lines.split(b"\n"),
-                hashes.split("\n"),
-                streams.split("\n"),
-                kinds.split("\n"),
-                self._cut(payloads, [int(length) for length in lengths.split()], first),
-            )
+        """Entries with their payloads in order; the server makes the next batch while this one is looked at."""
+        return self._batches.read(start, end)
 
-    def _cut(self, joined: bytes, lengths: list[int], first: int) -> list[bytes]:
-        """The payloads of entries from ``first`` on, out of ``joined``; large ones, left out there, by themselves."""
-        payloads, at = [], 0
-        for seq, length in enumerate(lengths, start=first):
-            if length > LARGE_BODY:
-                ((salt, body),) = self.run("payload", seq=seq)
-                payloads.append(salt + body)
-            else:
-                payloads.append(joined[at : at + SALT_BYTES + length])
-                at += SALT_BYTES + length
-        if at != len(joined):
-            raise ValueError("a salt is not of its length")
-        return payloads
+    def _payload(self, seq: int) -> tuple[bytes, bytes]:
+        ((salt, body),) = self.run("payload", seq=seq)
+        return salt, body
 
     def definitions(self) -> tuple[dict[Row, Row], dict[Row, Row]]:
         """What the catalog says of the tables, and what it says of those of a new ledger."""
-        kept = files("duecourse.ledger").joinpath("sql", "postgres_definitions.json").read_bytes()
+        kept = (STATEMENTS / "postgres_definitions.json").read_bytes()
         expected = {(kind, name): (text,) for kind, name, text in msgspec.json.decode(kept, type=list[list[str]])}
         return {row[:2]: row[2:] for row in self.run("definitions")}, expected
+
+    def sound(self) -> bool:
+        """Whether no trigger is switched off."""
+        return not self.run("references_checked")
 
     def structure(self) -> Iterator[object]:
         """Triggers that are switched off: references and rules that the server does not keep."""

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """What an append says to the server.
+    """What an append, and the quick pass of a verification, say to the server.
 
     The waiting of psycopg, which lets a person interrupt it, costs as much as all of the server's work for an entry.
     This is for statements that are quick, or must not be interrupted.
@@ -18,6 +18,7 @@ class Session:
         from psycopg.pq import Escaping
 
         self._session = session
+        self._open = False
         self._quoted = Escaping(session).escape_literal
 
     def append_text(self, seq: int, line: str, digest: str, salt: bytes, body: bytes) -> bytes:
@@ -29,10 +30,32 @@ class Session:
 
     def ask(self, text: str | bytes) -> "list[PGresult]":
         """What the server answers to each statement of ``text``, in one journey. Raises the server's first fault."""
+        self._session.send_query(text if isinstance(text, bytes) else text.encode())
+        return self.collect()
+
+    def prepare(self, name: bytes, statement: str) -> None:
+        """Have the server plan ``statement``, with ``$1`` and so on for values, as ``name``. Raises its fault."""
+        self._session.send_prepare(name, statement.encode())
+        self.collect()
+
+    def send_prepared(self, name: bytes, values: list[bytes]) -> None:
+        """Send what is prepared as ``name``, and do not wait: ``collect`` gives the answer, in binary form."""
+        self._session.send_query_prepared(name, values, result_format=1)
+        self._open = True
+
+    def settle(self) -> None:
+        """Throw away an answer that nobody has collected."""
+        if self._open:
+            self._open = False
+            while self._session.get_result() is not None:
+                pass
+
+    def collect(self) -> "list[PGresult]":
+        """What the server answers to what was sent. Raises the server's first fault."""
         import psycopg
         from psycopg.pq import DiagnosticField, ExecStatus
 
-        self._session.send_query(text if isinstance(text, bytes) else text.encode())
+        self._open = False
         answers = []
         while (answer := self._session.get_result()) is not None:
             answers.append(answer)

@@ -1,7 +1,6 @@
 """A ledger in one SQLite file: how it is made and opened, and what its faults are called."""
 
 import os
-import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -37,6 +36,7 @@ class SQLite(Database):
     """A ledger in an SQLite file: write-ahead log, synchronous FULL, erased bytes overwritten in place."""
 
     queries = QUERIES
+    shared_from = 40_000
 
     def __init__(self, place: Path, timeout: float, connection: sqlite3.Connection) -> None:
         super().__init__(place, timeout)
@@ -73,7 +73,7 @@ class SQLite(Database):
 
         Raises LedgerExists when a file is there, LedgerUnreadable or LedgerFull when none can be made.
         """
-        part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+        part = path.with_name(f".{path.name}.{os.urandom(8).hex()}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -138,20 +138,23 @@ class SQLite(Database):
 
     def batches(self, start: int, end: int) -> Iterator[Columns]:
         """Entries with their payloads in order, read as they come."""
-        values = {"after": start - 1, "until": end, "large": LARGE_BODY}
+        values = {"after": start - 1, "until": end, "large": LARGE_BODY, "salt": SALT_BYTES}
         rows = self.connection.execute(QUERIES["batches"], values)
         while batch := rows.fetchmany(BATCH):
-            numbers, lines, hashes, streams, kinds, salts, bodies = zip(*batch, strict=True)
-            if None in bodies:
-                read = self.connection.execute
-                bodies = tuple(
-                    read(QUERIES["payload"], {"seq": seq}).fetchone()[1] if body is None else body
-                    for seq, body in zip(numbers, bodies, strict=True)
+            lines, hashes, streams, kinds, payloads = zip(*batch, strict=True)
+            if None in payloads:
+                payloads = tuple(
+                    self._payload(seq) if payload is None else payload for seq, payload in enumerate(payloads, start)
                 )
-            if set(map(len, salts)) != {SALT_BYTES}:
-                raise ValueError("a salt is not of its length")
-            payloads = [salt + body for salt, body in zip(salts, bodies, strict=True)]
-            yield Columns(numbers, lines, hashes, streams, kinds, payloads)
+            yield Columns(lines, hashes, streams, kinds, payloads)
+            start += len(lines)
+
+    def _payload(self, seq: int) -> bytes:
+        """Salt and body of one entry, which a batch has left out."""
+        salt, body = self.connection.execute(QUERIES["payload"], {"seq": seq}).fetchone()
+        if len(salt) != SALT_BYTES:
+            raise ValueError("a salt is not of its length")
+        return bytes(salt + body)
 
     def definitions(self) -> tuple[dict[Row, Row], dict[Row, Row]]:
         """The definitions in the file, and those of a new ledger."""
@@ -159,6 +162,13 @@ class SQLite(Database):
             model.executescript(SCHEMA)
             expected = {row[:2]: row[2:] for row in model.execute(QUERIES["schema"])}
         return {row[:2]: row[2:] for row in self.run("schema")}, expected
+
+    def sound(self) -> bool:
+        """Whether SQLite finds nothing wrong with pages, indexes, types and constraints."""
+        try:
+            return self.run("check_structure") == [("ok",)]
+        except FAULTS:
+            return False
 
     def structure(self) -> Iterator[object]:
         """What SQLite finds wrong with pages, indexes, types, constraints and references."""

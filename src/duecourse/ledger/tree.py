@@ -12,6 +12,7 @@ HASH_BYTES = 32
 EMPTY_ROOT = sha256(b"").digest()
 _PAIR = 2 * HASH_BYTES
 _PAIRS = f"{_PAIR}s"
+_NODE = sha256(b"\x01").copy
 
 
 def leaf_hash(line: bytes) -> bytes:
@@ -42,10 +43,13 @@ class Tree:
         return len(self._levels[0]) // HASH_BYTES
 
     @classmethod
-    def of_levels(cls, levels: Iterable[bytes]) -> "Tree":
-        """A tree from what ``levels`` of another one gave; only the lowest level is needed, the rest is made."""
+    def of_levels(cls, levels: Iterable[Iterable[bytes]]) -> "Tree":
+        """A tree from what ``levels`` of others gave, one after another: of each level, the pieces.
+
+        Only the lowest level is needed, the rest is made.
+        """
         tree = cls()
-        tree._levels = [bytearray(level) for level in levels]
+        tree._levels = [bytearray().join(pieces) for pieces in levels]
         tree._grow()
         return tree
 
@@ -70,8 +74,10 @@ class Tree:
                 self._levels.append(bytearray())
             lower, upper = self._levels[depth], self._levels[depth + 1]
             # By bytes objects of both children: each node passes here once, and a ledger has as many as lines.
-            pairs = iter_unpack(_PAIRS, bytes(lower[2 * len(upper) : len(lower) // _PAIR * _PAIR]))
-            upper += b"".join([sha256(b"\x01" + pair).digest() for (pair,) in pairs])
+            for (pair,) in iter_unpack(_PAIRS, bytes(lower[2 * len(upper) : len(lower) // _PAIR * _PAIR])):
+                node = _NODE()
+                node.update(pair)
+                upper += node.digest()
             depth += 1
 
     def root(self, size: int | None = None) -> bytes:

@@ -238,20 +238,27 @@ FROM act WHERE seq > %(after)s AND seq < %(until)s ORDER BY seq LIMIT %(limit)s;
 -- The next rows of the seal table.
 SELECT seq, sealed_by FROM seal WHERE seq > %(after)s AND seq < %(until)s ORDER BY seq LIMIT %(limit)s;
 
+-- name: strays
+-- Rows before the first entry, where no other statement looks: table and number.
+SELECT 'entry', seq FROM entry WHERE seq < 0
+UNION ALL SELECT 'payload', seq FROM payload WHERE seq < 0
+UNION ALL SELECT 'act', seq FROM act WHERE seq < 0
+UNION ALL SELECT 'seal', seq FROM seal WHERE seq < 0;
+
 -- name: batch
 -- A batch of entries with their payloads in order, for the quick pass: a column is one value, with lengths of bodies.
 -- The line goes as its bytes, and a large body is left out. Both tables are bounded: the planner would read one whole.
+-- From $1 to below $2; $3 is the largest body that is sent.
 SELECT
-    string_agg(seq::text, ' '),
     convert_to(string_agg(coalesce(line, ''), E'\n'), 'UTF8'),
     string_agg(coalesce(hash, ''), E'\n'),
     string_agg(coalesce(stream, ''), E'\n'),
     string_agg(coalesce(kind, ''), E'\n'),
     string_agg(length(body)::text, ' '),
-    string_agg(CASE WHEN length(body) <= %(large)s THEN salt || body END, '')
+    string_agg(CASE WHEN length(body) <= $3 THEN salt || body END, '')
 FROM (
     SELECT entry.seq, line, hash, stream, kind, salt, body
     FROM entry JOIN payload USING (seq)
-    WHERE entry.seq >= %(start)s AND entry.seq < %(end)s AND payload.seq >= %(start)s AND payload.seq < %(end)s
+    WHERE entry.seq >= $1 AND entry.seq < $2 AND payload.seq >= $1 AND payload.seq < $2
     ORDER BY entry.seq
 ) AS batch;

@@ -172,8 +172,17 @@ SELECT seq, CAST(decision AS BLOB), CAST(actor AS BLOB) FROM act NOT INDEXED WHE
 -- The seal table, in order.
 SELECT seq, sealed_by FROM seal NOT INDEXED WHERE seq > :after AND seq < :until ORDER BY seq;
 
+-- name: strays
+-- Rows before the first entry, where no other statement looks: table and number.
+SELECT 'entry', seq FROM entry WHERE seq < 0
+UNION ALL SELECT 'payload', seq FROM payload WHERE seq < 0
+UNION ALL SELECT 'act', seq FROM act WHERE seq < 0
+UNION ALL SELECT 'seal', seq FROM seal WHERE seq < 0;
+
 -- name: batches
--- Entries with their payloads in order, for the quick pass; the line as its bytes, a large body left out.
-SELECT seq, CAST(line AS BLOB), hash, stream, kind, salt, CASE WHEN length(body) <= :large THEN body END
+-- Entries with their payloads in order, for the quick pass; the line as its bytes, salt and body as one. A payload that is
+-- large, or has a salt of another length, is left out.
+SELECT CAST(line AS BLOB), hash, stream, kind,
+    CASE WHEN length(salt) = :salt AND length(body) <= :large THEN CAST(salt || body AS BLOB) END
 FROM entry NOT INDEXED JOIN payload USING (seq)
 WHERE entry.seq > :after AND entry.seq < :until ORDER BY entry.seq;

@@ -234,7 +234,7 @@ def drafted(searched: Place, tmp_path_factory: pytest.TempPathFactory) -> Place:
 BOOKING, REQUEST = "b-000001", "b-000001/r1"
 SOON = (date.today() + timedelta(days=20)).isoformat()  # noqa: DTZ011 -- the day the verbs reckon from
 DETERMINATION = (
-    *("status", "determine", BOOKING, "APPEARS_REMOVABLE_RECORDS", "--expires-on", SOON),
+    *("status", "determine", BOOKING, "APPEARS_REMOVABLE_RECORDS", "--expires-on", SOON, "--sign", "none"),
     *("--record", "system=index, key=V-7, last_updated_on=2009-07-01", "--reason", "the visa ended"),
 )
 WEIGHED = (

@@ -14,7 +14,7 @@ SOON = (datetime.now(UTC).date() + timedelta(days=20)).isoformat()
 ANALYSIS = ("examine", "analyze", BOOKING, "--suitability", "sufficient", "--reason", "clear ridges")
 CONCLUSION = ("examine", "conclude", BOOKING, "A", "identification", "--reason", "two fingers agree")
 DETERMINATION = (
-    *("status", "determine", BOOKING, "APPEARS_REMOVABLE_RECORDS", "--expires-on", SOON),
+    *("status", "determine", BOOKING, "APPEARS_REMOVABLE_RECORDS", "--expires-on", SOON, "--sign", "none"),
     *("--record", "system=index, key=V-7, last_updated_on=2009-07-01", "--reason", "the visa ended"),
 )
 GROUND = ("--ground", "ground=biometric_and_records, evidence=entries of the identity and of the status")

@@ -148,7 +148,9 @@ class County:
     def query(self, booking: str, actor: str = "dee") -> None:
         status.query_status(self.record, booking=booking, actor=actor, systems=["IDENT"], reason="identity confirmed")
 
-    def determine(self, booking: str, result: str = "APPEARS_REMOVABLE_RECORDS", actor: str = "dee") -> None:
+    def determine(
+        self, booking: str, result: str = "APPEARS_REMOVABLE_RECORDS", actor: str = "dee", **facts: Any
+    ) -> None:
         if not self.record.case(booking).queried:
             self.query(booking, actor)
         status.determine_status(
@@ -159,6 +161,7 @@ class County:
             records=[{"system": "IDENT", "key": "enc-1", "last_updated_on": "2009-01-15"}],
             expires_on=self.now.date() + timedelta(days=20),
             reason="the records agree",
+            **{"signs": ["none"] if self.record.rule("status.signs_asked").value else (), **facts},
         )
 
     def classify(self, booking: str, charge: str = "c1", code: str = "5404", severity: str = "misdemeanor") -> None:

@@ -152,7 +152,7 @@ class RandomCounty:
             return "determine"
         if not case.asked_of_harm and self.chance.random() < 0.6:
             return "ask"
-        if not case.weighed and self.chance.random() < 0.6:
+        if self.record.rule("discretion.weighed").value and not case.weighed and self.chance.random() < 0.6:
             return "weigh"
         if any(each.code == "" for each in case.charges.values()):
             return "classify"

@@ -2,8 +2,9 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from duecourse.cli.output import HERE, Actor, Common, answer
 from duecourse.cli.session import Facts, act, facts
@@ -149,6 +150,7 @@ def determine(
     /,
     *,
     record: Facts = None,
+    sign: Annotated[list[str] | None, Parameter(negative=())] = None,
     expires_on: date,
     reason: str,
     by: Actor,
@@ -156,7 +158,10 @@ def determine(
 ) -> None:
     """Record what a person found in the records; a citizen's result stops everything.
 
-    Example:
+    Since November 2015 it says for which signs of citizenship was looked. A sign that is found goes past no result that does not stop, until another officer has reviewed it.
+
+    Examples:
+    `duecourse status determine b-000001 APPEARS_REMOVABLE_RECORDS --record "system=index, key=V-7, last_updated_on=2009-07-01" --sign none --expires-on 2030-01-31 --reason "a visa that ended" --as status.lindqvist`
     `duecourse status determine b-000001 US_CITIZEN_NATURALIZED_OR_DERIVED --record "system=naturalization, key=N-77, last_updated_on=2006-07-04" --expires-on 2010-12-31 --reason "certificate on file" --as status.lindqvist`
 
     Parameters
@@ -167,6 +172,8 @@ def determine(
         A result of the closed list; `duecourse rules show status.results --on DAY` shows it.
     record
         A record read: `system=…, key=…, last_updated_on=YYYY-MM-DD`; may be repeated.
+    sign
+        A sign of citizenship that was found, or `none`; `duecourse rules show status.citizenship_signs --on DAY` lists them; may be repeated.
     expires_on
         Last day on which the determination may be relied on.
     reason
@@ -180,7 +187,14 @@ def determine(
     entry = act(
         common,
         lambda opened_record: determine_status(
-            opened_record, booking=booking, actor=by, result=result, records=read, expires_on=expires_on, reason=reason
+            opened_record,
+            booking=booking,
+            actor=by,
+            result=result,
+            records=read,
+            expires_on=expires_on,
+            reason=reason,
+            signs=sign or (),
         ),
     )
     answer(

@@ -104,6 +104,14 @@ class CitizenResult(Refused):
     """
 
 
+class SignsOfCitizenship(Refused):
+    """A status determination in booking {booking} was refused: {result} goes past signs of citizenship ({signs}).
+
+    The record is unchanged; determine POSSIBLE_US_CITIZEN_REVIEW, which ends every request. Another officer then
+    reviews the signs, and determines anew.
+    """
+
+
 class StatusNotSupported(Refused):
     """{act} in booking {booking} was refused: {problem}.
 

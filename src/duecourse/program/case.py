@@ -153,6 +153,7 @@ class Case:
     ethnicity_asked: bool = False
     victim_asked: bool = False
     discretion_weighed: bool = False
+    signs_reviewed: bool = False
     answer: Status | None = None
     work: str = ""
     feed_rows: set[str] = field(default_factory=set)

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from duecourse.errors import BadFact, ChargeMissing, CitizenResult, DatesOutOfOrder, NotItsTurn
+from duecourse.errors import BadFact, ChargeMissing, CitizenResult, DatesOutOfOrder, NotItsTurn, SignsOfCitizenship
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
 from duecourse.program.case import Case, Status
-from duecourse.program.events.check import StatusDetermined, StatusQueried
+from duecourse.program.events.check import SignFact, StatusDetermined, StatusQueried
 from duecourse.program.events.request import RequestLifted
 from duecourse.program.facts import RecordConsulted, used
 from duecourse.program.record import Deed, Record
+from duecourse.rules.lookup import Rule
 
 CITIZEN_LIFT = "USC or Presumptive Claim to US Citizenship"
 
@@ -43,12 +44,14 @@ def determine_status(
     records: Sequence[RecordConsulted | dict[str, Any]],
     expires_on: date | str,
     reason: str,
+    signs: Sequence[str] = (),
 ) -> Entry:
     """Record a determination from the closed list ``status.results``, with the records read and its last day.
 
-    ``records`` are facts or tables with ``system``, ``key`` and ``last_updated_on``. Raises NotItsTurn without a
-    confirmed identity and a query, SamePerson for anyone who examined in the case, CitizenResult when a citizen was
-    determined before, BadFact and DatesOutOfOrder.
+    ``records`` are facts or tables with ``system``, ``key`` and ``last_updated_on``; ``signs`` of citizenship are words
+    of ``status.citizenship_signs``, and since November 2015 at least ``none``. Raises NotItsTurn without a confirmed
+    identity and a query, SamePerson for anyone who examined in the case, CitizenResult when a citizen was determined
+    before, SignsOfCitizenship for a result that goes past a sign which nobody has reviewed, BadFact, DatesOutOfOrder.
     """
     with record.act(actor, StatusDetermined) as deed:
         case = deed.case(booking)
@@ -63,6 +66,7 @@ def determine_status(
         results = {each["result"]: each for each in rule.value}
         known = results[given.one_of(result, list(results), "result")]
         stops = known.get("stops", "")
+        seen, signs_rule = _signs(deed, signs)
         event = StatusDetermined(
             candidate=case.confirmed,
             result=result,
@@ -71,14 +75,35 @@ def determine_status(
             records=_consulted(deed, records),
             expires_on=_last_day(deed, expires_on, longest.value, case.answer),
             reason=given.text(reason, "reason"),
-            rules=used(rule, longest),
+            rules=used(rule, longest, *([signs_rule] if seen else [])),
             watches=known.get("watches", ""),
+            signs=seen,
         )
+        if event.signs_found and not stops and not reviewed(case):
+            named = "; ".join(each.words() for each in event.signs_found)
+            raise SignsOfCitizenship(booking=booking, result=result, signs=named)
         key = case.key if all(each.decision != case.key for each in case.acts_of(actor)) else again(case)
         entry = deed.append(booking, event, key)
         if stops:
             lift_all(deed, case, event.reason)
         return entry
+
+
+def reviewed(case: Case) -> bool:
+    """Whether signs of citizenship in the case are looked at by another officer now, or were before."""
+    return case.signs_reviewed or (case.status is not None and case.status.stops == "until_reviewed")
+
+
+def _signs(deed: Deed, signs: Sequence[str]) -> tuple[tuple[SignFact, ...], Rule]:
+    rule = deed.rule("status.citizenship_signs")
+    rows = {each["sign"]: each for each in rule.value}
+    found = [rows[given.one_of(each, rows, "signs")] for each in dict.fromkeys(signs)]
+    if not found and deed.rule("status.signs_asked").value:
+        problem = f"name none; whoever determines a status looks for signs of citizenship ({', '.join(rows)})"
+        raise BadFact(where="signs", problem=problem)
+    if len(found) > 1 and not all(each["found"] for each in found):
+        raise BadFact(where="signs", problem=f"are {', '.join(signs)}, and one of these says that there is none")
+    return tuple(SignFact(sign=each["sign"], found=each["found"], text=each["text"]) for each in found), rule
 
 
 def lift_all(deed: Deed, case: Case, reason: str) -> None:

@@ -11,6 +11,7 @@ from duecourse.program.case import Case, Status
 from duecourse.program.events.check import IdentityConfirmed, StatusAnswered, StatusDetermined, StatusQueried
 from duecourse.program.facts import Ground
 from duecourse.program.inquiries import control_of
+from duecourse.program.status import reviewed
 from duecourse.rules.lookup import Rule
 
 
@@ -65,6 +66,7 @@ def _(event: StatusDetermined, case: Case, entry: Entry) -> Iterator[Breach]:
     found = f"{event.result}: {event.result_text}; stops {event.stops or 'nothing'}"
     other = Breach("a status that is not in the list", found, "a result with the words and the stop of the list")
     yield from law.allowed("status.results", event.rules, law.days(entry), lambda each: _listed(event, each), other)
+    yield from _signs(event, case, entry)
     first = law.days(entry)[0]
     too_long = Breach("a status for too long", event.expires_on.isoformat(), "no later than the rule allows")
     yield from law.allowed(
@@ -74,6 +76,28 @@ def _(event: StatusDetermined, case: Case, entry: Entry) -> Iterator[Breach]:
         lambda each: first <= event.expires_on <= law.days(entry)[-1] + timedelta(days=each.value),
         too_long,
     )
+
+
+def _signs(event: StatusDetermined, case: Case, entry: Entry) -> Iterator[Breach]:
+    """Signs of citizenship nobody looked for, of no list, or that a result goes past before a review."""
+    gate = law.in_force("status.signs_asked", event.rules, law.days(entry))
+    if not event.signs:
+        if gate and all(each.value for each in gate):
+            yield Breach("a status without a look for signs of citizenship", "nothing said", "signs, or that none is")
+        return
+    yield from law.recorded(event.rules, {"status.citizenship_signs"}, entry)
+    named = ", ".join(each.sign for each in event.signs)
+    other = Breach("signs of citizenship of no list", named, "signs as the list has them")
+
+    def listed(known: Rule) -> bool:
+        rows = [(law.row_of(known, "sign", each.sign), each) for each in event.signs]
+        return all(
+            row.get("found") == each.found and law.worded(known, event.rules, each.text, row) for row, each in rows
+        )
+
+    yield from law.allowed("status.citizenship_signs", event.rules, law.days(entry), listed, other)
+    if event.signs_found and not event.stops and not reviewed(case):
+        yield Breach("a status past signs of citizenship", f"{event.result}: {named}", "a review by another officer")
 
 
 def identified(case: Case, entry: Entry, candidate: str) -> Iterator[Breach]:

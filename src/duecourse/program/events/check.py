@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from duecourse.program.events.event import Event, Sealing
 from duecourse.program.events.phrases import CHECKS, ByField
-from duecourse.program.facts import CandidateFact, RecordConsulted, RuleUsed
+from duecourse.program.facts import CandidateFact, RecordConsulted, RuleUsed, Worded
 
 
 class SearchCompleted(Event, frozen=True):
@@ -155,6 +155,14 @@ class StatusAnswered(Event, frozen=True):
     rules: tuple[RuleUsed, ...]
 
 
+class SignFact(Worded, frozen=True):
+    """{text}"""
+
+    sign: str
+    found: bool
+    text: str
+
+
 class StatusDetermined(Event, frozen=True):
     """Status determined: {result_text}. Records read: {records}. To be relied on until {expires_on}."""
 
@@ -171,10 +179,17 @@ class StatusDetermined(Event, frozen=True):
     reason: str
     rules: tuple[RuleUsed, ...]
     watches: str = ""
+    signs: tuple[SignFact, ...] = ()
+
+    @property
+    def signs_found(self) -> tuple[SignFact, ...]:
+        """Signs of citizenship that are on record; empty where none was found, or nobody had to look."""
+        return tuple(each for each in self.signs if each.found)
 
     def words(self) -> str:
-        """The sentence, with what is watched where the status calls for it."""
+        """The sentence, with signs of citizenship that were looked for, and what is watched."""
         told = super().words()
+        told += f" Signs of citizenship: {'; '.join(each.words() for each in self.signs)}." if self.signs else ""
         if not self.watches:
             return told
         return (

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from duecourse.cli import release_figures
 from duecourse.figures import claims, released, releases
 
 OVER = sorted(name for name, each in released.catalog().items() if each.tables == ("published_series",))
@@ -126,3 +127,20 @@ def test_a_claim_over_a_rounded_number_reads_the_word(
     file = tmp_path / "words.toml"
     file.write_text(CLAIM.replace("WORDING", wording).replace("VALUE", str(value)), encoding="utf-8")
     assert claims.check(file, release).claims[0].verdict == verdict
+
+
+@pytest.mark.shared
+def test_the_word_and_the_margin_are_told_beside_the_number(
+    release: Path, shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release_figures.figure("published_removals_by_offense", release=release)
+    told = " ".join(capsys.readouterr().out.split())
+    assert "more than 1,000" in told
+    assert "nearly 28,000" in told
+    files = ("secure_communities/sc_interoperability_by_jurisdiction_tidy.csv", "geo/acs_2017_5yr_county_race.csv")
+    releases.import_files([shared_data / "evidence" / name for name in files], tmp_path / "people")
+    release_figures.figure("interoperability_removals_per_people_by_state", release=tmp_path / "people")
+    told = capsys.readouterr().out
+    arizona = next(line for line in told.splitlines() if line.startswith("Arizona"))
+    assert " ± " not in arizona, "its counties are large: the bureau sets their totals"
+    assert " ± " in told

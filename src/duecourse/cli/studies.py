@@ -16,8 +16,21 @@ SHOWN = 60
 """Rows of an answer that a terminal is given; flagged places come before all others."""
 
 COLUMNS = (
-    *("place", "aspect", "class", "estimator", "since", "period", "age", "before", "after", "size", "value", "low"),
-    *("high", "pooled", "flag", "ratio_to_others", "ratio_within", "p_adjusted", "hit_rate", "hit_ratio_within"),
+    *(
+        "place",
+        "aspect",
+        "class",
+        "estimator",
+        "since",
+        "period",
+        "age",
+        "before",
+        "after",
+        "size",
+        "size_error",
+        "value",
+    ),
+    *("low", "high", "pooled", "flag", "ratio_to_others", "ratio_within", "p_adjusted", "hit_rate", "hit_ratio_within"),
     *("threshold", "threshold_difference", "tests_agree", "within", "mix", "reported", "expected", "added", "final"),
     *("compared", "units"),
 )

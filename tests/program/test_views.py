@@ -4,14 +4,16 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from duecourse.errors import NotInRecord
+from duecourse.errors import CannotKeep, NotInRecord
 from duecourse.ledger.store import Ledger
 from duecourse.program import bookings
 from duecourse.program.record import Record
 from duecourse.program.views import MADE_BY, Views, lists
+from duecourse.program.work_names import booking_named
 from duecourse.program.worklists import worklists
 
 STEPS = ("book", "search", "identify", "object", "uphold", "dispose", "release", "request")
@@ -123,3 +125,23 @@ def test_a_step_of_one_case_reads_through_no_other_booking(county: Any) -> None:
     with county.refused(NotInRecord, "b-000009"):
         bookings.dispose_charge(fresh, booking="b-000009", charge="c1", state="NO_CHARGE_FILED", **given)
     assert fresh.bookings() == (booking, "b-000002")
+
+
+def test_views_that_somebody_else_makes_are_left_to_them_and_the_record_is_read(
+    county: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("duecourse.program.views.WAIT", 0.01)
+    county.search(county.book(), "p-1")
+    path = tmp_path / "views.sqlite"
+    with Views(path) as views:
+        views.catch_up(county.record.ledger)
+    made = sqlite3.connect(path, isolation_level=None)
+    made.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(CannotKeep):
+        Views(path)
+    assert lists(county.record, path) == worklists(county.record)
+    county.record.views = path
+    assert booking_named(county.record, county.work("b-000001")) == "b-000001"
+    made.execute("COMMIT")
+    assert [row[0] for row in made.execute("SELECT booking FROM booking")] == ["b-000001"], "the file is still theirs"
+    made.close()

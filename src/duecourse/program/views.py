@@ -36,6 +36,7 @@ MADE_BY = f"{__version__}, views 3"
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
 """An instant after every deadline: what does not wait then never will, unless something happens."""
 
+IN_USE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 WAIT = 10.0
 _AT_ONCE = 500
 
@@ -52,7 +53,9 @@ class Views:
         self.path = path
         try:
             self._connection = self._opened()
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as fault:
+            if getattr(fault, "sqlite_errorcode", None) in IN_USE:  # somebody else is bringing the views up to date
+                raise CannotKeep(path=path, problem=fault) from fault
             self._thrown_away()
             try:
                 self._connection = self._opened()

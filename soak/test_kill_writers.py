@@ -93,6 +93,7 @@ def story(number):
     request = requests.draft(record, booking=booking, actor="eli", bases=[basis], grounds=cause, reasons="r").request
     requests.approve(record, request=request, actor="fay", reasons="r")
     requests.send(record, request=request, actor="eli", recipient="jail")
+    custody.book_in(record, booking=booking, actor="hal", facility="jail")
     requests.receive(record, request=request, actor="hal")
     requests.serve(record, request=request, actor="hal", language="Czech")
     policy = {"policy": "HONOUR_ALL", "policy_version": "1", "reasons": "r"}

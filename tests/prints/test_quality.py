@@ -13,7 +13,7 @@ from duecourse.errors import UnusablePrint
 from duecourse.exchange.card import read_card_file
 from duecourse.prints.images import Decoder, GrayImage
 from duecourse.prints.minutiae import Extractor
-from duecourse.prints.quality import REGIONS, Quality, assess, grade_of
+from duecourse.prints.quality import REGIONS, Quality, assess, grade_of, looks_inverted
 from duecourse.prints.ridgescale import odd_scale, ridge_distance
 from duecourse.prints.template import MINUTIA
 from duecourse.synth.prints import Finger
@@ -80,6 +80,16 @@ def test_a_resolution_is_doubted_by_the_distance_of_ridges(extractor: Extractor,
     assert math.isnan(ridge_distance(np.full((300, 300), 255, np.uint8)))
     assert math.isnan(ridge_distance(clean[:20]))
     assert odd_scale(math.nan) == odd_scale(0.45) == ""
+
+
+def test_a_negative_is_told_and_a_print_that_fills_its_picture_is_not_judged(clean: NDArray[np.uint8]) -> None:
+    framed = np.pad(clean, 60, constant_values=250)
+    assert not any("inverted" in reason for reason in assess(GrayImage(framed), np.zeros(0, MINUTIA)).reasons)
+    told = assess(GrayImage(255 - framed), np.zeros(0, MINUTIA))
+    place = next(k for k, reason in enumerate(told.reasons) if "inverted" in reason)
+    assert told.remedies[place] == "Invert it: ridges are dark on light"
+    middle = clean[120:300, 120:300]
+    assert not looks_inverted(255 - middle, (0, 0, *middle.shape))
 
 
 def test_grades_follow_the_strength() -> None:

@@ -2,9 +2,10 @@
 
 **Fusion** is described in ``duecourse.prints.fusion``.
 
-**Threshold.** ``parameters.THRESHOLD`` asks for four decades, which one finger alone reaches at a score of 13.
-Origin: FVC2002 DB1_B..DB4_B, 49,920 pairs of different fingers within and across the sets: none scored above 7.7, 1 in
-2,300 above 6; of 1,120 pairs of one finger 1.6 % stayed under 13. Ten fingers reach the threshold with far less each.
+**Threshold.** ``parameters.THRESHOLD`` asks for four decades, which one finger alone reaches at a score of 12 to 18, as
+its prints are weak or strong (``duecourse.prints.calibration``). Origin: FVC2002 DB1_B..DB4_B: of 49,920 pairs of
+different fingers, within and across the sets, none reached it; of 1,120 pairs of one finger 19 stayed under it. Ten
+fingers reach it with far less each.
 
 **Safety.** A gallery is a folder of immutable segments and a manifest that names those that count. A change writes a
 new segment, flushes it, and replaces the manifest; whatever the manifest does not name is ignored and removed by the
@@ -185,6 +186,7 @@ class Gallery:
 
     def duplicates(self, person: str, templates: Sequence[Template], limit: int = 5) -> tuple[Candidate, ...]:
         """Others under whose references these prints are found in this partition, best first. Raises as ``search``."""
+        searching.check(person, templates)
         state = self.state()
         query = Query.of(templates, limit + 1, THRESHOLD)
         found, _, _ = searching.search(state, query, state.searched(), Threads(self.threads))

@@ -207,6 +207,11 @@ RIDGE_DISTANCE = (0.3, 0.75)
 """Millimeters between neighbouring ridges outside of which a print's resolution is doubted (pictures of FVC2002: 0.32
 to 0.58, of an inked card 0.54 to 0.69)."""
 
+INVERTED = (0.05, 100.0, 0.25)
+"""A picture is taken for inverted (light ridges) if so much of it lies around the print, darker than this (0..255), and
+so near the print's dark tones: 0 from its darkest tenth, 1 from its lightest. Of the 231 pictures of FVC2002 B with as
+much around the print none is; of their negatives 150."""
+
 RIDGE_SMOOTH = 1.2
 """Standard deviation of the smoothing of the maps of windows, in windows."""
 

@@ -48,7 +48,7 @@ class Quality:
     ridges, ``contrast`` the standard deviation of gray in them, ``clarity`` (0..1) the share of their spectrum that is
     ridges, ``darkness`` (0..1) how dark they are, ``ridge_distance`` how many millimeters apart (nan if none is seen).
     ``reasons`` say what is wrong and ``remedies`` what to do about it; a good print has none, unless its ridges lie so
-    far apart, or so close, that its resolution is doubted. ``regions`` are nine, row by row.
+    far apart, or so close, that its resolution is doubted, or it looks like a negative. ``regions`` are nine, by rows.
     """
 
     score: int
@@ -96,6 +96,7 @@ def assess(image: GrayImage, minutiae: NDArray[np.void], where: str = "the pictu
         darkness=float(darkness[inside].mean()),
         ridged=float(clear.mean()),
         distance=ridge_distance(pixels[top:bottom, left:right]),
+        inverted=looks_inverted(pixels, (top, left, bottom, right)),
     )
     grade = grade_of(strength)
     regions = _regions(clear, minutiae, (top, left, bottom, right))
@@ -125,7 +126,7 @@ def grade_of(strength: float) -> Grade:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Measured facts of a print that reasons are drawn from; units as in Quality, ``ridged`` the share of the box,
-    ``distance`` that of its ridges."""
+    ``distance`` that of its ridges, ``inverted`` whether they look light on dark."""
 
     strength: float
     area: float
@@ -134,6 +135,23 @@ class Facts:
     darkness: float
     ridged: float
     distance: float
+    inverted: bool
+
+
+def looks_inverted(pixels: NDArray[np.uint8], box: tuple[int, int, int, int]) -> bool:
+    """Whether what lies around the print's ``box`` (top, left, bottom, right) is dark, as in a negative.
+
+    Where the print fills the picture nothing can be told, and the answer is no.
+    """
+    top, left, bottom, right = box
+    around = np.ones(pixels.shape, np.bool_)
+    around[top:bottom, left:right] = False
+    share, darkest, near = p.INVERTED
+    if around.mean() < share:
+        return False
+    outside = float(np.median(pixels[around]))
+    dark, light = np.percentile(pixels[top:bottom, left:right], (10, 90))
+    return bool(outside < darkest and outside - dark < near * max(1.0, light - dark))
 
 
 def _ridges(
@@ -173,9 +191,14 @@ def _regions(
 
 
 def _explained(facts: Facts, grade: Grade, regions: tuple[Region, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is wrong with a print, the plainest first, and what to do; of a good one, that its resolution is odd."""
-    odd = odd_scale(facts.distance)
-    found = [(odd, "Check the scan resolution, and state the right one")] if odd else []
+    """What is wrong with a print, the plainest first, and what to do; of a good one, what makes its picture odd."""
+    found = []
+    if odd := odd_scale(facts.distance):
+        found.append((odd, "Check the scan resolution, and state the right one"))
+    if facts.inverted:
+        found.append(
+            ("the picture looks inverted: dark around the print", "Invert it: ridges are to be dark on light")
+        )
     if grade == "good":
         return tuple(reason for reason, _ in found), tuple(remedy for _, remedy in found)
     if facts.area < p.AREA_SMALL:

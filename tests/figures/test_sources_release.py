@@ -91,6 +91,33 @@ def test_the_same_bytes_change_nothing_whatever_their_name(tmp_path: Path) -> No
     assert (entry.file, entry.imported_at, entry.published_on) == ("a.csv", NOW, None)
 
 
+def test_a_file_that_an_earlier_importer_read_is_read_again_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    one.write_text("sector,fiscal_year,deaths\ntucson,2009,212\ntucson,2010,251\n", encoding="utf-8")
+    other.write_text("sector,fiscal_year,deaths\ntucson,2010,252\n", encoding="utf-8")
+    release, now = tmp_path / "release", releases.IMPORTER
+    with monkeypatch.context() as earlier:
+        earlier.setattr(releases, "IMPORTER", now - 1)
+        releases.import_files([one], release, published_on=date(2011, 1, 1))
+        releases.import_files([other], release, published_on=date(2012, 1, 1))
+    before = Release.open(release).manifest.files
+    report = releases.import_files([one], release)
+    assert [(taken.new, taken.again) for taken in report.files] == [(False, True)]
+    files = Release.open(release).manifest.files
+    assert [(each.number, each.published_on, each.imported_at) for each in files] == [
+        (each.number, each.published_on, each.imported_at) for each in before
+    ], "what is newer stays newer"
+    assert [each.importer.rpartition(" ")[2] for each in files] == [str(now), str(now - 1)]
+    assert Release.open(release).verify() == 2
+    told = [row.value for row in releases.figure("border_deaths_by_sector", release).rows]
+    assert told == [212, 252]
+    again = releases.import_files([one], release).files[0]
+    assert (again.new, again.again) == (False, False)
+    assert len(list((release / "imports").iterdir())) == 2, "what it was read into before is cleared away"
+
+
 def test_a_newer_file_stands_in_inside_its_window_and_both_stay_listed(tmp_path: Path) -> None:
     old = deaths(tmp_path, "old.csv", y2009=1, y2010=2, y2011=3)
     new = deaths(tmp_path, "new.csv", y2010=20, y2012=40)

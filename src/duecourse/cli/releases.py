@@ -63,14 +63,21 @@ def import_(
         "release": report.release,
         "path": report.path,
         "files": [
-            {"file": each.file, "new": each.new, **_plain(each.found), "superseded_rows": each.superseded}
+            {
+                "file": each.file,
+                "new": each.new,
+                "again": each.again,
+                **_plain(each.found),
+                "superseded_rows": each.superseded,
+            }
             for each in report.files
         ],
     }
     lines = [f"Release {report.release} in {report.path}"]
     for each in report.files:
         lines.append(
-            f"{each.file}: {each.found.rows:,} rows of {each.found.title}" + ("" if each.new else ", there already")
+            f"{each.file}: {each.found.rows:,} rows of {each.found.title}"
+            + ("" if each.new else ", read again" if each.again else ", there already")
         )
         lines += [f"  {line}" for line in (*_found(each.found), *_superseded(each.superseded))]
     answer(common, data, lines)

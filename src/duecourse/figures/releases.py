@@ -45,12 +45,16 @@ IMPORTER = 4
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """One file of an import: ``new`` is false where the same bytes were there already."""
+    """One file of an import: ``new`` is false where the same bytes were there already.
+
+    ``again`` is true where they were, as an earlier importer had read them, and were read anew.
+    """
 
     file: str
     new: bool
     found: Loaded
     superseded: dict[str, int]
+    again: bool = False
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -74,9 +78,10 @@ def import_files(
     """Import published files into the release in folder ``into``, which is made where there is none.
 
     All files become part of the release in one rename, or none does. A file whose bytes are there already is left as
-    it is. ``published_on`` decides which of two files of a family is newer (else the day of import); ``progress`` is
-    called with (bytes done, bytes of all); ``now`` is the time of the import; ``accept_gaps`` lets months without rows
-    pass with a note; ``family``, where it is named, refuses a file of any other. Two files of one family, taken in
+    it is; one that an earlier importer read is read again, and keeps its number and its day. ``published_on`` decides
+    which of two files of a family is newer (else the day of import); ``progress`` is called with (bytes done, bytes of
+    all); ``now`` is the time of the import; ``accept_gaps`` lets months without rows pass with a note; ``family``,
+    where it is named, refuses a file of any other. Two files of one family, taken in
     together or with one day of publication, must not differ where both speak. Raises what ``load`` raises,
     BadPublishedFile for a file of another family, and FilesDisagree, NotARelease, ReleaseBusy, BrokenRelease.
     """
@@ -92,14 +97,15 @@ def import_files(
         entries = list(old.files if old else ())
         known = {entry.found.sha256: entry for entry in entries}
         moves: dict[Path, Path] = {}
-        taken: list[tuple[Path, bool, Entry]] = []
+        taken: list[tuple[Path, bool, bool, Entry]] = []
         taken_now: list[Entry] = []
         done = 0
         for file, (sha256, size) in zip(files, marks, strict=True):
-            new = sha256 not in known
-            if new:
-                number = max((entry.number for entry in entries), default=0) + 1
-                place = f"{manifests.IMPORTS}/{number:04d}-{sha256[:12]}"
+            before = known.get(sha256)
+            again = before is not None and not before.importer.endswith(f", importer {IMPORTER}")
+            if before is None or again:
+                number = before.number if before else max((entry.number for entry in entries), default=0) + 1
+                place = f"{manifests.IMPORTS}/{number:04d}-{sha256[:12]}{f'-{IMPORTER}' if again else ''}"
                 made = part / f"{number:04d}"
                 made.mkdir()
                 watch = partial(_halfway, progress, done, total) if progress else None
@@ -107,15 +113,18 @@ def import_files(
                 found = _placed(loaded, place)
                 importer = f"duecourse {__version__}, importer {IMPORTER}"
                 known[sha256] = Entry(number, file.name, moment, published_on, importer, found)
+                if before is not None:
+                    known[sha256] = msgspec.structs.replace(before, importer=importer, found=found)
+                    entries.remove(before)
                 moves[made] = into / place
                 for each in entries:
                     together = each in taken_now or (published_on and each.published_on == published_on)
                     if each.found.family == found.family and together:
                         _refuse_disagreement(each, known[sha256], into, {place: made for made, place in moves.items()})
-                entries.append(known[sha256])
+                entries = sorted([*entries, known[sha256]], key=lambda entry: entry.number)
                 taken_now.append(known[sha256])
             _refuse_other_family(file, known[sha256].found, family)
-            taken.append((file, new, known[sha256]))
+            taken.append((file, before is None, again, known[sha256]))
             done += size
             if progress:
                 progress(done, total)
@@ -123,7 +132,9 @@ def import_files(
         if moves:
             manifests.commit(into, Manifest(manifests.FORMAT, name, tuple(entries)), moves)
     gone = Release.open(into).superseded() if entries else {}
-    reports = tuple(Taken(str(file), new, entry.found, gone.get(entry.number, {})) for file, new, entry in taken)
+    reports = tuple(
+        Taken(str(file), new, entry.found, gone.get(entry.number, {}), again) for file, new, again, entry in taken
+    )
     return Report(name, os.fspath(into), reports)
 
 
@@ -228,7 +239,7 @@ def figure(name: str, release: Path, engine: Literal["duckdb", "spark"] = "duckd
             said = f"the tables of {release} lack a column it reads ({str(problem).splitlines()[0]})"
             remedy = (
                 "Take a measure made for these files: `duecourse release figure`; if an earlier version imported them, "
-                "import them again into a new folder"
+                "import them again"
             )
             raise CannotAnswer(question=name, problem=said, remedy=remedy) from problem
     views = opened.views(more=lacking)

@@ -196,9 +196,7 @@ def _explained(facts: Facts, grade: Grade, regions: tuple[Region, ...]) -> tuple
     if odd := odd_scale(facts.distance):
         found.append((odd, "Check the scan resolution, and state the right one"))
     if facts.inverted:
-        found.append(
-            ("the picture looks inverted: dark around the print", "Invert it: ridges are to be dark on light")
-        )
+        found.append(("the picture looks inverted: dark around the print", "Invert it: ridges are dark on light"))
     if grade == "good":
         return tuple(reason for reason, _ in found), tuple(remedy for _, remedy in found)
     if facts.area < p.AREA_SMALL:

@@ -1,15 +1,18 @@
 """Small counts of people are not told, and nothing told beside them gives them away."""
 
+import csv
+import io
 import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duecourse.figures import answers, lag, released
+from duecourse.figures import answers, batch, lag, released, releases
 from duecourse.figures.released import ANSWER, ReleasedRow
 from duecourse.figures.suppression import FEWEST, LEAST, WITHHELD, Sum, beside, small, untold
 
@@ -284,3 +287,33 @@ def test_months_of_few_departures_are_not_told_by_the_lag() -> None:
     told = {row["period"]: row for row in lag.of_days(days).rows}
     assert told["2010-05"]["reported"] is told["2010-05"]["expected"] is None
     assert sum(row["reported"] is None for row in told.values()) == 2, "the month beside it would give it away"
+
+
+@pytest.mark.shared
+def test_nothing_small_is_told_of_the_people_in_the_published_files(shared_data: Path, tmp_path: Path) -> None:
+    """Every measure of people over the files with rows about people, as the .csv twins of all of them have it."""
+    folders = ("jail_ice_holds_travis", "i213_seattle", "ice_removals_seattle", "border_deaths")
+    files = [file for name in folders for file in sorted((shared_data / "evidence" / name).iterdir())]
+    lists = [shared_data / "evidence" / "geo" / "acs_2017_5yr_county_race.csv"]
+    releases.import_files([*files, *lists], tmp_path / "release")
+    done = batch.compute_all(tmp_path / "release", tmp_path / "figures")
+    of_people = [name for name in done.computed if released.catalog()[name].counts == "people"]
+    assert len(of_people) >= 18
+    withheld = 0
+    for name in of_people:
+        measure = released.catalog()[name]
+        wholes: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+        for row in csv.DictReader(io.StringIO((tmp_path / "figures" / f"{name}.csv").read_text(encoding="utf-8"))):
+            withheld += bool(row["withheld"])
+            counts = {key: int(row[key]) for key in ("numerator", "denominator", "recorded", "eligible") if row[key]}
+            assert not any(small(count) for count in counts.values()), (name, row)
+            if measure.kind == "share" and {"numerator", "denominator"} <= set(counts):
+                assert not small(counts["denominator"] - counts["numerator"]), (name, row)
+            wholes.setdefault((row["place"], row["period"], row["denominator"]), []).append(row)
+        for (_, _, whole), rows in wholes.items():
+            hidden = [row for row in rows if not row["numerator"]]
+            if measure.kind == "share" and whole and hidden and len(rows) > 1 and not measure.parts:
+                left = int(whole) - sum(int(row["numerator"] or 0) for row in rows)
+                assert len(hidden) > 1, (name, rows)
+                assert left >= LEAST, (name, rows)
+    assert withheld > 400

@@ -11,7 +11,7 @@ import xlsxwriter
 from duecourse.errors import BadPublishedFile, FilesDisagree, PersonalColumn
 from duecourse.figures import released, releases
 from duecourse.figures.releases import Release
-from duecourse.figures.sources.load import Loaded
+from duecourse.figures.sources.loaded import Loaded
 
 BLACK = "(b)(6),(b)(7)(c)"
 PREAMBLE = (("ERO-LESA Statistical Tracking Unit",), ("For Official Use Only",), ("",), ("",), ("",))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from duecourse.errors import BadInput, BadPublishedFile, PersonalColumn, UnknownPublishedFile, UnsupportedFile
 from duecourse.figures import privacy, releases
 from duecourse.figures.releases import Release
-from duecourse.figures.sources.load import Loaded
+from duecourse.figures.sources.loaded import Loaded
 
 REMOVALS = (
     "Departed Date",
@@ -338,3 +338,47 @@ def test_any_cells_come_back_in_their_rows(cells: list[tuple[str, str]]) -> None
         for row, cell in zip(rows, cells, strict=True):
             printed = "-".join(cell).strip(" ")
             assert row["birthplace"] in (printed or None, None if "b" in printed.lower() else printed)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_file_that_is_written_to_while_it_is_read_is_refused(tmp_path: Path, packed: bool) -> None:
+    text = (DEATHS + "".join(f"yuma,{year},{year % 7}\n" for year in range(1, 9000))).encode()
+    file = write(tmp_path, gzip.compress(text) if packed else text, "deaths.csv.gz" if packed else "deaths.csv")
+    whole = file.read_bytes()
+    told: list[int] = []
+
+    def meddle(done: int, _: int) -> None:
+        if not told:
+            file.write_bytes(whole + (gzip.compress(b"tucson,1,1\n") if packed else b"tucson,1,1\n"))
+        told.append(done)
+
+    with pytest.raises(BadPublishedFile, match="changed while it was read"):
+        releases.import_files([file], tmp_path / "release", progress=meddle)
+    file.write_bytes(whole)
+    assert releases.import_files([file], tmp_path / "release", progress=meddle).files[0].found.rows == 8999
+    assert told
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ('"two\nlines"', "two\nlines"),
+        ('"a ""b"" c"', 'a "b" c'),
+        ('""""', '"'),
+        ('""', None),
+        ('ab"c', 'ab"c'),
+        ('"a,"', "a,"),
+        ('"ab"c', "row 152: cannot be split into cells"),
+        ('"open', "cannot be split into cells"),
+    ],
+)
+def test_odd_quotes_are_read_as_they_are_meant_or_refused(tmp_path: Path, cell: str, read: str | None) -> None:
+    lines = [",".join(REMOVALS), *(",".join((*REMOVED[:1], "", *REMOVED[2:])) for _ in range(300))]
+    lines[151] = f"1/4/2012,,Male,MEXICO,,{cell},[16] x"
+    text = "\n".join(lines) + "\n"
+    if read and "cannot" in read:
+        assert read in refused(tmp_path, text)
+        return
+    found, rows = take(tmp_path, text)
+    assert (found.rows, [row["conviction"] for row in rows if row["departed_on"].day == 4]) == (300, [read])
+    assert [row["file_row"] for row in rows] == list(range(2, 302))

@@ -24,6 +24,8 @@ from duecourse.errors import (
     NotARelease,
     ReleaseBusy,
     TableNotInRelease,
+    UnknownPublishedFile,
+    UnknownPublishedFiles,
     UnknownReleasedMeasure,
 )
 from duecourse.figures import released, releases
@@ -51,7 +53,7 @@ def test_all_files_of_an_import_become_visible_or_none(tmp_path: Path) -> None:
     release = tmp_path / "evidence"
     with pytest.raises(BadPublishedFile, match="row 3, column 'deaths'"):
         releases.import_files([good, bad], release)
-    with pytest.raises(NotARelease, match=r"has no manifest\.json"):
+    with pytest.raises(NotARelease, match="does not exist"):
         Release.open(release)
     report = releases.import_files([good], release, now=NOW)
     assert (report.release, report.files[0].new, seen(release)) == ("evidence", True, [(2010, 1)])
@@ -60,6 +62,26 @@ def test_all_files_of_an_import_become_visible_or_none(tmp_path: Path) -> None:
         releases.import_files([bad, good], release)
     assert (release / MANIFEST).read_bytes() == before
     assert sorted(each.name for each in release.iterdir()) == [LOCK, "imports", MANIFEST]
+
+
+def test_a_refused_import_leaves_no_folder_and_names_every_file_of_no_family(tmp_path: Path) -> None:
+    good, bad = deaths(tmp_path, "good.csv", y2010=1), deaths(tmp_path, "bad.csv", y2010=-5)
+    notes, weather = tmp_path / "notes.csv", tmp_path / "weather.csv"
+    notes.write_text("one,two\n1,2\n", encoding="utf-8")
+    weather.write_text("day,rain\n1,2\n", encoding="utf-8")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for release in (tmp_path / "new" / "deep" / "evidence", empty):
+        with pytest.raises(UnknownPublishedFiles, match=r"2 of 4 files .*notes\.csv \(.*; .*weather\.csv \("):
+            releases.import_files([good, notes, bad, weather], release)
+        with pytest.raises(UnknownPublishedFile, match=r"notes\.csv is of no family"):
+            releases.import_files([notes, bad, good], release)
+        with pytest.raises(BadPublishedFile, match="column 'deaths'"):
+            releases.import_files([bad, notes], release)
+    assert sorted(each.name for each in tmp_path.iterdir() if each.is_dir()) == ["empty"]
+    assert list(empty.iterdir()) == []
+    releases.import_files([good], empty)
+    assert seen(empty) == [(2010, 1)]
 
 
 def test_a_wrong_file_in_the_right_place_is_refused_where_its_family_is_named(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 from duecourse.cli.output import HERE, Common, answer, progress, table
 
 if TYPE_CHECKING:
-    from duecourse.figures.sources.load import Loaded
+    from duecourse.figures.sources.loaded import Loaded
 
 app = App(name="release", help="Published files as a frozen set of tables, and figures over them.")
 

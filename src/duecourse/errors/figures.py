@@ -55,6 +55,14 @@ class UnknownPublishedFile(BadInput):
     """
 
 
+class UnknownPublishedFiles(UnknownPublishedFile):
+    """{count} of {of} files are of no family that can be imported: {files}.
+
+    `duecourse release tables` lists the families; check that these are published files, each with its header row, or
+    leave them out.
+    """
+
+
 class UnsupportedFile(BadInput):
     """{file} is {what}, which cannot be read as a table.
 

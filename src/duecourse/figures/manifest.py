@@ -5,8 +5,8 @@ visible as a whole or not at all.
 """
 
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import msgspec
 
 from duecourse.durable import PART, alone, sync_folder, write_whole
 from duecourse.errors import BrokenRelease, NotARelease, ReleaseBusy
-from duecourse.figures.sources.load import Loaded
+from duecourse.figures.sources.loaded import Loaded
 from duecourse.figures.sources.stage import digest
 
 MANIFEST = "manifest.json"
@@ -113,8 +113,8 @@ def verify(folder: Path, manifest: Manifest, tables: frozenset[str] | None = Non
 def importing(folder: Path) -> Iterator[Path]:
     """Hold the release against other imports and lend a fresh folder inside it; what killed imports left is cleared.
 
-    The folder of the release is made where there is none. Raises NotARelease for one with other things in it, and
-    ReleaseBusy.
+    The folder of the release is made where there is none, and goes again where nothing came of it. Raises NotARelease
+    for one with other things in it, and ReleaseBusy.
     """
     if folder.exists() and not folder.is_dir():
         raise NotARelease(path=folder, problem="is a file")
@@ -122,9 +122,10 @@ def importing(folder: Path) -> Iterator[Path]:
         others = sorted(each.name for each in folder.iterdir() if not _ours(each.name))
         if others:
             raise NotARelease(path=folder, problem=f"holds other things ({others[0]}) and no {MANIFEST}")
+    new = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with alone(folder / LOCK, 0):
+        with alone(folder / LOCK, 0), _removed_if_empty(folder, new):
             _clear(folder)
             part = folder / f".import{PART}"
             part.mkdir()
@@ -134,6 +135,21 @@ def importing(folder: Path) -> Iterator[Path]:
                 shutil.rmtree(part, ignore_errors=True)
     except TimeoutError as problem:
         raise ReleaseBusy(path=folder) from problem
+
+
+@contextmanager
+def _removed_if_empty(folder: Path, new: Sequence[Path]) -> Iterator[None]:
+    """Leave no trace of an import that was refused where there was no release: neither its lock nor ``new`` folders."""
+    try:
+        yield
+    finally:
+        if not (folder / MANIFEST).exists():
+            (folder / LOCK).unlink(missing_ok=True)
+            with suppress(OSError):
+                (folder / IMPORTS).rmdir()
+            with suppress(OSError):
+                for each in new:
+                    each.rmdir()
 
 
 def commit(folder: Path, manifest: Manifest, moves: Mapping[Path, Path]) -> None:

@@ -11,8 +11,8 @@ from duecourse import __version__
 from duecourse.durable import PART
 from duecourse.figures import manifest as manifests
 from duecourse.figures.manifest import Checkpoint, Entry, Manifest
-from duecourse.figures.sources.cells import literal
-from duecourse.figures.sources.load import Duplicates, Loaded, Table
+from duecourse.figures.sources.loaded import Duplicates, Loaded, Table
+from duecourse.figures.sources.quoted import literal
 from duecourse.figures.sources.stage import digest
 
 FAMILY = "own_record"

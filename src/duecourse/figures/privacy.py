@@ -66,7 +66,7 @@ class Cells:
 
     A column that is ``stored`` has its cells read; one that will not be stored is judged by its header alone. One that
     is not ``free`` holds days or numbers, which are checked for their form elsewhere. One that is not ``lettered`` has
-    no cell with any of ``LETTERS``.
+    no cell with any of ``LETTERS``. ``texts`` is the table in which each of its texts stands, if only once.
     """
 
     column: str
@@ -75,6 +75,7 @@ class Cells:
     stored: bool
     free: bool = True
     lettered: bool = True
+    texts: str = "raw"
 
 
 def looks_personal(header: str) -> str | None:
@@ -107,12 +108,14 @@ def check(
 
 def _any_suspected(database: "DuckDBPyConnection", columns: Sequence[Cells]) -> bool:
     """Whether any free cell may hold what none may: one pass over all of them, so that most files need no more."""
-    free = [each.column for each in columns if each.stored and each.free and each.lettered]
-    if not free:
-        return False
+    free = [each for each in columns if each.stored and each.free and each.lettered]
     pattern = "|".join(f"(?:{each})" for each, _, _ in CELLS)
-    # One column at a time, each over all rows: DuckDB then extracts from each text of a dictionary once.
-    return any(_one(database, ", ".join(f"bool_or(regexp_extract({column}, '{pattern}') != '')" for column in free)))
+    for table in sorted({each.texts for each in free}):
+        # One column at a time, each over all rows: DuckDB then extracts from each text of a dictionary once.
+        tests = [f"bool_or(regexp_extract({each.column}, '{pattern}') != '')" for each in free if each.texts == table]
+        if any(_one(database, ", ".join(tests), table)):
+            return True
+    return False
 
 
 def _check_cells(
@@ -134,8 +137,8 @@ def _check_cells(
             _refuse(file, each.header, "reads like birth dates: days a generation before the others of the file")
 
 
-def _one(database: "DuckDBPyConnection", what: str) -> tuple[Any, ...]:
-    answer = database.execute(f"SELECT {what} FROM raw").fetchone()  # noqa: S608 - patterns and columns are ours
+def _one(database: "DuckDBPyConnection", what: str, table: str = "raw") -> tuple[Any, ...]:
+    answer = database.execute(f"SELECT {what} FROM {table}").fetchone()  # noqa: S608 - patterns and columns are ours
     assert answer is not None  # noqa: S101 - an aggregate always answers one row
     return answer
 

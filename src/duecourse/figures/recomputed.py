@@ -21,7 +21,7 @@ from duecourse.errors import BadMeasure
 from duecourse.figures import engine, released, releases, tables, wordings
 from duecourse.figures.engine import Figure, Row
 from duecourse.figures.periods import parse
-from duecourse.figures.sources.load import Table
+from duecourse.figures.sources.loaded import Table
 from duecourse.figures.tables import Fact, Source, Standing
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from duecourse.figures import manifest as manifests
 from duecourse.figures.manifest import Entry, Manifest
-from duecourse.figures.sources.cells import literal
-from duecourse.figures.sources.load import Table
+from duecourse.figures.sources.loaded import Table
+from duecourse.figures.sources.quoted import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

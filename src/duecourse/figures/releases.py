@@ -7,7 +7,7 @@ window (or for its keys); the older file stays listed. ``figure`` computes a mea
 
 import difflib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -17,28 +17,24 @@ import msgspec
 
 from duecourse import __version__
 from duecourse.errors import (
-    BadPublishedFile,
     BadWord,
     CannotAnswer,
-    FilesDisagree,
     NotARelease,
     TableNotInRelease,
+    UnknownPublishedFile,
     UnknownReleasedMeasure,
 )
 from duecourse.figures import manifest as manifests
-from duecourse.figures import released, spark
+from duecourse.figures import refusals, released, spark
 from duecourse.figures.manifest import Entry, Manifest
 from duecourse.figures.release import Release
-from duecourse.figures.sources.cells import literal
 from duecourse.figures.sources.families import BY_NAME, FAMILIES
 from duecourse.figures.sources.family import documented
-from duecourse.figures.sources.load import MEMORY, Loaded, load, until
-from duecourse.figures.sources.stage import digest
+from duecourse.figures.sources.load import load, until
+from duecourse.figures.sources.loaded import Loaded
+from duecourse.figures.sources.stage import digest, size_of
 
 __all__ = ["IMPORTER", "Release", "Report", "Taken", "figure", "import_files", "listed", "measure"]
-
-PROVENANCE = "'file_sha256', 'file_sheet', 'file_row', 'same_as_row', 'same_as_sheet', 'repeats_event'"
-"""Columns that may differ between two copies of one row, as SQL strings."""
 
 IMPORTER = 4
 """Rises when the same file would give other tables; it stands in every manifest."""
@@ -90,8 +86,8 @@ def import_files(
         near = ", ".join(difflib.get_close_matches(family, BY_NAME, n=3, cutoff=0.3) or sorted(BY_NAME)[:3])
         remedy = f"Near it: {near}; `duecourse release tables` lists all"
         raise BadWord(where="import", problem=f"there is no family {family!r}", remedy=remedy)
-    marks = [digest(file) for file in files]
-    total = sum(size for _, size in marks)
+    sizes = [size_of(file) for file in files]
+    total = sum(sizes)
     with manifests.importing(into) as part:
         old = manifests.read(into) if (into / manifests.MANIFEST).exists() else None
         entries = list(old.files if old else ())
@@ -100,16 +96,25 @@ def import_files(
         taken: list[tuple[Path, bool, bool, Entry]] = []
         taken_now: list[Entry] = []
         done = 0
-        for file, (sha256, size) in zip(files, marks, strict=True):
+        for file, size in zip(files, sizes, strict=True):
+            # A file is hashed while it is read; beforehand only where one of its size may be the same.
+            sha256 = digest(file)[0] if any(size == each.found.size for each in entries) else ""
             before = known.get(sha256)
             again = before is not None and not before.importer.endswith(f", importer {IMPORTER}")
             if before is None or again:
                 number = before.number if before else max((entry.number for entry in entries), default=0) + 1
-                place = f"{manifests.IMPORTS}/{number:04d}-{sha256[:12]}{f'-{IMPORTER}' if again else ''}"
                 made = part / f"{number:04d}"
                 made.mkdir()
                 watch = partial(_halfway, progress, done, total) if progress else None
-                loaded = load(file, made, sha256, size, on=until(moment.date()), watch=watch, accept_gaps=accept_gaps)
+                try:
+                    loaded = load(file, made, on=until(moment.date()), watch=watch, accept_gaps=accept_gaps)
+                except UnknownPublishedFile as problem:
+                    refusals.all_unknown(problem, files, part)
+                    raise
+                if before is not None:
+                    refusals.changed(file, sha256, loaded)
+                sha256 = loaded.sha256
+                place = f"{manifests.IMPORTS}/{number:04d}-{sha256[:12]}{f'-{IMPORTER}' if again else ''}"
                 found = _placed(loaded, place)
                 importer = f"duecourse {__version__}, importer {IMPORTER}"
                 known[sha256] = Entry(number, file.name, moment, published_on, importer, found)
@@ -120,10 +125,10 @@ def import_files(
                 for each in entries:
                     together = each in taken_now or (published_on and each.published_on == published_on)
                     if each.found.family == found.family and together:
-                        _refuse_disagreement(each, known[sha256], into, {place: made for made, place in moves.items()})
+                        refusals.disagreement(each, known[sha256], into, {place: made for made, place in moves.items()})
                 entries = sorted([*entries, known[sha256]], key=lambda entry: entry.number)
                 taken_now.append(known[sha256])
-            _refuse_other_family(file, known[sha256].found, family)
+            refusals.other_family(file, known[sha256].found, family)
             taken.append((file, before is None, again, known[sha256]))
             done += size
             if progress:
@@ -136,49 +141,6 @@ def import_files(
         Taken(str(file), new, entry.found, gone.get(entry.number, {}), again) for file, new, again, entry in taken
     )
     return Report(name, os.fspath(into), reports)
-
-
-def _refuse_other_family(file: Path, loaded: Loaded, family: str) -> None:
-    if family and loaded.family != family:
-        raise BadPublishedFile(
-            file=file,
-            place="the whole file",
-            problem=f"is of {loaded.title} ({loaded.family})",
-            expected=f"{BY_NAME[family].title} ({family})",
-            remedy="Find the file that belongs here; without --family it is taken for what it is",
-        )
-
-
-def _refuse_disagreement(one: Entry, other: Entry, into: Path, made: Mapping[Path, Path]) -> None:
-    """Compare two files of one release where both speak. Raises FilesDisagree with how many rows only one has."""
-    import duckdb
-
-    for name, table in one.found.tables.items():
-        if name not in other.found.tables:
-            continue
-        sources = []
-        for found in (table, other.found.tables[name]):
-            place = into / Path(found.path).parent
-            sources.append(f"read_parquet({literal(str(made.get(place, place) / Path(found.path).name))})")
-        newer = other.found.tables[name]
-        if newer.key:
-            both = " AND ".join(f"{newer.key} IN (SELECT {newer.key} FROM {source})" for source in sources)  # noqa: S608
-            said = f"of one {newer.key.replace('_', ' ')}"
-        elif newer.first and table.first and max(newer.first, table.first) <= min(newer.last, table.last):
-            span = max(newer.first, table.first), min(newer.last, table.last)
-            both = f"{newer.window} BETWEEN {literal(span[0])} AND {literal(span[1])}"
-            said = f"with a {newer.window} of {span[0]} to {span[1]}"
-        else:
-            continue
-        rows = [f"SELECT COLUMNS(lambda c: c NOT IN ({PROVENANCE})) FROM {source} WHERE {both}" for source in sources]  # noqa: S608
-        with duckdb.connect(":memory:", config={"threads": 2, "memory_limit": MEMORY}) as database:
-            counts = []
-            for first, second in (rows, rows[::-1]):
-                answer = database.execute(f"SELECT count(*) FROM (({first}) EXCEPT ALL ({second}))").fetchone()  # noqa: S608
-                counts.append(answer[0] if answer else 0)
-        if any(counts):
-            only = f"of the rows {said}, {counts[0]:,} are in the first alone and {counts[1]:,} in the second alone"
-            raise FilesDisagree(first=one.file, second=other.file, problem=only)
 
 
 def _halfway(progress: Callable[[int, int], None], done: int, total: int, read: int) -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duecourse.figures.privacy import LETTERS, REDACTION
+from duecourse.figures.sources import copies, texts
 from duecourse.figures.sources.family import ISO, SQL_TYPES, Column, Derived, plain
-from duecourse.figures.sources.header import LONGEST_CELL
+from duecourse.figures.sources.glance import Glance
 from duecourse.figures.sources.opening import Part
+from duecourse.figures.sources.quoted import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -20,11 +22,6 @@ INTEGER = r"\d{1,15}(\.0+)?|\d{1,3}(,\d{3})+|" + SCIENTIFIC
 
 DECIMAL = r"[-+]?\d{1,18}(\.\d+)?([eE][-+]?\d{1,3})?"
 LIKE_A_DAY = r"[\d/.:TZ -]*\d[\d/.:TZ -]*"
-
-
-def literal(text: str) -> str:
-    """``text`` as an SQL string."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def define(database: "DuckDBPyConnection", start: Mapping[str, int]) -> None:
@@ -46,53 +43,45 @@ class Traits:
     """What is true of no cell of most columns, so that work is left out: columns (from 0) with such a cell.
 
     ``padded`` ones have a blank at an end, ``bracketed`` ones a bracket, without which nothing is blacked out, and
-    ``lettered`` ones a letter that numbers of people and mail addresses have.
+    ``lettered`` ones a letter that numbers of people and mail addresses have. ``filled`` ones have no empty cell, and
+    ``few`` are the columns with few texts.
     """
 
     padded: frozenset[int]
     bracketed: frozenset[int]
     lettered: frozenset[int]
+    filled: frozenset[int]
+    few: frozenset[int]
 
 
-def copied(at: int, folder: Path) -> str:
-    """Where the cells of a part are copied to, as an SQL string."""
-    return literal(str(folder / f"raw{at}.parquet"))
-
-
-def raw_sql(part: Part, at: int, folder: Path) -> str:
-    """The statement that copies a part's cells as text to a Parquet file in ``folder``, an empty cell as NULL."""
-    names = [f"c{place}" for place in range(len(part.header.cells))]
-    before = ["n"] * part.numbered + ["sheet"] * part.sheeted
-    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in before + names)
-    numbers = "n::BIGINT AS n, " * part.numbered + "sheet, " * part.sheeted
-    # DuckDB holds ten lines of the longest at once: a plain file gets small buffers, and the careful way large ones.
-    longest = 4 * LONGEST_CELL if part.numbered and not part.sheet else 1 << 22
-    return f"""
-        COPY (SELECT {numbers}{", ".join(names)} FROM read_csv({literal(str(part.text))},
-            auto_detect = false, header = false, skip = {part.lines},
-            delim = {literal("," if part.sheet else part.header.delimiter)}, quote = '"', escape = '"',
-            new_line = '\\n', nullstr = '', strict_mode = true, null_padding = false,
-            max_line_size = {longest}, columns = {{{columns}}})) TO {copied(at, folder)}
-            (FORMAT parquet, COMPRESSION snappy)
-    """  # noqa: S608 - paths and delimiters are written as literals
-
-
-def look(database: "DuckDBPyConnection", part: Part, at: int, folder: Path) -> Traits:
-    """See what is true of the copied cells of a part, all columns in one pass."""
-    width = len(part.header.cells)
+def look(database: "DuckDBPyConnection", part: Part, at: int, folder: Path, glance: Glance | None) -> Traits:
+    """See what is true of the copied cells of a part: by the glance of the copy, else all columns in one pass."""
+    few = texts.gather(database, part, at, folder, glance)
+    places = frozenset(range(len(part.header.cells)))
+    if glance is not None:
+        filled = places - glance.empty - glance.padded
+        return Traits(*map(frozenset, (glance.padded, glance.bracketed, glance.lettered, filled, few)))
     lettered = (f"contains({{0}}, {literal(letter)})" for letter in LETTERS)
     tests = ("strlen(trim({0})) != strlen({0})", "contains({0}, '(')", *lettered)
-    aggregates = ", ".join(f"bool_or({test.format(f'c{place}')})" for test in tests for place in range(width))
-    found = database.execute(f"SELECT {aggregates} FROM read_parquet({copied(at, folder)})").fetchone() or ()  # noqa: S608
-    with_one = [frozenset(place for place in range(width) if found[each * width + place]) for each in range(len(tests))]
-    return Traits(with_one[0], with_one[1], frozenset().union(*with_one[2:]))
+    found: list[set[int]] = [set() for _ in tests]
+    for some, rows in ((few, f"texts_{at}"), (places - few, _source(at, folder))):
+        if some:
+            aggregates = ", ".join(f"bool_or({test.format(f'c{place}')})" for test in tests for place in some)
+            answers = iter(database.execute(f"SELECT {aggregates} FROM {rows}").fetchone() or ())  # noqa: S608 - ours
+            for such in found:
+                such |= {place for place in some if next(answers)}
+    return Traits(frozenset(found[0]), frozenset(found[1]), frozenset().union(*found[2:]), frozenset(), few)
+
+
+def _source(at: int, folder: Path) -> str:
+    return f"read_parquet({literal(str(copies.copied(at, folder)))}, file_row_number = true)"
 
 
 def views_sql(part: Part, at: int, folder: Path, traits: Traits) -> str:
-    """Views ``raw_{at}`` and ``part_{at}`` over the copied cells, without blanks at their ends.
+    """Views ``raw_{at}``, ``part_{at}`` and ``few_{at}`` over the copied cells, without blanks at their ends.
 
     ``part_{at}`` has file_row, file_sheet, c0, c1 … in the order of the file, an empty cell as NULL, and no row
-    without cells; ``raw_{at}`` has those rows too.
+    without cells; ``raw_{at}`` has those rows too. ``few_{at}`` has the texts of the columns with few, each once.
     """
     names = [f"c{place}" for place in range(len(part.header.cells))]
     row = "n" if part.numbered else f"file_row_number + {part.header.row + 1}"
@@ -100,11 +89,13 @@ def views_sql(part: Part, at: int, folder: Path, traits: Traits) -> str:
     cleaned = ", ".join(
         f"nullif(trim({name}), '') AS {name}" if place in traits.padded else name for place, name in enumerate(names)
     )
+    filled = "" if traits.filled else f" WHERE coalesce({', '.join(names)}, NULL) IS NOT NULL"
     return (
         f"CREATE OR REPLACE VIEW raw_{at} AS SELECT {row} AS file_row, {sheet} AS file_sheet, {cleaned} "  # noqa: S608
-        f"FROM read_parquet({copied(at, folder)}, file_row_number = true);"
-        f"CREATE OR REPLACE VIEW part_{at} AS SELECT * FROM raw_{at} "
-        f"WHERE coalesce({', '.join(names)}, NULL) IS NOT NULL"
+        f"FROM {_source(at, folder)};"
+        f"CREATE OR REPLACE VIEW few_{at} AS SELECT NULL::BIGINT AS file_row, NULL::VARCHAR AS file_sheet, {cleaned} "
+        f"FROM texts_{at};"
+        f"CREATE OR REPLACE VIEW part_{at} AS SELECT * FROM raw_{at}{filled}"
     )
 
 
@@ -196,32 +187,51 @@ def _value(column: Column, at: int) -> str:
 def cells_sql(
     parts: Sequence[Part], traits: Sequence[Traits], sha256: str, unknown: Sequence[Mapping[int, str]], on: date
 ) -> str:
-    """Make the view ``cells``: the canonical row of each row, with ``ordinal`` and a ``mark`` of its cells."""
+    """Make the view ``cells``: the canonical row of each row, with ``ordinal`` and a ``mark`` of its cells.
+
+    The view ``cells_of_texts`` is made in the same way of the texts of columns with few.
+    """
     family = parts[0].header.family
     derived = "".join(
         f", {_looked_up(column) if column.of else column.sql} AS {column.name}" for column in family.derived
     )
-    selects = "\nUNION ALL\n".join(
-        _part_sql(part, at, sha256, names, on, bracketed=each.bracketed)
-        for at, (part, each, names) in enumerate(zip(parts, traits, unknown, strict=True))
-    )
-    once = "".join(f"{_once_sql(column)};" for column in family.derived if column.of)
-    values_of = f"CREATE OR REPLACE VIEW values_of AS {selects};"
-    cells = f"CREATE OR REPLACE VIEW cells AS SELECT *{derived} FROM values_of"  # noqa: S608 - expressions are ours
-    return values_of + once + cells
+    views = ""
+    for values, rows in (("values_of", "part"), ("values_of_texts", "few")):
+        selects = "\nUNION ALL\n".join(
+            _part_sql(part, at, sha256, names, on, bracketed=each.bracketed, rows=rows)
+            for at, (part, each, names) in enumerate(zip(parts, traits, unknown, strict=True))
+        )
+        views += f"CREATE OR REPLACE VIEW {values} AS {selects};"
+    for column in family.derived:
+        if column.of:
+            places = [(each, at) for part, each in zip(parts, traits, strict=True) for at in _places(part, column.of)]
+            few = all(at in each.few for each, at in places)
+            views += f"{_once_sql(column, 'values_of_texts' if few else 'values_of')};"
+    for name, values in (("cells", "values_of"), ("cells_of_texts", "values_of_texts")):
+        views += f"CREATE OR REPLACE VIEW {name} AS SELECT *{derived} FROM {values};"  # noqa: S608 - expressions are ours
+    return views
 
 
-def _once_sql(column: Derived) -> str:
+def _places(part: Part, name: str) -> list[int]:
+    """The columns (from 0) of a part that the canonical column ``name`` is read from."""
+    return [at for column in part.header.family.stored if column.name == name for at in part.header.of(column)]
+
+
+def _once_sql(column: Derived, values: str) -> str:
     """Statements that compute a derived column once for each distinct text of the column it is ``of``.
 
-    The texts become a type of their own, so that a row finds its answer by the number of its text.
+    The texts become a type of their own, so that a row finds its answer by the number of its text; so do the answers,
+    which are texts too, so that they are written by their numbers.
     """
-    texts = f"SELECT DISTINCT {column.of} FROM values_of WHERE {column.of} IS NOT NULL ORDER BY 1"  # noqa: S608 - ours
+    texts = f"SELECT DISTINCT {column.of} FROM {values} WHERE {column.of} IS NOT NULL ORDER BY 1"  # noqa: S608 - ours
     kind = f"texts_of_{column.name}"
     distinct = f"SELECT unnest(enum_range(NULL::{kind})) AS text"
     numbered = f"SELECT text AS {column.of}, enum_code(text::{kind}) AS number FROM ({distinct})"  # noqa: S608 - ours
-    answers = f"SELECT list({column.sql} ORDER BY number) FROM ({numbered})"  # noqa: S608 - expressions are ours
-    return f"CREATE TYPE {kind} AS ENUM ({texts});SET VARIABLE answers_{column.name} = ({answers})"
+    answer = f"answers_{column.name}"
+    different = f"SELECT DISTINCT {column.sql} FROM ({numbered}) WHERE ({column.sql}) IS NOT NULL ORDER BY 1"  # noqa: S608 - ours
+    answers = f"SELECT list(({column.sql})::{answer} ORDER BY number) FROM ({numbered})"  # noqa: S608 - ours
+    types = f"CREATE TYPE {kind} AS ENUM ({texts});CREATE TYPE {answer} AS ENUM ({different});"
+    return f"{types}SET VARIABLE {answer} = ({answers})"
 
 
 def _looked_up(column: Derived) -> str:
@@ -231,7 +241,14 @@ def _looked_up(column: Derived) -> str:
 
 
 def _part_sql(
-    part: Part, number: int, sha256: str, unknown: Mapping[int, str], on: date, *, bracketed: frozenset[int]
+    part: Part,
+    number: int,
+    sha256: str,
+    unknown: Mapping[int, str],
+    on: date,
+    *,
+    bracketed: frozenset[int],
+    rows: str,
 ) -> str:
     """Nested queries, each naming what the next uses, so that no expression is written (and bound) twice."""
     header, family = part.header, part.header.family
@@ -274,7 +291,7 @@ def _part_sql(
             {literal(family.covers)} AS covers,
             {", ".join(values)}
         FROM (SELECT *{possible} FROM (SELECT *{read} FROM (
-            SELECT *, {unredacted} FROM (SELECT *{blacked} FROM part_{number}))))
+            SELECT *, {unredacted} FROM (SELECT *{blacked} FROM {rows}_{number}))))
     """  # noqa: S608 - names are ours, and texts are written as literals
 
 

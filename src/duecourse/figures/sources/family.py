@@ -48,7 +48,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 class Derived(msgspec.Struct, frozen=True, kw_only=True):
     """A column computed from others of the same row, as a DuckDB expression over their canonical names.
 
-    One ``of`` a single column of texts that come back again and again is computed once for each distinct text.
+    One ``of`` a single column of texts that come back again and again is computed once for each distinct text,
+    and gives one of a few.
     """
 
     name: str

@@ -6,15 +6,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from duecourse.errors import BadPublishedFile, CannotKeep
-from duecourse.figures import privacy
-from duecourse.figures.sources import cells, header
-from duecourse.figures.sources.cells import literal
-from duecourse.figures.sources.family import EPISODE, Column, Family, documented
-from duecourse.figures.sources.opening import Opened, Part, careful, open_file
-from duecourse.figures.sources.stage import digest
+from duecourse.figures.sources import cells, copies, header, repeats, texts
+from duecourse.figures.sources.checks import FETCH_AGAIN, Checks
+from duecourse.figures.sources.family import EPISODE, Family, documented
+from duecourse.figures.sources.loaded import Duplicates, Loaded, Table
+from duecourse.figures.sources.opening import Opened, careful, open_file, open_text
+from duecourse.figures.sources.part_checks import PartChecks
+from duecourse.figures.sources.quoted import literal
+from duecourse.figures.sources.stage import Encoding, Mark, digest
 from duecourse.rules.lookup import rule
 
 if TYPE_CHECKING:
@@ -35,58 +35,14 @@ def memory(columns: int) -> str:
 PARQUET = "FORMAT parquet, COMPRESSION zstd"
 """How every table of a release is written; other row groups or quicker compression do not make measures faster."""
 
-FULL_MONTH = 100
-"""Where the middle month has this many rows, a month with none is taken for a gap."""
+State = tuple[int, int, int]
 
 SAME = ("same_as_row", "same_as_sheet")
-
-
-class Table(msgspec.Struct, frozen=True):
-    """One table of one file: its Parquet file (a path inside the release), and the window it speaks for."""
-
-    path: str
-    rows: int
-    sha256: str
-    size: int
-    window: str
-    first: str
-    last: str
-    key: str
-
-
-class Duplicates(msgspec.Struct, frozen=True):
-    """Rows with exactly the same cells: how many groups, and how many rows beyond the first of each."""
-
-    groups: int
-    rows: int
-
-
-class Loaded(msgspec.Struct, frozen=True):
-    """What an import found in one file. ``left_out`` and ``redacted`` are by header and by canonical column."""
-
-    sha256: str
-    size: int
-    family: str
-    title: str
-    encoding: str
-    delimiter: str
-    header_row: int
-    rows: int
-    empty_rows: int
-    tables: dict[str, Table]
-    unknown_columns: tuple[str, ...]
-    left_out: dict[str, str]
-    duplicates: Duplicates
-    impossible_dates: dict[str, int]
-    redacted: dict[str, int]
-    notes: tuple[str, ...]
 
 
 def load(
     file: Path,
     folder: Path,
-    sha256: str,
-    size: int,
     *,
     on: date,
     watch: Callable[[int], None] | None = None,
@@ -94,9 +50,9 @@ def load(
 ) -> Loaded:
     """Read ``file`` into Parquet files in the empty ``folder``; days after ``on`` cannot be.
 
-    ``sha256`` and ``size`` are those of the file; one that has others when its cells are read was changed meanwhile.
-    ``watch`` is called with the bytes of the file read so far. Months without rows between full ones are refused, or
-    noted where the caller accepts gaps.
+    A file that is another when its cells are read than when it was opened is refused. ``watch`` is called with the
+    bytes of the file read so far. Months without rows between full ones are refused, or noted where the caller accepts
+    gaps.
 
     Raises BadPublishedFile, UnknownPublishedFile, UnsupportedFile, ProtectedWorkbook, PersonalColumn or CannotKeep;
     what ``folder`` then holds is nothing to use.
@@ -105,18 +61,26 @@ def load(
 
     work = folder / "work"
     work.mkdir()
+    state = _state(file)
     opened = open_file(file, work, watch)
     options: dict[str, str | bool | int | float | list[str]] = {
         "threads": 2,
         "memory_limit": memory(len(opened.parts[0].header.cells)),
+        "temp_directory": str(work),
     }
     try:
-        with duckdb.connect(str(work / "work.duckdb"), config=options) as database:
-            loaded = _Load(database, opened, (sha256, size), folder, on=on, accept_gaps=accept_gaps).run()
+        with duckdb.connect(":memory:", config=options) as database:
+            loaded = _Load(database, opened, state, folder, on=on, watch=watch).run(accept_gaps=accept_gaps)
     except (duckdb.IOException, duckdb.OutOfMemoryException) as problem:
         raise CannotKeep(path=folder, problem=str(problem).splitlines()[0]) from problem
     shutil.rmtree(work)
     return loaded
+
+
+def _state(file: Path) -> State:
+    """Which file it is, its size and when it was last written."""
+    found = file.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 class _Load:
@@ -126,67 +90,63 @@ class _Load:
         self,
         database: "DuckDBPyConnection",
         opened: Opened,
-        mark: tuple[str, int],
+        state: State,
         folder: Path,
         *,
         on: date,
-        accept_gaps: bool,
+        watch: Callable[[int], None] | None,
     ) -> None:
         self.database = database
         self.opened = opened
-        self.mark = mark
+        self.state = state
+        self.watch = watch
         self.parts = list(opened.parts)
+        self.read: Mark | None = None
+        """What was read, where the cells were read from the file itself and hashed on the way."""
         self.traits: list[cells.Traits] = []
         self.family: Family = opened.family
         self.folder = folder
+        self.work = folder / "work"
         self.on = on
-        self.accept_gaps = accept_gaps
         self.notes: list[str] = list(opened.notes)
         cells.define(database, rule("fiscal_year.start", on=date(2010, 1, 1)).value)
 
-    def run(self) -> Loaded:
-        empty = 0
+    def run(self, *, accept_gaps: bool) -> Loaded:
+        rows = empty = 0
         left: dict[str, str] = {}
         kept: list[dict[int, str]] = []
         for at, part in enumerate(self.parts):
-            empty += self._read(at)
+            filled, blank = self._read(at)
+            rows, empty = rows + filled, empty + blank
             part = self.parts[at]  # noqa: PLW2901 - reading with care makes another part of it
-            header_of = part.header
-            unknown = {place: header.named(header_of, place) for place in header.unknown(header_of)}
-            self._check_cells(part)
-            left |= self._door(part, unknown)
+            unknown = {place: header.named(part.header, place) for place in header.unknown(part.header)}
+            door = PartChecks(self.database, self.opened.file, part, at, self.traits[-1], self.on, self._bad)
+            self.notes += door.unreadable()
+            left |= door.left_out(unknown)
             kept.append({place: name for place, name in unknown.items() if name not in left})
-            left |= {
-                header_of.cells[place]: column.says
-                for column in self.family.columns
-                if column.kind == "left_out"
-                for place in header_of.of(column)
-                if header_of.cells[place] not in left
-            }
-        if digest(self.opened.file) != self.mark:
-            raise self._bad(
-                "the whole file", "changed while it was read", "a file nobody is writing to", "Wait until it is whole"
-            )
+        mark = self._unchanged()
         if empty:
             self.notes.append(f"{empty:,} rows without any cell were not taken for rows")
-        self.database.execute(cells.cells_sql(self.parts, self.traits, self.mark[0], kept, self.on))
-        tables = {self.family.table: self._main()}
-        impossible = self._impossible_dates()
-        self._refuse_contradictions()
-        self._refuse_bad_json()
-        self._mind_gaps()
+        self.database.execute(cells.cells_sql(self.parts, self.traits, mark[0], kept, self.on))
+        tables = {self.family.table: self._main(rows)}
+        checks = Checks(self.database, self.opened, self._bad)
+        impossible = checks.impossible_dates(self.on)
+        checks.refuse_contradictions()
+        checks.refuse_bad_json()
+        checks.mind_gaps(accept=accept_gaps)
+        self.notes += checks.notes
         tables |= {child.table: self._parquet(child.table, child.sql, child.order) for child in self.family.children}
         for remark in self.family.remarks:
             count = self._one(remark.sql)[0]
             if count:
                 self.notes.append(remark.sentence.format(n=f"{count:,}"))
-        groups, copies = self._one(
+        groups, copied = self._one(
             "SELECT count(DISTINCT (same_as_sheet, same_as_row)) FILTER (same_as_row IS NOT NULL), count(same_as_row) "
             "FROM rows"
         )
         return Loaded(
-            sha256=self.mark[0],
-            size=self.mark[1],
+            sha256=mark[0],
+            size=mark[1],
             family=self.family.name,
             title=self.family.title,
             encoding=self.opened.encoding,
@@ -197,35 +157,38 @@ class _Load:
             tables=tables,
             unknown_columns=tuple(dict.fromkeys(name for names in kept for name in names.values())),
             left_out=left,
-            duplicates=Duplicates(groups, copies),
+            duplicates=Duplicates(groups, copied),
             impossible_dates=impossible,
-            redacted=self._counts("redacted", r"\S+"),
+            redacted=checks.counts("redacted", r"\S+"),
             notes=tuple(self.notes),
         )
 
-    def _read(self, at: int) -> int:
-        """Cells into ``raw_{at}``: what DuckDB cannot read is read row by row, or refused with its row.
+    def _read(self, at: int) -> tuple[int, int]:
+        """Cells into ``raw_{at}``: what cannot be split into cells is read row by row, or refused with its row.
 
-        Answers how many rows have no cell; a part with nothing else is refused.
+        Answers how many rows have a cell, and how many have none; a part with nothing else is refused.
         """
         import duckdb
 
+        copied = self._read_unchecked() if self.opened.mark is None else None
         part = self.parts[at]
-        for attempt in (part.numbered, True):
+        for attempt in () if copied else (part.numbered, True):
             try:
-                self.database.execute(cells.raw_sql(self.parts[at], at, self.folder / "work"))
+                copied = copies.copy(self.database, self.parts[at], at, self.work)
             except (duckdb.IOException, duckdb.OutOfMemoryException):
                 raise
             except duckdb.Error as problem:
                 if attempt:
                     shown = str(problem).splitlines()[0]
                     raise self._bad("the whole file", "cannot be read as a table", shown) from problem
-                self.parts[at] = careful(self.opened.file, part, self.folder / "work")
+                self.parts[at] = careful(self.opened.file, part, self.work)
             else:
                 break
-        traits = cells.look(self.database, self.parts[at], at, self.folder / "work")
+        if copied and self.parts[at].text == self.opened.file:
+            self.read = copied.mark
+        traits = cells.look(self.database, self.parts[at], at, self.work, copied.glance if copied else None)
         self.traits.append(traits)
-        self.database.execute(cells.views_sql(self.parts[at], at, self.folder / "work", traits))
+        self.database.execute(cells.views_sql(self.parts[at], at, self.work, traits))
         self.database.execute(f"CREATE OR REPLACE VIEW raw AS SELECT * FROM part_{at}")  # noqa: S608 - ours
         rows, last = self._one("SELECT count(*), max(file_row) FROM raw")
         if not rows:
@@ -239,200 +202,62 @@ class _Load:
                 "Ask for the file with all its sheets: a full sheet at the end means that rows were cut off",
             )
         blank = self._one(f"SELECT count(*) FROM raw_{at}")[0] - rows  # noqa: S608 - ours
-        return int(blank)
+        return int(rows), int(blank)
 
-    def _bad(self, place: str, problem: str, expected: str, remedy: str = "") -> BadPublishedFile:
-        return BadPublishedFile(
-            file=self.opened.file,
-            place=place,
-            problem=problem,
-            expected=expected,
-            remedy=remedy or "Fetch the file again; if it is so published, mend it in a copy and say so beside it",
-        )
+    def _read_unchecked(self) -> copies.Copy | None:
+        """Cells of a text file in one pass that checks it too; a file that is not plain is opened again, with care."""
+        file = self.opened.file
+        copied = copies.by_arrow(self.parts[0], copies.copied(0, self.work), Encoding(file), self.watch)
+        if copied is None:
+            self.opened = open_text(file, self.work, self.watch)
+            self.parts = list(self.opened.parts)
+            self.notes += self.opened.notes
+        return copied
+
+    def _unchanged(self) -> Mark:
+        """SHA-256 and size of what was read. Raises BadPublishedFile where that is not the file that was opened."""
+        file = self.opened.file
+        mark = self.read or digest(file)
+        as_before = mark == self.opened.mark if self.opened.mark else _state(file) == self.state
+        if not as_before:
+            raise self._bad(
+                "the whole file", "changed while it was read", "a file nobody is writing to", "Wait until it is whole"
+            )
+        return mark
+
+    def _bad(self, place: str, problem: str, expected: str, remedy: str = FETCH_AGAIN) -> BadPublishedFile:
+        return BadPublishedFile(file=self.opened.file, place=place, problem=problem, expected=expected, remedy=remedy)
 
     def _one(self, sql: str) -> Any:
         return self.database.execute(sql).fetchone()
 
-    def _door(self, part: Part, unknown: dict[int, str]) -> dict[str, str]:
-        kinds = {at: column.kind for column in self.family.stored for at in part.header.of(column)}
-        impersonal = {at for column in self.family.stored if column.impersonal for at in part.header.of(column)}
-        columns = [
-            privacy.Cells(
-                f"c{at}",
-                "" if at in impersonal else unknown.get(at, part.header.cells[at]),
-                at not in unknown,
-                at in kinds or at in unknown,
-                kinds.get(at, "text") == "text",
-                at in self.traits[-1].lettered,
-            )
-            for at in range(len(part.header.cells))
-        ]
-        days = [
-            cells.day(column, at, self.traits[-1])
-            for column in self.family.stored
-            if column.kind in ("date", "moment")
-            for at in part.header.of(column)
-        ]
-        plausible: list[int] = []
-        if days and unknown:
-            years = self._one(f"SELECT {', '.join(f'max(year({each}))' for each in days)} FROM raw")  # noqa: S608 - ours
-            plausible = [year for year in years if year is not None and year <= self.on.year]
-        return privacy.check(self.database, self.opened.file, columns, max(plausible, default=None))
-
-    def _check_cells(self, part: Part) -> None:
-        """Refuse the first cell that cannot be read, all columns in one pass; note numbers with an exponent."""
-        places = [(column, at) for column in self.family.stored for at in part.header.of(column)]
-        wrong = [(column, at, condition) for column, at in places if (condition := self._wrong(column, at))]
-        if not wrong:
-            return
-        aggregates = ", ".join(f"min(file_row) FILTER (WHERE {condition})" for _, _, condition in wrong)
-        for (column, at, condition), row in zip(wrong, self._one(f"SELECT {aggregates} FROM raw"), strict=True):  # noqa: S608
-            if row is not None:
-                sheet, text = self._one(
-                    f"SELECT file_sheet, c{at} FROM raw WHERE file_row = {row} AND {condition} LIMIT 1"  # noqa: S608
-                )
-                expected, remedy = cells.expectation(column, text)
-                place = f"{part.place(row, sheet)}, column {part.header.cells[at]!r}"
-                raise self._bad(place, f"{text[:80]!r} cannot be read", expected, remedy)
-        for column, at in places:
-            self._note_scientific(part, column, at)
-
-    def _wrong(self, column: Column, at: int) -> str:
-        return cells.wrong(column, at, self.family.blanks, self.traits[-1])
-
-    def _note_scientific(self, part: Part, column: Column, at: int) -> None:
-        if condition := cells.scientific(column, at):
-            count = self._one(f"SELECT count(*) FROM raw WHERE {condition}")[0]  # noqa: S608 - columns are ours
-            if count:
-                shown = f"{count:,} cells of {part.header.cells[at]!r} are printed with an exponent (such as 5e+05)"
-                self.notes.append(f"{shown}: their last digits may have been rounded off before publication")
-
-    def _impossible_dates(self) -> dict[str, int]:
-        counts = self._counts("impossible_dates", r"([a-z_]+)=")
-        for column, count in counts.items():
-            filled = self._one(f"SELECT count({column}) FROM rows")[0]  # noqa: S608 - canonical names are ours
-            if count * 10 > filled + count and count > 1:
-                sheet, row, text = self._one(
-                    f"SELECT coalesce(file_sheet, ''), file_row, impossible_dates FROM rows "  # noqa: S608
-                    f"WHERE contains(impossible_dates, '{column}=') "
-                    "ORDER BY file_row LIMIT 1"
-                )
-                formats = " or ".join(next(each.formats for each in self.family.columns if each.name == column))
-                raise self._bad(
-                    f"{self.parts[0].place(row, sheet)}, column {column}",
-                    f"{count:,} of {filled + count:,} days cannot be, the first of them {text}",
-                    f"days as {formats}, from the first possible one to {self.on}",
-                    "See whether day and month, or the century, are written another way, and mend them in a copy",
-                )
-        if counts:
-            self.notes.append("days that cannot be are left empty; their text is in column impossible_dates")
-        return counts
-
-    def _counts(self, column: str, pattern: str) -> dict[str, int]:
-        group = 1 if "(" in pattern else 0
-        found = self.database.execute(
-            f"SELECT word, count(*) FROM (SELECT unnest(regexp_extract_all({column}, '{pattern}', {group})) AS word "  # noqa: S608
-            f"FROM rows WHERE {column} IS NOT NULL) GROUP BY word ORDER BY word"
-        ).fetchall()
-        return dict(found)
-
-    def _refuse_contradictions(self) -> None:
-        if not self.family.unique:
-            return
-        names = ", ".join(self.family.unique)
-        bad = self._one(f"""
-            SELECT min(file_row), max(file_row) FROM rows WHERE same_as_row IS NULL
-            GROUP BY {names} HAVING count(*) > 1 ORDER BY 1 LIMIT 1
-        """)  # noqa: S608 - canonical names are ours
-        if bad:
-            raise self._bad(
-                f"rows {bad[0]} and {bad[1]}",
-                f"have the same {names.replace(', ', ' and ')} and other cells that differ",
-                f"one row for each {names.replace(', ', ' and ')}, as {self.family.title} has",
-                "See whether this is the file it should be, or whether two files were joined",
-            )
-
-    def _refuse_bad_json(self) -> None:
-        for column in {name for child in self.family.children for name in child.json_columns}:
-            bad = self._one(
-                f"SELECT file_row, {column} FROM rows WHERE {column} IS NOT NULL "  # noqa: S608 - canonical names are ours
-                f"AND coalesce(json_type(CASE WHEN json_valid({column}) THEN {column} END), '') != 'ARRAY' "
-                "ORDER BY file_row LIMIT 1"
-            )
-            if bad:
-                raise self._bad(f"row {bad[0]}, column {column}", f"{bad[1][:80]!r} cannot be read", "a JSON list")
-
-    def _main(self) -> Table:
+    def _main(self, rows: int) -> Table:
         """The canonical table: rows with the cells of an earlier row, and events told twice, are flagged."""
-        self.database.execute(
-            "CREATE TEMP TABLE firsts AS SELECT mark, min(ordinal) AS first FROM cells WHERE suspicion IN "
-            "(SELECT suspicion FROM cells GROUP BY suspicion HAVING count(*) > 1) GROUP BY mark HAVING count(*) > 1"
-        )
-        copies = self._one("SELECT count(*) FROM firsts")[0]
-        joins, order = "", ""
-        same = "NULL::BIGINT AS same_as_row, NULL::VARCHAR AS same_as_sheet"
-        if copies:
-            sheets = ", ".join(literal(part.sheet) for part in self.parts)
-            joins = " LEFT JOIN firsts USING (mark)"
-            again = "CASE WHEN first != ordinal THEN"
-            same = (
-                f"{again} first % 4294967296 END AS same_as_row, "
-                f"nullif({again} [{sheets}][first // 4294967296 + 1] END, '') AS same_as_sheet"
-            )
+        written = texts.number(self.database, self.parts, self.traits, self.family)
+        same = repeats.find(self.database, self.parts, rows)
+        joins = "" if same == repeats.NONE else " LEFT JOIN firsts USING (mark)"
         episode = ""
         if self.family.episode:
-            keys = ", ".join(self.family.episode)
-            filled = " AND ".join(f"{name} IS NOT NULL" for name in self.family.episode)
-            self.database.execute(
-                f"CREATE TEMP TABLE events AS SELECT {keys}, min(ordinal) AS first_event FROM cells WHERE {filled} "  # noqa: S608
-                f"GROUP BY {keys} HAVING count(*) > 1"
-            )
             episode = f", false AS {EPISODE}"
-            if self._one("SELECT count(*) FROM events")[0]:
-                joins += f" LEFT JOIN events USING ({keys})"
+            if repeats.find_events(self.database, self.family.episode):
+                joins += f" LEFT JOIN events USING ({', '.join(self.family.episode)})"
                 episode = f", coalesce(first_event != ordinal, false) AS {EPISODE}"
-        if joins:
-            order = " ORDER BY ordinal"
-        names = ", ".join(name for name in documented(self.family)[self.family.table] if name not in (*SAME, EPISODE))
-        sql = f"SELECT {names.replace('file_row, ', f'file_row, {same}, ', 1)}{episode} FROM cells{joins}{order}"  # noqa: S608
-        table = self._parquet(self.family.table, sql, "")
+        order = " ORDER BY ordinal" if joins else ""
+        names = [name for name in documented(self.family)[self.family.table] if name not in (*SAME, EPISODE)]
+        columns = [written.get(name, name) for name in names]
+        columns.insert(names.index("file_row") + 1, same)
+        table = self._parquet(self.family.table, f"SELECT {', '.join(columns)}{episode} FROM cells{joins}{order}", "")  # noqa: S608
         file = literal(str(self.folder / table.path))
         self.database.execute(f"CREATE OR REPLACE VIEW rows AS SELECT * FROM read_parquet({file})")  # noqa: S608
         return table
 
-    def _mind_gaps(self) -> None:
-        """A month without a row between months full of rows: a sheet or file was forgotten."""
-        if not self.family.monthly:
-            return
-        gap = self._one(f"""
-            WITH months AS (
-                SELECT date_trunc('month', {self.family.window})::DATE AS month, count(*) AS n
-                FROM rows WHERE {self.family.window} IS NOT NULL GROUP BY ALL
-            ), every AS (
-                SELECT unnest(generate_series(min(month), max(month), INTERVAL 1 MONTH))::DATE AS month FROM months
-            )
-            SELECT min(every.month), max(every.month), count(every.month), (SELECT median(n) FROM months)
-            FROM every ANTI JOIN months USING (month)
-        """)  # noqa: S608 - canonical names are ours
-        if not gap[2] or gap[3] < FULL_MONTH:
-            return
-        said = f"no row has a {self.family.window} in {gap[2]} months from {gap[0]:%B %Y} to {gap[1]:%B %Y}"
-        if not self.accept_gaps:
-            raise self._bad(
-                "all sheets" if self.parts[0].sheet else "the whole file",
-                said,
-                f"rows in every month between the first and the last (the middle month has {gap[3]:,.0f})",
-                "See whether a sheet or a file was forgotten; if it is so published, import it with --accept-gaps",
-            )
-        self.notes.append(f"{said}: accepted by the importing person")
-
     def _parquet(self, name: str, sql: str, order: str) -> Table:
         file = self.folder / f"{name}.parquet"
-        target = str(file).replace("'", "''")
+        target = literal(str(file))
         ordered = f"SELECT * FROM ({sql}) ORDER BY {order}" if order else sql  # noqa: S608 - canonical names are ours
-        self.database.execute(f"COPY ({ordered}) TO '{target}' ({PARQUET})")
+        self.database.execute(f"COPY ({ordered}) TO {target} ({PARQUET})")
         window = self.family.window
-        source = f"read_parquet('{target}')"
+        source = f"read_parquet({target})"
         rows = self._one(f"SELECT count(*) FROM {source}")[0]  # noqa: S608 - a file of our own
         first, last = self._one(f"SELECT min({window}), max({window}) FROM {source}") if window else (None, None)  # noqa: S608
         sha256, size = digest(file)

@@ -10,7 +10,7 @@ from duecourse.figures.sources import header as headers
 from duecourse.figures.sources import shapes
 from duecourse.figures.sources.family import Family
 from duecourse.figures.sources.header import Header
-from duecourse.figures.sources.stage import stage
+from duecourse.figures.sources.stage import Mark, Staged, digest, stage, unstaged
 from duecourse.figures.sources.workbook import LAST_ROW, Workbook, is_workbook, write_rows
 
 STATA = b"<stata_dta>"
@@ -40,9 +40,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A published file with its parts; all of them are of one family."""
+    """A published file with its parts; all of them are of one family.
+
+    ``mark`` is of the file when it was opened; None where no more than its header was read, so that its text has to be
+    checked while its cells are.
+    """
 
     file: Path
+    mark: Mark | None
     encoding: str
     parts: tuple[Part, ...]
     notes: tuple[str, ...]
@@ -54,7 +59,7 @@ class Opened:
 
 
 def open_file(file: Path, folder: Path, watch: Callable[[int], None] | None = None) -> Opened:
-    """Open a published file, putting its text below ``folder``.
+    """Open a published file, putting its text below ``folder``; a text file with a known header is left unchecked.
 
     Raises BadPublishedFile, UnknownPublishedFile, UnsupportedFile or ProtectedWorkbook.
     """
@@ -65,10 +70,25 @@ def open_file(file: Path, folder: Path, watch: Callable[[int], None] | None = No
             return _of_workbook(book, folder, watch)
     if start == STATA or (file.suffix.lower() == ".dta" and start[0] in OLD_STATA and start[1] in (1, 2)):
         return _of_stata(file, folder)
-    return _of_text(file, folder, watch)
+    return _unchecked(file) or open_text(file, folder, watch)
 
 
-def _of_text(file: Path, folder: Path, watch: Callable[[int], None] | None) -> Opened:
+def _unchecked(file: Path) -> Opened | None:
+    """A text file by its header, where that is plain and stands at the start; None where more has to be known."""
+    start = unstaged(file)
+    if not start:
+        return None
+    try:
+        found = headers.find(Staged(file, ("", 0), file, "utf-8", blank_lines=False))
+    except (BadPublishedFile, UnknownPublishedFile, UnicodeDecodeError):
+        return None
+    if found.lines != found.row:
+        return None
+    return Opened(file, None, "utf-8", (Part("", found, file, numbered=False, lines=found.lines),), ())
+
+
+def open_text(file: Path, folder: Path, watch: Callable[[int], None] | None = None) -> Opened:
+    """Open a text file and check it byte by byte. Raises BadPublishedFile, UnknownPublishedFile or UnsupportedFile."""
     staged = stage(file, folder / "text", watch)
     found = headers.find(staged)
     notes: tuple[str, ...] = ()
@@ -77,7 +97,7 @@ def _of_text(file: Path, folder: Path, watch: Callable[[int], None] | None) -> O
     part = Part("", found, staged.text, numbered=False, lines=found.lines)
     if staged.blank_lines or found.lines != found.row:
         part = careful(file, part, folder)
-    return Opened(file, staged.encoding, (part,), notes)
+    return Opened(file, staged.mark, staged.encoding, (part,), notes)
 
 
 def careful(file: Path, part: Part, folder: Path) -> Part:
@@ -88,10 +108,11 @@ def careful(file: Path, part: Part, folder: Path) -> Part:
 
 
 def _of_workbook(book: Workbook, folder: Path, watch: Callable[[int], None] | None) -> Opened:
+    mark = digest(book.file)
     shaped = shapes.of_workbook(book)
     if shaped is not None:
         part = _shaped(shaped, folder / "shaped")
-        return Opened(book.file, f"workbook ({book.kind})", (part,), shaped.notes)
+        return Opened(book.file, mark, f"workbook ({book.kind})", (part,), shaped.notes)
     size = book.file.stat().st_size
     found: dict[str, Header] = {}
     others: dict[str, int] = {}
@@ -120,7 +141,7 @@ def _of_workbook(book: Workbook, folder: Path, watch: Callable[[int], None] | No
         parts.append(Part(sheet, header, text, numbered=True, last_row=LAST_ROW[book.kind]))
     notes = [f"sheets taken, one below the other: {', '.join(map(repr, found))}"] if len(found) > 1 else []
     notes += [f"sheet {name!r} is not of the table and was not taken" for name in others]
-    return Opened(book.file, f"workbook ({book.kind})", tuple(parts), tuple(notes))
+    return Opened(book.file, mark, f"workbook ({book.kind})", tuple(parts), tuple(notes))
 
 
 def _share(watch: Callable[[int], None], size: int, number: int, of: int) -> Callable[[int], None]:
@@ -169,6 +190,8 @@ def _shaped(shaped: shapes.Shaped, into: Path) -> Part:
 def _of_stata(file: Path, folder: Path) -> Opened:
     import pyreadstat
 
+    mark = digest(file)
+
     def rows() -> Iterator[tuple[tuple[str, ...], list[str]]]:
         for frame, meta in pyreadstat.read_file_in_chunks(
             pyreadstat.read_dta, str(file), chunksize=100_000, output_format="dict"
@@ -178,7 +201,7 @@ def _of_stata(file: Path, folder: Path) -> Opened:
                 yield names, [_cell(cell) for cell in cells]
 
     try:
-        return _written(file, folder / "stata", rows())
+        return _written(file, mark, folder / "stata", rows())
     except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError) as problem:
         remedy = "fetch it again, or export it as CSV (UTF-8)"
         raise UnsupportedFile(
@@ -186,7 +209,7 @@ def _of_stata(file: Path, folder: Path) -> Opened:
         ) from problem
 
 
-def _written(file: Path, into: Path, rows: Iterable[tuple[tuple[str, ...], list[str]]]) -> Opened:
+def _written(file: Path, mark: Mark, into: Path, rows: Iterable[tuple[tuple[str, ...], list[str]]]) -> Opened:
     names: tuple[str, ...] = ()
     with into.open("w", encoding="utf-8", newline="") as text:
         writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
@@ -196,7 +219,7 @@ def _written(file: Path, into: Path, rows: Iterable[tuple[tuple[str, ...], list[
     if found is None:
         raise UnknownPublishedFile(file=file, problem=f"its variables {', '.join(names[:8])} are of no known family")
     headers.refuse_incomplete(file, found)
-    return Opened(file, "Stata", (Part("", found, into, numbered=True),), ())
+    return Opened(file, mark, "Stata", (Part("", found, into, numbered=True),), ())
 
 
 def _cell(cell: object) -> str:

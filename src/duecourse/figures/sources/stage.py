@@ -3,12 +3,16 @@
 import codecs
 import gzip
 import hashlib
+import io
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+import numpy as np
 
 from duecourse.errors import BadPublishedFile, UnsupportedFile
 
@@ -16,6 +20,7 @@ CHUNK = 1 << 20
 LARGEST_RATIO = 400
 """A packed file may grow by this factor, once it has passed 256 MiB; more is taken for a trap."""
 
+NEWLINE, BLANK = 10, 32
 GZIP = b"\x1f\x8b"
 UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 UNASSIGNED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
@@ -29,17 +34,35 @@ OTHER_KINDS: tuple[tuple[bytes, str, str], ...] = (
 OTHER_NAMES = {".xlsx": OTHER_KINDS[0], ".xls": OTHER_KINDS[1], ".dta": OTHER_KINDS[2], ".pdf": OTHER_KINDS[3]}
 
 
+Mark = tuple[str, int]
+"""SHA-256 (in hex) and size of a file: what it is, whatever it is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Staged:
     """A published file as UTF-8 text with plain line ends; ``text`` is the file itself where it is so already."""
 
     file: Path
+    mark: Mark
     text: Path
     encoding: str
     blank_lines: bool
 
 
-def digest(file: Path) -> tuple[str, int]:
+def size_of(file: Path) -> int:
+    """Bytes of a file. Raises BadPublishedFile for a folder, an empty or an unreadable file."""
+    _refuse_no_file(file)
+    try:
+        with file.open("rb") as source:
+            size = source.seek(0, io.SEEK_END)
+    except OSError as problem:
+        raise _unreadable(file, problem) from problem
+    if not size:
+        raise _empty(file)
+    return size
+
+
+def digest(file: Path) -> Mark:
     """SHA-256 and size of a file. Raises BadPublishedFile for a folder, an empty or an unreadable file."""
     _refuse_no_file(file)
     sha = hashlib.sha256()
@@ -50,9 +73,9 @@ def digest(file: Path) -> tuple[str, int]:
                 sha.update(chunk)
                 size += len(chunk)
     except OSError as problem:
-        raise _bad(file, problem.strerror or str(problem), "a readable file", "Check its path and rights") from problem
+        raise _unreadable(file, problem) from problem
     if not size:
-        raise _bad(file, "is empty", "a table with a header", "Fetch the file again")
+        raise _empty(file)
     return sha.hexdigest(), size
 
 
@@ -63,9 +86,10 @@ def stage(file: Path, into: Path, watch: Callable[[int], None] | None = None) ->
     ``watch`` is called with the bytes read so far. Raises BadPublishedFile (with byte and line) and UnsupportedFile.
     """
     _refuse_other_kinds(file)
-    text, check = file, _checked_in_place(file, watch)
-    if check is None:
-        text, check = into, _Encoding(file)
+    text, check = file, Encoding(file)
+    mark = _checked_in_place(file, check, watch)
+    if mark is None:
+        mark, text, check = digest(file), into, Encoding(file)
         with into.open("wb") as out:
             for chunk in _line_ends(_unpacked(file, watch)):
                 check.feed(chunk)
@@ -75,25 +99,53 @@ def stage(file: Path, into: Path, watch: Callable[[int], None] | None = None) ->
         text = _recoded(text, into)
     if not check.seen_text:
         raise _bad(file, "holds no text", "a table with a header", "Fetch the file again")
-    return Staged(file, text, "windows-1252" if check.single_bytes else "utf-8", blank_lines=check.blank_lines)
+    return Staged(file, mark, text, "windows-1252" if check.single_bytes else "utf-8", blank_lines=check.blank_lines)
 
 
-def _checked_in_place(file: Path, watch: Callable[[int], None] | None) -> "_Encoding | None":
-    """What is found in a file that can be read as it stands; None where it is packed or its line ends are not plain."""
+def unstaged(file: Path) -> bytes:
+    """The first bytes of a text file that may be plain UTF-8, to be read as it stands; none where it is not.
+
+    Raises BadPublishedFile and UnsupportedFile.
+    """
+    _refuse_other_kinds(file)
+    with file.open("rb") as source:
+        start = source.read(CHUNK)
+    return b"" if start.startswith((GZIP, codecs.BOM_UTF8)) or b"\r" in start else start
+
+
+def _checked_in_place(file: Path, check: "Encoding", watch: Callable[[int], None] | None) -> Mark | None:
+    """Check a file that can be read as it stands; None where it is packed or its line ends are not plain.
+
+    The same bytes are hashed meanwhile by another thread, which the interpreter does not hold up.
+    """
     with file.open("rb") as source:
         start = source.read(len(codecs.BOM_UTF8))
     if start.startswith((GZIP, codecs.BOM_UTF8)):
         return None
-    check = _Encoding(file)
-    for chunk in _unpacked(file, watch):
-        if b"\r" in chunk:
-            return None
-        check.feed(chunk)
-    return check
+    sha, size = hashlib.sha256(), 0
+    with ThreadPoolExecutor(1) as aside:
+        hashing: Future[None] | None = None
+        for chunk in _unpacked(file, watch):
+            if b"\r" in chunk:
+                return None
+            if hashing:
+                hashing.result()
+            hashing = aside.submit(sha.update, chunk)
+            size += len(chunk)
+            check.feed(chunk)
+    return sha.hexdigest(), size
 
 
 def _bad(file: Path, problem: str, expected: str, remedy: str, place: str = "the whole file") -> BadPublishedFile:
     return BadPublishedFile(file=file, place=place, problem=problem, expected=expected, remedy=remedy)
+
+
+def _unreadable(file: Path, problem: OSError) -> BadPublishedFile:
+    return _bad(file, problem.strerror or str(problem), "a readable file", "Check its path and rights")
+
+
+def _empty(file: Path) -> BadPublishedFile:
+    return _bad(file, "is empty", "a table with a header", "Fetch the file again")
 
 
 def _refuse_no_file(file: Path) -> None:
@@ -173,7 +225,7 @@ def _line_ends(chunks: Iterator[bytes]) -> Iterator[bytes]:
         yield held.replace(b"\r", b"\n")
 
 
-class _Encoding:
+class Encoding:
     """Watches text go by: is it UTF-8 throughout, single bytes throughout, or neither; are there blank lines."""
 
     def __init__(self, file: Path) -> None:
@@ -188,6 +240,7 @@ class _Encoding:
         self._tail = b""
 
     def feed(self, chunk: bytes) -> None:
+        """Look at the next bytes. Raises BadPublishedFile."""
         if b"\0" in chunk:
             self._refuse(chunk.index(b"\0"), chunk, "holds a zero byte, so it is no text")
         if not self.single_bytes and (not chunk.isascii() or self._decoder.getstate()[0]):
@@ -196,13 +249,18 @@ class _Encoding:
             self._check_single(self._tail[-3:] + chunk)
         self.seen_text = self.seen_text or bool(chunk.strip())
         around = self._tail + chunk
-        self.blank_lines = self.blank_lines or re.search(rb"\n[ \t]*\n[ \t\n]*[^ \t\n]", around) is not None
-        # A run of line ends may be cut by the chunk: keep it, so that what follows it is seen beside it.
-        self._tail = around[len(around.rstrip(b" \t\n")) - 1 :][-4096:] if around.strip() else around[-4096:]
-        self._lines += chunk.count(b"\n")
+        letters = np.frombuffer(around, dtype=np.uint8)
+        ends = letters == NEWLINE
+        if not self.blank_lines and np.any(ends[:-1] & (letters[1:] <= BLANK)):
+            self.blank_lines = re.search(rb"\n[ \t]*\n[ \t\n]*[^ \t\n]", around) is not None
+        self._lines += int(np.count_nonzero(ends[len(self._tail) :]))
         self._bytes += len(chunk)
+        # A run of line ends may be cut by the chunk: keep it, so that what follows it is seen beside it.
+        last = around[-4096:]
+        self._tail = last[max(0, len(last.rstrip(b" \t\n")) - 1) :]
 
     def close(self) -> None:
+        """Look at the end of the text. Raises BadPublishedFile."""
         if not self.single_bytes and self._decoder.getstate()[0]:
             self._become_single(0, b"")
 

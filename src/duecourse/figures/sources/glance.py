@@ -11,6 +11,9 @@ from duecourse.figures.privacy import LETTERS
 FEW = 4096
 """A column with more different texts than this is read row by row."""
 
+LONG = 1 << 20
+"""So are texts with more bytes than this among the cells that are looked at together."""
+
 BRACKET, BLANK, BEYOND_ASCII = ord("("), ord(" "), 0x80
 
 
@@ -39,8 +42,9 @@ class Glance:
         texts = cells.dictionary if numbered else cells
         known = self.texts.setdefault(place, set() if numbered else None)
         if known is not None:
-            known.update(texts.to_pylist())
-            if len(known) > FEW:
+            short = texts.nbytes <= LONG
+            known.update(texts.to_pylist() if short else ())
+            if not short or len(known) > FEW:
                 self.texts[place] = None
         _, places, data = texts.buffers()
         if data is None:

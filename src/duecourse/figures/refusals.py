@@ -1,7 +1,8 @@
 """Files that an import does not take together: of no family, of another than was named, or at odds with each other."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from duecourse.errors import BadInput, BadPublishedFile, FilesDisagree, UnknownPublishedFile, UnknownPublishedFiles
@@ -16,8 +17,20 @@ PROVENANCE = "'file_sha256', 'file_sheet', 'file_row', 'same_as_row', 'same_as_s
 """Columns that may differ between two copies of one row, as SQL strings."""
 
 
-def all_unknown(first: UnknownPublishedFile, files: Sequence[Path], part: Path) -> None:
-    """Name every file of no family at once. Raises UnknownPublishedFiles where ``first`` is not the only one."""
+@contextmanager
+def all_unknown(files: Sequence[Path], part: Path) -> Iterator[None]:
+    """Where a file is of no family, look at those after it in ``files`` too, below the folder ``part``.
+
+    Raises UnknownPublishedFiles where it is not the only one.
+    """
+    try:
+        yield
+    except UnknownPublishedFile as problem:
+        _name_all(problem, files, part)
+        raise
+
+
+def _name_all(first: UnknownPublishedFile, files: Sequence[Path], part: Path) -> None:
     unknown = [first]
     later = files[[str(file) for file in files].index(str(first.facts["file"])) + 1 :]
     for number, file in enumerate(later):
@@ -49,6 +62,7 @@ def changed(file: Path, sha256: str, loaded: Loaded) -> None:
 
 
 def other_family(file: Path, loaded: Loaded, family: str) -> None:
+    """Raise BadPublishedFile for a file that is not of the family that was named, where one was."""
     if family and loaded.family != family:
         raise BadPublishedFile(
             file=file,

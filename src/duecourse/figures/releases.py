@@ -21,7 +21,6 @@ from duecourse.errors import (
     CannotAnswer,
     NotARelease,
     TableNotInRelease,
-    UnknownPublishedFile,
     UnknownReleasedMeasure,
 )
 from duecourse.figures import manifest as manifests
@@ -106,22 +105,17 @@ def import_files(
                 made = part / f"{number:04d}"
                 made.mkdir()
                 watch = partial(_halfway, progress, done, total) if progress else None
-                try:
+                with refusals.all_unknown(files, part):
                     loaded = load(file, made, on=until(moment.date()), watch=watch, accept_gaps=accept_gaps)
-                except UnknownPublishedFile as problem:
-                    refusals.all_unknown(problem, files, part)
-                    raise
-                if before is not None:
-                    refusals.changed(file, sha256, loaded)
+                refusals.changed(file, sha256 if before else loaded.sha256, loaded)
                 sha256 = loaded.sha256
                 place = f"{manifests.IMPORTS}/{number:04d}-{sha256[:12]}{f'-{IMPORTER}' if again else ''}"
-                found = _placed(loaded, place)
+                found, moves[made] = _placed(loaded, place), into / place
                 importer = f"duecourse {__version__}, importer {IMPORTER}"
                 known[sha256] = Entry(number, file.name, moment, published_on, importer, found)
                 if before is not None:
                     known[sha256] = msgspec.structs.replace(before, importer=importer, found=found)
                     entries.remove(before)
-                moves[made] = into / place
                 for each in entries:
                     together = each in taken_now or (published_on and each.published_on == published_on)
                     if each.found.family == found.family and together:

@@ -186,12 +186,12 @@ class PostgreSQL(Database):
 
     def commit(self) -> None:
         """Send what waits and the end of the transaction together. A server ends a failed one without a word: asked."""
-        from psycopg import errors
-
         if self._fault is not None:
             raise self._fault
         *_, ended = self._send(QUERIES["commit"])
         if ended.command_status != b"COMMIT":
+            from psycopg import errors
+
             raise errors.InFailedSqlTransaction("the server kept nothing of a transaction that had failed")
 
     def roll_back(self) -> None:

@@ -15,9 +15,10 @@ class Session:
     """
 
     def __init__(self, session: "PGconn") -> None:
-        from psycopg.pq import Escaping
+        from psycopg.pq import Escaping, ExecStatus
 
         self._session = session
+        self._good = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
         self._open = False
         self._quoted = Escaping(session).escape_literal
 
@@ -52,22 +53,29 @@ class Session:
 
     def collect(self) -> "list[PGresult]":
         """What the server answers to what was sent. Raises the server's first fault."""
-        import psycopg
-        from psycopg.pq import DiagnosticField, ExecStatus
-
         self._open = False
         answers = []
         while (answer := self._session.get_result()) is not None:
             answers.append(answer)
         for answer in answers:
-            if answer.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
-                state = answer.error_field(DiagnosticField.SQLSTATE)
-                said = answer.error_field(DiagnosticField.MESSAGE_PRIMARY) or answer.error_message
-                kind = psycopg.errors.lookup(state.decode()) if state else psycopg.OperationalError
-                raise kind(said.decode(errors="replace"))
+            if answer.status not in self._good:
+                raise _fault(answer)
         if not answers:
-            raise psycopg.OperationalError("the server gave no answer")
+            raise _fault(None)
         return answers
+
+
+def _fault(answer: "PGresult | None") -> Exception:
+    """The driver's error for a statement that failed, or for no answer at all."""
+    import psycopg
+    from psycopg.pq import DiagnosticField
+
+    if answer is None:
+        return psycopg.OperationalError("the server gave no answer")
+    state = answer.error_field(DiagnosticField.SQLSTATE)
+    said = answer.error_field(DiagnosticField.MESSAGE_PRIMARY) or answer.error_message
+    kind = psycopg.errors.lookup(state.decode()) if state else psycopg.OperationalError
+    return kind(said.decode(errors="replace"))
 
 
 def shown(url: str) -> str:

@@ -111,14 +111,16 @@ class _Pass:
         numbers = range(self.next, self.next + len(hexes))
         text = b"\n".join([*batch.lines, b""])
         said = _DECODE_SAID(text)
+        actors = [each.actor for each in said]
+        decisions = [each.decision for each in said]
         times = [each.recorded_at for each in said]
         commitments = [sha256(payload).hexdigest() for payload in batch.payloads]
         self._note_erased(batch, commitments)
         expected = map(
             Line,
-            [each.actor for each in said],
+            actors,
             commitments,
-            [each.decision for each in said],
+            decisions,
             batch.kinds,
             [self._prev, *hexes[:-1]],
             times,
@@ -134,9 +136,8 @@ class _Pass:
             leaf = _LEAF()  # the prefix of a leaf is hashed already
             leaf.update(line)
             self._leaves += leaf.digest()
-        self._acts += [
-            (seq, each.decision, each.actor) for seq, each in zip(numbers, said, strict=True) if each.decision
-        ]
+        if any(decisions):
+            self._acts += [act for act in zip(numbers, decisions, actors, strict=True) if act[1]]
         self._prev = hexes[-1]
         self.next = numbers.stop
         return True

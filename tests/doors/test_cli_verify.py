@@ -35,11 +35,11 @@ def in_a_payload(place: Any) -> tuple[int, bytes]:
 def test_one_flipped_byte_is_found_and_its_entry_named(
     requested: Any, where: Callable[[Any], tuple[int, bytes]], shell: Any
 ) -> None:
-    assert requested("ledger", "verify").out.startswith("The record holds: 35 entries, 0 sealed")
+    assert requested("ledger", "verify").out.startswith("The record holds: 36 entries, 0 sealed")
     seq, what = where(requested)
     flip(requested.root / "ledger.sqlite", what, after=len(what) - 3)
     ran = requested("ledger", "verify", code=4)
-    assert ran.out.startswith("The record DOES NOT HOLD: 35 entries")
+    assert ran.out.startswith("The record DOES NOT HOLD: 36 entries")
     assert f"  entry {seq}: " in ran.out
     report = requested.data("ledger", "verify", code=4)
     assert report["ok"] is False
@@ -59,8 +59,8 @@ def test_a_cut_off_end_shows_against_a_checkpoint_kept_elsewhere(requested: Any,
     ran = requested("ledger", "verify", "--checkpoint", kept, code=4)
     assert f"entry {size}: the ledger is shorter than checkpoint kept.txt" in ran.out
     ran = requested("ledger", "checkpoint")
-    (requested.root / "checkpoints" / "35.txt").write_bytes(kept.read_bytes())
-    error = requested.refuses("ledger", "checkpoint", code=4, says=("35.txt", "Nothing was signed"))
+    (requested.root / "checkpoints" / "36.txt").write_bytes(kept.read_bytes())
+    error = requested.refuses("ledger", "checkpoint", code=4, says=("36.txt", "Nothing was signed"))
     assert error["kind"] == "CheckpointConflict"
 
 
@@ -68,7 +68,7 @@ def test_a_forged_checkpoint_or_a_missing_one_is_named(requested: Any, tmp_path:
     signed = Path(requested.data("ledger", "checkpoint")["file"])
     assert "Compared with 1 checkpoint, signatures checked" in requested("ledger", "verify").out
     forged = tmp_path / "forged.txt"
-    forged.write_text(signed.read_text().replace("\n35\n", "\n34\n"))
+    forged.write_text(signed.read_text().replace("\n36\n", "\n35\n"))
     ran = requested("ledger", "verify", "--checkpoint", forged, code=4)
     assert "checkpoint forged.txt is not good" in ran.out
     none = tmp_path / "none.txt"

@@ -1,5 +1,6 @@
 """A custodian's policy is the custodian's to say; others may point to a text that anyone can read."""
 
+from datetime import date
 from typing import Any
 
 from duecourse import errors
@@ -43,6 +44,19 @@ def test_what_the_custodian_says_goes_before_what_others_read(county: Any) -> No
     policies.record_policy(county.record, actor="fay", policy="HONOUR_ALL", url=TEXT, **later)
     assert (in_force(county).policy, in_force(county).taken_from) == ("NOTIFY_ONLY", "custodian")
     assert "The custodian recorded it." in in_force(county).words()
+    assert county.findings() == []
+
+
+def test_a_custodian_speaks_to_the_end_of_their_last_day_and_from_the_first_as_nothing_else(county: Any) -> None:
+    """The evening of a day in Chicago is the next day in UTC, in which the record keeps its instants."""
+    county.authorize("max", "custodian", expires_on=date(2010, 9, 14))
+    county.now = county.now.replace(day=14, hour=20)
+    policies.record_policy(county.record, actor="max", policy="NOTIFY_ONLY", **FACTS)
+    county.authorize("lou", "custodian")
+    county.authorize("lou", "supervisor", expires_on=date(2010, 9, 14))
+    county.now = county.now.replace(day=15, hour=6)
+    policies.record_policy(county.record, actor="lou", policy="HONOUR_ALL", **FACTS)
+    assert in_force(county).policy == "HONOUR_ALL"
     assert county.findings() == []
 
 

@@ -115,7 +115,7 @@ class _Court:
             self.register.take_staff(stored)
             self.lines.take(stored)
         elif kind.register in self.registers.streams:
-            held = self.register.roles(entry.actor, entry.recorded_at)
+            held = [self.register.roles(entry.actor, at) for at in law.instants(entry)]
             yield from self.registers.hear(entry, event, held)
         elif kind.register == PageRead.register:
             yield from self.readings.hear(entry, event, self.cases)

@@ -6,7 +6,7 @@ holds. Rule files that were corrected since have another version; a decision is 
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from duecourse.errors import NoRuleInForce, UnknownRule
 from duecourse.ledger.entry import Entry
@@ -19,10 +19,15 @@ WESTERNMOST, EASTERNMOST = timedelta(hours=12), timedelta(hours=14)
 """How far the clocks of places lie behind and before UTC."""
 
 
+def instants(entry: Entry) -> tuple[datetime, ...]:
+    """Instants of which each possible day of ``entry`` is one's day, the earliest first."""
+    at = entry.recorded_at
+    return at - WESTERNMOST, at, at + EASTERNMOST
+
+
 def days(entry: Entry) -> tuple[date, ...]:
     """Every day on which ``entry`` can have been where it was made, the earliest first."""
-    at = entry.recorded_at
-    return tuple(dict.fromkeys(each.date() for each in (at - WESTERNMOST, at, at + EASTERNMOST)))
+    return tuple(dict.fromkeys(each.date() for each in instants(entry)))
 
 
 def place(used: Sequence[RuleUsed]) -> str:
@@ -57,8 +62,12 @@ def row_of(known: Rule, key: str, value: str) -> dict[str, object]:
 
 def worded(known: Rule, used: Sequence[RuleUsed], said: str, row: dict[str, object]) -> bool:
     """Whether ``said`` are the words of a row; words that were edited since the decision are not held against it."""
-    same_file = any(each.name == known.name and each.version == known.version for each in used)
-    return said == row.get("text") or not same_file
+    return said == row.get("text") or not same_file(known, used)
+
+
+def same_file(known: Rule, used: Sequence[RuleUsed]) -> bool:
+    """Whether a decision was made by the very text of rule ``known`` that is here."""
+    return any(each.name == known.name and each.version == known.version for each in used)
 
 
 def recorded(

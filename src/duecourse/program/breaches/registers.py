@@ -1,6 +1,6 @@
 """Breaches against the registers beside the cases: policies, 287(g) agreements and their officers, blind tests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -45,8 +45,11 @@ class Registers:
     book: Book = field(default_factory=Book)
     trials: dict[str, Trial] = field(default_factory=dict)
 
-    def hear(self, entry: Entry, event: Event | None, held: frozenset[str]) -> Iterator[Breach]:
-        """What is wrong with one entry of a register by somebody with the roles ``held``; then take it in."""
+    def hear(self, entry: Entry, event: Event | None, held: Sequence[frozenset[str]]) -> Iterator[Breach]:
+        """What is wrong with one entry of a register; then take it in.
+
+        ``held`` are the roles of whoever entered it, on each day on which that can have been.
+        """
         if isinstance(event, ParticipationRecorded):
             self.rows.append(Row(entry.seq, event))
         elif isinstance(event, PolicyRecorded):
@@ -189,9 +192,9 @@ class Registers:
             yield Breach("a hold miscounted by the policy", found, wanted)
 
 
-def _spoken(event: PolicyRecorded, entry: Entry, held: frozenset[str]) -> Iterator[Breach]:
+def _spoken(event: PolicyRecorded, entry: Entry, held: Sequence[frozenset[str]]) -> Iterator[Breach]:
     """A policy told for a custodian by somebody who does not speak for it, or from a text that is not named."""
-    if event.taken_from == "custodian" and not speaks_for_custodian(held):
+    if event.taken_from == "custodian" and not any(map(speaks_for_custodian, held)):
         yield Breach("a policy told for a custodian by others", entry.actor, "the custodian, or a published text")
     elif event.taken_from != "custodian" and not event.url.strip():
         yield Breach("a policy from a text that is not named", entry.actor, "the address of the text")

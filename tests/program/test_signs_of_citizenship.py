@@ -14,6 +14,7 @@ from duecourse.program import events, narrate
 from duecourse.program.events.check import SignFact, StatusDetermined
 
 IN_2016 = datetime(2016, 2, 1, 9, tzinfo=ZoneInfo("America/Chicago"))
+NONE = SignFact(sign="none", found=False, text="none of the list")
 PARENT = SignFact(sign="citizen_parent", found=True, text="a parent who is or was a citizen")
 
 
@@ -47,9 +48,24 @@ def test_a_sign_goes_past_no_result_before_another_officer_reviewed_it(later: An
     assert "Signs of citizenship: a parent who is or was a citizen; an application or a certificate" in told
     with later.refused(SamePerson, "A status determination"):
         later.determine(booking, signs=["citizen_parent"])
+    with later.refused(SignsOfCitizenship, "(birth in the United States"):
+        later.determine(booking, actor="dov", signs=["citizen_parent", "born_here"])
     later.determine(booking, actor="dov", signs=["citizen_parent"])
     later.determine(booking, actor="dov", signs=["citizen_parent"])
+    with later.refused(SignsOfCitizenship, "(birth in the United States"):
+        later.determine(booking, actor="dov", signs=["born_here"])
     assert later.record.case(booking).status.result == "APPEARS_REMOVABLE_RECORDS"
+    assert later.findings() == []
+
+
+def test_a_review_of_nothing_lets_no_sign_pass_that_is_found_later(later: Any) -> None:
+    booking = queried(later)
+    later.determine(booking, "POSSIBLE_US_CITIZEN_REVIEW", signs=["none"])
+    with later.refused(SignsOfCitizenship, "birth in the United States"):
+        later.determine(booking, actor="dov", signs=["born_here"])
+    later.determine(booking, "POSSIBLE_US_CITIZEN_REVIEW", actor="dov", signs=["born_here"])
+    later.authorize("deb", "status_officer")
+    later.determine(booking, actor="deb", signs=["born_here"])
     assert later.findings() == []
 
 
@@ -69,6 +85,8 @@ def test_before_the_directive_nobody_had_to_look_and_might(county: Any) -> None:
         ((PARENT,), "a status past signs of citizenship"),
         ((SignFact(sign="citizen_parent", found=False, text=PARENT.text),), "signs of citizenship of no list"),
         ((SignFact(sign="hunch", found=False, text="a hunch"),), "signs of citizenship of no list"),
+        ((NONE, PARENT), "signs of citizenship of no list"),
+        ((NONE, NONE), "signs of citizenship of no list"),
     ],
 )
 def test_a_record_that_passes_over_signs_is_found(later: Any, signs: tuple[SignFact, ...], what: str) -> None:

@@ -120,9 +120,10 @@ class Stint:
 class Case:
     """Everything the entries of one booking add up to.
 
-    ``where`` is the narrowest place whose rules an act has named; empty while none has. ``sealed`` are the entries
-    whose payload is erased, by number, with their kinds. ``erased`` are those whose sealing has been read: who judges
-    an act of the past looks at what could be read then.
+    ``where`` is the narrowest place whose rules an act has named; empty while none has. ``signs_raised`` are the signs
+    of citizenship that a result has named which stops the case until another officer has reviewed it. ``sealed`` are
+    the entries whose payload is erased, by number, with their kinds. ``erased`` are those whose sealing has been read:
+    who judges an act of the past looks at what could be read then.
     """
 
     booking: str
@@ -153,7 +154,7 @@ class Case:
     ethnicity_asked: bool = False
     victim_asked: bool = False
     discretion_weighed: bool = False
-    signs_reviewed: bool = False
+    signs_raised: frozenset[str] = frozenset()
     answer: Status | None = None
     work: str = ""
     feed_rows: set[str] = field(default_factory=set)

@@ -79,8 +79,9 @@ def determine_status(
             watches=known.get("watches", ""),
             signs=seen,
         )
-        if event.signs_found and not stops and not reviewed(case):
-            named = "; ".join(each.words() for each in event.signs_found)
+        passed = passed_over(event, case)
+        if passed:
+            named = "; ".join(each.words() for each in passed)
             raise SignsOfCitizenship(booking=booking, result=result, signs=named)
         key = case.key if all(each.decision != case.key for each in case.acts_of(actor)) else again(case)
         entry = deed.append(booking, event, key)
@@ -89,9 +90,12 @@ def determine_status(
         return entry
 
 
-def reviewed(case: Case) -> bool:
-    """Whether signs of citizenship in the case are looked at by another officer now, or were before."""
-    return case.signs_reviewed or (case.status is not None and case.status.stops == "until_reviewed")
+def passed_over(event: StatusDetermined, case: Case) -> tuple[SignFact, ...]:
+    """Signs of citizenship that a determination goes past, and that no result has named before which stops the case.
+
+    After such a result nobody but another officer determines anew, so a sign that was named in one is a reviewed one.
+    """
+    return () if event.stops else tuple(each for each in event.signs_found if each.sign not in case.signs_raised)
 
 
 def _signs(deed: Deed, signs: Sequence[str]) -> tuple[tuple[SignFact, ...], Rule]:

@@ -11,7 +11,7 @@ from duecourse.program.case import Case, Status
 from duecourse.program.events.check import IdentityConfirmed, StatusAnswered, StatusDetermined, StatusQueried
 from duecourse.program.facts import Ground
 from duecourse.program.inquiries import control_of
-from duecourse.program.status import reviewed
+from duecourse.program.status import passed_over
 from duecourse.rules.lookup import Rule
 
 
@@ -91,22 +91,24 @@ def _signs(event: StatusDetermined, case: Case, entry: Entry) -> Iterator[Breach
 
     def listed(known: Rule) -> bool:
         rows = [(law.row_of(known, "sign", each.sign), each) for each in event.signs]
-        return all(
+        once = len({each.sign for each in event.signs}) == len(rows) and len({each.found for each in event.signs}) == 1
+        return once and all(
             row.get("found") == each.found and law.worded(known, event.rules, each.text, row) for row, each in rows
         )
 
     yield from law.allowed("status.citizenship_signs", event.rules, law.days(entry), listed, other)
-    if event.signs_found and not event.stops and not reviewed(case):
-        yield Breach("a status past signs of citizenship", f"{event.result}: {named}", "a review by another officer")
+    passed = ", ".join(each.sign for each in passed_over(event, case))
+    if passed:
+        yield Breach("a status past signs of citizenship", f"{event.result}: {passed}", "a review by another officer")
 
 
-def identified(case: Case, entry: Entry, candidate: str) -> Iterator[Breach]:
-    """An act on an identity that is not confirmed, or on another one."""
+def identified(case: Case, entry: Entry, candidate: str = "") -> Iterator[Breach]:
+    """An act on an identity that is not confirmed, or on another one where the act names it."""
     confirmed = {each.candidate for each in case.candidates.values() if each.outcome == "confirmed"}
     erased = any(kind == IdentityConfirmed.kind and seq in case.erased for seq, kind in case.sealed.items())
     if case.check != "identified" or not confirmed or erased:
         yield Breach(f"{entry.kind} without an identification", case.check or "open", "identified")
-    elif candidate not in confirmed:
+    elif candidate and candidate not in confirmed:
         yield Breach(f"{entry.kind} on another candidate", candidate, ", ".join(sorted(confirmed)))
 
 
@@ -155,8 +157,9 @@ def bears(grounds: Sequence[Ground], case: Case, entry: Entry) -> Iterator[Breac
 def _listed(event: StatusDetermined | StatusAnswered, known: Rule) -> bool:
     row = law.row_of(known, "result", event.result)
     stops = bool(row) and row.get("stops", "") == event.stops
-    if isinstance(event, StatusDetermined) and event.watches and event.watches != row.get("watches"):
-        return False
+    if isinstance(event, StatusDetermined) and event.watches != row.get("watches", ""):
+        # A list of another version, from before anything was watched, has named nothing to watch.
+        stops = stops and not event.watches and not law.same_file(known, event.rules)
     return stops and law.worded(known, event.rules, event.result_text, row)
 
 

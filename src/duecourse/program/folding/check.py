@@ -71,7 +71,7 @@ def _(event: CheckClosed, case: Case, entry: Entry) -> None:
 @fold.register
 def _(event: IdentityWithdrawn, case: Case, entry: Entry) -> None:
     case.confirmed, case.check, case.status, case.queried = "", "withdrawn", None, False
-    case.signs_reviewed = False
+    case.signs_raised = frozenset()
     case.answer = None
 
 
@@ -91,6 +91,7 @@ def _(event: StatusAnswered, case: Case, entry: Entry) -> None:
 def _(event: StatusDetermined, case: Case, entry: Entry) -> None:
     facts = (event.result, event.stops, event.expires_on, entry.actor, entry.seq, event.rules, event.watches)
     case.status = Status(*facts)
-    case.signs_reviewed = case.signs_reviewed or bool(event.signs_found and not event.stops)
+    if event.stops:
+        case.signs_raised |= {each.sign for each in event.signs_found}
     if event.stops == "final":
         case.citizen = case.status

@@ -239,6 +239,8 @@ def test_an_honored_request_runs_by_the_shorter_clock_and_ends_in_a_handover(req
     code = ("--code", "4801", "--severity", "misdemeanor", "--document", "report", "--as", "kim")
     requested("charge", "classify", BOOKING, "c1", *code)
     requested.refuses(*depart, *days, YESTERDAY[:4] + "-01-01", code=2, says=("confirmed_on",))
+    twice = ("--code", "disposition=ER", "--code", "disposition=REINST")
+    requested.refuses(*depart, *days, today, *twice, code=2, says=("disposition is given twice", "--code"))
     requested(*depart, *days, today, "--code", "disposition=ER, case_status=8")
     assert "disposition: ER (expedited removal)" in requested("case", "show", BOOKING).out
     assert requested("ledger", "verify").code == 0

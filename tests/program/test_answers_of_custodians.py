@@ -49,6 +49,19 @@ def test_a_refusal_is_told_with_what_came_when_and_on_which_law(county: Any) -> 
     assert (whole.declined, whole.unanswered, whole.honored, whole.notify_only, whole.needs_warrant) == (1, 2, 0, 0, 0)
 
 
+def test_the_answer_of_the_place_that_a_person_left_is_not_that_of_the_new_one(county: Any) -> None:
+    request = county.honored()
+    custody.move(
+        county.record, booking=request.partition("/")[0], actor="hal", facility="north annex", reason="no room"
+    )
+    (moved,) = answers(county.record)
+    assert (moved.received_at, moved.served_at, moved.answer, moved.answered_at) == (None, None, "", None)
+    requests.receive(county.record, request=request, actor="hal")
+    county.decide(request, "DECLINED")
+    (answered,) = answers(county.record)
+    assert (answered.received_at is not None, answered.answer) == (True, "DECLINED")
+
+
 def test_an_empty_record_has_no_answers(county: Any) -> None:
     assert answers(county.record) == []
     assert [each.sent for each in totals([])] == [0]

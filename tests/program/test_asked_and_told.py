@@ -54,6 +54,19 @@ def test_nobody_is_requested_before_they_were_asked(later: Any) -> None:
     assert later.findings() == []
 
 
+def test_a_claim_made_unasked_leaves_the_question_to_be_asked(later: Any) -> None:
+    booking = unasked(later)
+    facts = {"kind": "victim_or_witness", "filed_by": "person", "statement": "me pegó", "language": "es"}
+    objections.file(later.record, booking=booking, actor="hal", **facts)
+    assert not later.record.case(booking).asked_of_harm
+    ask(later, booking, "yes", statement="me pegó")
+    assert later.record.case(booking).asked_of_harm
+    before = later.size()
+    ask(later, booking, "yes", statement="me pegó")
+    assert later.size() == before
+    assert later.findings() == []
+
+
 def test_before_june_2011_nobody_had_to_ask(make_county: Callable[..., Any]) -> None:
     county = make_county(first=datetime(2011, 6, 6, 9, tzinfo=ZONE))
     assert county.draft(unasked(county), bases=[{"ground": "order", "label": "order", "evidence": "order of 2008"}])

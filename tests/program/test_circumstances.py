@@ -6,12 +6,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from duecourse.errors import BadFact, DatesOutOfOrder, FactMissing, WrongRole
-from duecourse.program import bookings, circumstances, custody, narrate, requests, sealing, worklists
+from duecourse.ledger.entry import NewEntry
+from duecourse.program import bookings, circumstances, custody, events, narrate, requests, sealing, worklists
 from duecourse.program.events.booking import CustodyTransferred
 from duecourse.program.events.circumstance import CounselRecorded, FamilyAsked, HearingRecorded
 from duecourse.program.events.custody import DepartureConfirmed
+from duecourse.program.facts import used
 from duecourse.program.inspector.circumstances import ALL
 from duecourse.program.inspector.circumstances import circumstances as counted
 from duecourse.program.inspector.watches import watches
@@ -58,7 +61,7 @@ def test_nobody_is_handed_over_before_the_facts_are_on_record(later: Any) -> Non
     hearing(later, booking, "none_due")
     with later.refused(FactMissing, "is on record of family of"):
         custody.transfer(later.record, **taken)
-    entry = family(later, booking, relative="would not say", in_care="would not say")
+    entry = family(later, booking, relative="unknown", in_care="would not say")
     sealing.seal(later.record, seq=entry.seq, actor="jan", order="order 5")
     custody.transfer(later.record, **taken)
     gone = {"booking": booking, "actor": "kim", "departed_on": later.now.date(), "confirmed_on": later.now.date()}
@@ -196,6 +199,22 @@ def test_a_conviction_asks_a_person_to_read_the_records_again_and_no_more(county
 # -- the verifier -----------------------------------------------------------------------------------------------
 
 
+def test_a_watch_that_a_record_keeps_silent_about_is_found(county: Any) -> None:
+    honest = watched(county)
+    (stored,) = county.record.ledger.entries(stream=honest, kind="status.determined")
+    event = events.decode(stored.entry.kind, stored.body, "here")
+    booking = str(county.book(tcn="T2"))
+    county.search(booking, "p-2")
+    county.identify(booking)
+    county.classify(booking)
+    county.query(booking)
+    assert county.findings() == []
+    with county.record.ledger.writing() as tx:
+        unwatched = replace(event, watches="")
+        tx.append(NewEntry(booking, event.kind, "dee", events.encode(unwatched), county.clock(), f"{booking}/A"))
+    assert [each.what for each in county.findings()] == ["a status that is not in the list"]
+
+
 def test_a_transfer_without_the_facts_is_found(later: Any, forger_of: Any) -> None:
     forger = forger_of(later)
     taken = CustodyTransferred(request=forger.request, taken_by="Roe", receipt="1", transferred_at=later.now)
@@ -204,11 +223,25 @@ def test_a_transfer_without_the_facts_is_found(later: Any, forger_of: Any) -> No
 
 
 def test_facts_of_no_list_are_found(forger: Any) -> None:
+    record = forger.county.record
+    of_counsel, of_hearing = (
+        {"rules": used(record.rule(f"person.{fact}")), "standing_text": text}
+        for fact, text in (("counsel", "has no counsel"), ("hearing", "was heard by a judge"))
+    )
+    day = forger.county.now.date()
     for event, what in (
-        (CounselRecorded(standing="some", standing_text="has some counsel"), "counsel in a standing of no list"),
-        (HearingRecorded(standing="soon", standing_text="is heard soon"), "a hearing in a standing of no list"),
-        (HearingRecorded(standing="held", standing_text="was heard by a judge"), "a hearing held on no day"),
+        (CounselRecorded(standing="some", **of_counsel), "counsel in a standing of no list"),
+        (CounselRecorded(standing="retained", **of_counsel), "counsel told otherwise than it stands"),
+        (CounselRecorded(standing="none", counsel="A. Ames", **of_counsel), "counsel told otherwise than it stands"),
+        (CounselRecorded(standing="none", standing_text="has no counsel"), "counsel.recorded without its rules"),
+        (HearingRecorded(standing="soon", **of_hearing), "a hearing in a standing of no list"),
+        (HearingRecorded(standing="held", **of_hearing), "a hearing held on no day"),
+        (HearingRecorded(standing="waived", hearing_on=day, **of_hearing), "a hearing told otherwise than it stands"),
         (FamilyAsked(relative="yes", in_care="maybe", language="es"), "an answer of no list about the family"),
+        (
+            FamilyAsked(relative="yes", in_care="no", language="es", arranged="the aunt"),
+            "something arranged for nobody",
+        ),
     ):
         forger.write(forger.booking, event, "hal")
         found = [each for each in forger.county.findings() if each.seq == forger.county.size() - 1]

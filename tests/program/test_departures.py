@@ -11,6 +11,7 @@ from duecourse import errors
 from duecourse.ledger.entry import NewEntry
 from duecourse.program import custody, events, narrate, requests
 from duecourse.program.events.custody import CodeFact, DepartureConfirmed
+from duecourse.program.facts import used
 from duecourse.rules.lookup import rule
 
 ZONE = ZoneInfo("America/Chicago")
@@ -98,6 +99,22 @@ def test_a_forged_code_is_found(make_county: Any, told: CodeFact) -> None:
     with county.record.ledger.writing() as tx:
         tx.append(NewEntry(booking, forged.kind, "kim", events.encode(forged), county.clock()))
     assert "a departure under a code of no list" in {each.what for each in county.findings()}
+
+
+def test_two_codes_of_one_kind_are_found(make_county: Any) -> None:
+    county, booking = transferred(make_county)
+    rules = used(county.record.rule("departure.dispositions"))
+    told = tuple(
+        CodeFact(of="disposition", code=code, text=text)
+        for code, text in (("ER", "expedited removal"), ("REINST", "reinstatement of an order"))
+    )
+    day = date(2010, 9, 30)
+    event = DepartureConfirmed(
+        basis="removal", departed_on=day, confirmed_on=day, document="I-205", codes=told, rules=rules
+    )
+    with county.record.ledger.writing() as tx:
+        tx.append(NewEntry(booking, event.kind, "kim", events.encode(event), county.clock()))
+    assert [each.what for each in county.findings()] == ["a departure under two codes of one kind"]
 
 
 def test_every_disposition_of_a_citizen_or_of_nobody_removed_ends_in_no_departure() -> None:

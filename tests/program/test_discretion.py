@@ -171,9 +171,14 @@ def under_no_rule(forger: Any) -> None:
     changed(forger, rules=used(forger.county.record.rule("priorities")))
 
 
+def of_nobody_identified(forger: Any) -> None:
+    forger.write(forger.candidate(), forger.honest["discretion.weighed"], "eli")
+
+
 @pytest.mark.parametrize(
     ("forge", "what"),
     [
+        (of_nobody_identified, "discretion.weighed without an identification"),
         (unweighed, "request.drafted before discretion was weighed"),
         (approved_by_whoever_weighed, "request.approved by whoever weighed discretion"),
         (without_a_factor, "a form of discretion with other factors than the list"),

@@ -254,8 +254,16 @@ def depart(
     by
         The records clerk.
     """
+    from duecourse.errors import BadWord
     from duecourse.program import custody as steps
 
+    codes: dict[str, str] = {}
+    for told in facts(code, "--code"):
+        for of, each in told.items():
+            if of in codes:
+                remedy = '--code "disposition=ER, case_status=8"'
+                raise BadWord(where=f"--code {of}={each}", problem=f"{of} is given twice", remedy=remedy)
+            codes[of] = each
     entry = act(
         common,
         lambda record: steps.depart(
@@ -268,7 +276,7 @@ def depart(
             document=document,
             path=path,
             order_on=order_on,
-            codes={of: each for table in facts(code, "--code") for of, each in table.items()},
+            codes=codes,
         ),
     )
     answer(

@@ -11,6 +11,7 @@ from duecourse.ledger.entry import Entry
 from duecourse.program import given
 from duecourse.program.case import Case
 from duecourse.program.events.circumstance import CounselRecorded, FamilyAsked, HearingRecorded
+from duecourse.program.facts import used
 from duecourse.program.objection_intake import language_tag
 from duecourse.program.record import Deed, Record
 
@@ -22,12 +23,13 @@ def record_counsel(record: Record, *, booking: str, actor: str, standing: str, c
     """Enter whether the person has counsel (a standing of ``person.counsel``), and who it is. Raises BadFact."""
     with record.act(actor, CounselRecorded) as deed:
         deed.case(booking)
-        texts = {each["standing"]: each for each in deed.rule("person.counsel").value}
+        rule = deed.rule("person.counsel")
+        texts = {each["standing"]: each for each in rule.value}
         row = texts[given.one_of(standing, texts, "standing")]
         named = " ".join(counsel.split())
         if named and row["counsel"] != "yes":
             raise BadFact(where="counsel", problem=f"is {named}, and by standing {standing} there is none")
-        event = CounselRecorded(standing=standing, standing_text=row["text"], counsel=named)
+        event = CounselRecorded(standing=standing, standing_text=row["text"], counsel=named, rules=used(rule))
         return deed.append(booking, event)
 
 
@@ -41,7 +43,8 @@ def record_hearing(
     """
     with record.act(actor, HearingRecorded) as deed:
         deed.case(booking)
-        texts = {each["standing"]: each for each in deed.rule("person.hearing").value}
+        rule = deed.rule("person.hearing")
+        texts = {each["standing"]: each for each in rule.value}
         row = texts[given.one_of(standing, texts, "standing")]
         day = None if hearing_on is None else given.day(hearing_on, "hearing_on")
         if day is not None and row["hearing"] != "yes":
@@ -53,7 +56,11 @@ def record_hearing(
                 where="hearing_on", given=day, problem="lies in the future; today is", other=deed.today
             )
         event = HearingRecorded(
-            standing=standing, standing_text=row["text"], court=" ".join(court.split()), hearing_on=day
+            standing=standing,
+            standing_text=row["text"],
+            court=" ".join(court.split()),
+            hearing_on=day,
+            rules=used(rule),
         )
         return deed.append(booking, event)
 

@@ -93,7 +93,8 @@ def ask_victim(
             return None
         event = _filed(deed, booking, "victim_or_witness", "person")
         words = ObjectionStated(objection=event.objection, statement=_as_given(statement), language=asked.language)
-        if (same := _again(deed, event, words, ())) is not None:
+        # A claim made unasked leaves the question open, so only an answer given before is said again.
+        if case.asked_of_harm and (same := _again(deed, event, words, ())) is not None:
             return same
         deed.append(booking, asked)
         return _entered(deed, booking, event, words, ())

@@ -8,18 +8,17 @@ from duecourse.program.breaches.breach import Breach, breaches
 from duecourse.program.case import Case
 from duecourse.program.circumstances import lacking
 from duecourse.program.events.circumstance import CounselRecorded, FamilyAsked, HearingRecorded
+from duecourse.rules.lookup import Rule
 
 
 @breaches.register
 def _(event: CounselRecorded, case: Case, entry: Entry) -> Iterator[Breach]:
-    other = Breach("counsel in a standing of no list", event.standing, "a standing of person.counsel")
-    yield from law.listed("person.counsel", event.standing, case, entry, other, key="standing")
+    yield from _standing(event, "counsel", told=bool(event.counsel), case=case, entry=entry)
 
 
 @breaches.register
 def _(event: HearingRecorded, case: Case, entry: Entry) -> Iterator[Breach]:
-    other = Breach("a hearing in a standing of no list", event.standing, "a standing of person.hearing")
-    yield from law.listed("person.hearing", event.standing, case, entry, other, key="standing")
+    yield from _standing(event, "hearing", told=event.hearing_on is not None, case=case, entry=entry)
     late = event.hearing_on is None or event.hearing_on > law.days(entry)[-1]
     if event.standing == "held" and late:
         yield Breach("a hearing held on no day, or on one to come", str(event.hearing_on), "the day it was held")
@@ -30,6 +29,26 @@ def _(event: FamilyAsked, case: Case, entry: Entry) -> Iterator[Breach]:
     for answer in (event.relative, event.in_care):
         other = Breach("an answer of no list about the family", answer, "an answer of person.family_answers")
         yield from law.listed("person.family_answers", answer, case, entry, other)
+    if event.arranged and event.in_care != "yes":
+        yield Breach("something arranged for nobody", f"in care: {event.in_care}", "somebody in the person's care")
+
+
+def _standing(
+    event: CounselRecorded | HearingRecorded, fact: str, *, told: bool, case: Case, entry: Entry
+) -> Iterator[Breach]:
+    """A standing of no list, in other words than the list's, or ``told`` more of (a name, a day) than it can have."""
+    rule = f"person.{fact}"
+    a = {"counsel": "counsel", "hearing": "a hearing"}[fact]
+    yield from law.recorded(event.rules, {rule}, entry)
+    other = Breach(f"{a} in a standing of no list", event.standing, f"a standing of {rule}")
+    yield from law.listed(rule, event.standing, case, entry, other, key="standing")
+    words = Breach(f"{a} told otherwise than it stands", f"{event.standing}: {event.standing_text}", "the words of it")
+
+    def fits(known: Rule) -> bool:
+        row = law.row_of(known, "standing", event.standing)
+        return law.worded(known, event.rules, event.standing_text, row) and (not told or row.get(fact) == "yes")
+
+    yield from law.allowed(rule, event.rules, law.days(entry), fits, words)
 
 
 def on_record(case: Case, needs: str, entry: Entry) -> Iterator[Breach]:

@@ -198,6 +198,9 @@ def _(event: DepartureConfirmed, case: Case, entry: Entry) -> Iterator[Breach]:
 def _codes(event: DepartureConfirmed, entry: Entry) -> Iterator[Breach]:
     """Codes of no list, with other words than the list's, or of the other basis."""
     yield from law.recorded(event.rules, {CODES[each.of] for each in event.codes}, entry)
+    kinds = [each.of for each in event.codes]
+    if len(set(kinds)) != len(kinds):
+        yield Breach("a departure under two codes of one kind", ", ".join(kinds), "one code of each kind")
     for told in event.codes:
         other = Breach(
             "a departure under a code of no list", f"{told.of} {told.code} ({told.text})", "a code of its basis"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from duecourse.ledger.entry import Entry
 from duecourse.program.breaches import law
 from duecourse.program.breaches.breach import Breach, acted, breaches, present
+from duecourse.program.breaches.status import identified
 from duecourse.program.case import Case
 from duecourse.program.events.discretion import DiscretionWeighed
 from duecourse.program.facts import RuleUsed
@@ -14,6 +15,7 @@ from duecourse.rules.lookup import Rule
 @breaches.register
 def _(event: DiscretionWeighed, case: Case, entry: Entry) -> Iterator[Breach]:
     yield from present(case, entry)
+    yield from identified(case, entry)
     yield from law.recorded(event.rules, {"discretion.factors"}, entry)
     named = [each.factor for each in event.factors]
     other = Breach(

@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from duecourse.program.events.event import Event, Role, Sealing
-from duecourse.program.facts import shown
+from duecourse.program.facts import RuleUsed, shown
 
 TAKE_DOWN: frozenset[Role] = frozenset({"custodian", "records_clerk", "status_officer", "court_clerk"})
 
@@ -19,6 +19,7 @@ class CounselRecorded(Event, frozen=True):
     standing: str
     standing_text: str
     counsel: str = ""
+    rules: tuple[RuleUsed, ...] = ()
 
     def words(self) -> str:
         """The sentence, with the name of counsel where it was given."""
@@ -36,6 +37,7 @@ class HearingRecorded(Event, frozen=True):
     standing_text: str
     court: str = ""
     hearing_on: date | None = None
+    rules: tuple[RuleUsed, ...] = ()
 
     def words(self) -> str:
         """The sentence, with court and day where they are known."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from duecourse.program.case import Case
-from duecourse.program.events.request import RequestDecided, RequestSent
+from duecourse.program.events.request import RequestDecided, RequestRebound, RequestSent
 from duecourse.program.folding import apply, opened
 from duecourse.program.policies import Row, rows
 from duecourse.program.record import Record
@@ -24,7 +24,8 @@ class Answer:
     """One request that was sent. Instants are None for what never happened.
 
     ``there`` says that the person was ever in the custody that was asked; ``law`` is what the answer rests on: the
-    policy, its version and citation, and the cases it cites. ``answer`` is the last one, empty where there is none.
+    policy, its version and citation, and the cases it cites. ``answer`` is the last one of the place where the person
+    is, as receipt and service are, and empty where there is none.
     """
 
     request: str
@@ -97,6 +98,8 @@ def _of_case(record: Record, booking: str, known: dict[int, Row]) -> Iterator[An
             sent[event.request] = entry.recorded_at
         elif isinstance(event, RequestDecided):
             told[event.request] = (entry.recorded_at, entry.actor, event)
+        elif isinstance(event, RequestRebound):
+            told.pop(event.request, None)  # the person was moved, and the custodian of the new place has not answered
 
     def here(at: datetime | None) -> datetime | None:
         return None if at is None else at.astimezone(record.zone)

@@ -104,6 +104,7 @@ def test_facts_are_of_their_lists_and_may_be_entered_anew(later: Any) -> None:
         (lambda: hearing(later, booking, "none_due", hearing_on=today), BadFact, "there is no hearing"),
         (lambda: hearing(later, booking, "held"), BadFact, "has its day"),
         (lambda: hearing(later, booking, "held", hearing_on=today + timedelta(days=1)), DatesOutOfOrder, "the future"),
+        (lambda: hearing(later, booking, "due", hearing_on=today - timedelta(days=1)), DatesOutOfOrder, "has passed"),
         (lambda: family(later, booking, in_care="perhaps"), BadFact, "in_care"),
         (lambda: family(later, booking, in_care="no", arranged="the aunt"), BadFact, "arranged"),
         (lambda: family(later, booking, language="Spanish"), BadFact, "language"),
@@ -114,6 +115,9 @@ def test_facts_are_of_their_lists_and_may_be_entered_anew(later: Any) -> None:
     counsel(later, booking, "pro_bono", counsel="county defender")
     hearing(later, booking, "due", court="immigration court", hearing_on=date(2012, 7, 2))
     family(later, booking)
+    before = later.size()
+    again = family(later, booking)
+    assert (again.seq, later.size()) == (before - 1, before), "the same said twice is said once"
     found = later.record.case(booking).circumstances
     assert (found.counsel, found.hearing, found.in_care) == ("pro_bono", "due", "yes")
     told = " ".join(each["what"] for each in narrate.tell(later.record, booking, "custodian"))
@@ -150,6 +154,34 @@ def test_counts_have_denominators_and_small_ones_are_held_back(later: Any) -> No
     assert (whole.people, whole.no, whole.unknown) == (14, 7, None), "one unknown is held back"
     assert whole.yes is None, "and what would give it away"
     assert lines["XX1234567", "hearing"].unknown == 14
+
+
+def test_of_few_people_nothing_is_told(later: Any) -> None:
+    booking = later.identified()
+    counsel(later, booking, "none")
+    for line in counted(later.record):
+        assert (line.people, line.yes, line.no, line.unknown) == (None, None, None, None), line
+
+
+def test_what_is_said_anew_is_entered_anew(later: Any) -> None:
+    booking = later.identified()
+    counsel(later, booking, "none")
+    for act in (
+        lambda: counsel(later, booking, "retained"),
+        lambda: counsel(later, booking, "none"),
+        lambda: counsel(later, booking, "none", actor="kim"),
+    ):
+        before = later.size()
+        act()
+        assert later.size() == before + 1
+    later.now += timedelta(days=1)
+    before = later.size()
+    counsel(later, booking, "none", actor="kim")
+    assert later.size() == before + 1, "another day"
+    later.weigh(booking)
+    before = later.size()
+    later.weigh(booking)
+    assert later.size() == before
 
 
 # -- lawful residents who are charged ---------------------------------------------------------------------------
@@ -224,9 +256,13 @@ def test_a_transfer_without_the_facts_is_found(later: Any, forger_of: Any) -> No
 
 def test_facts_of_no_list_are_found(forger: Any) -> None:
     record = forger.county.record
-    of_counsel, of_hearing = (
+    of_counsel, of_hearing, to_come = (
         {"rules": used(record.rule(f"person.{fact}")), "standing_text": text}
-        for fact, text in (("counsel", "has no counsel"), ("hearing", "was heard by a judge"))
+        for fact, text in (
+            ("counsel", "has no counsel"),
+            ("hearing", "was heard by a judge"),
+            ("hearing", "is to be heard by a judge"),
+        )
     )
     day = forger.county.now.date()
     for event, what in (
@@ -237,6 +273,7 @@ def test_facts_of_no_list_are_found(forger: Any) -> None:
         (HearingRecorded(standing="soon", **of_hearing), "a hearing in a standing of no list"),
         (HearingRecorded(standing="held", **of_hearing), "a hearing held on no day"),
         (HearingRecorded(standing="waived", hearing_on=day, **of_hearing), "a hearing told otherwise than it stands"),
+        (HearingRecorded(standing="due", hearing_on=date(2001, 1, 1), **to_come), "a hearing due on a day gone by"),
         (FamilyAsked(relative="yes", in_care="maybe", language="es"), "an answer of no list about the family"),
         (
             FamilyAsked(relative="yes", in_care="no", language="es", arranged="the aunt"),

@@ -43,6 +43,9 @@ def test_what_the_custodian_says_goes_before_what_others_read(county: Any) -> No
     later = {**FACTS, "valid_from": "2010-09-10"}
     policies.record_policy(county.record, actor="fay", policy="HONOUR_ALL", url=TEXT, **later)
     assert (in_force(county).policy, in_force(county).taken_from) == ("NOTIFY_ONLY", "custodian")
+    before = county.size()
+    policies.record_policy(county.record, actor="fay", policy="HONOUR_ALL", url=TEXT, **later)
+    assert county.size() == before, "the same row twice is one"
     assert "The custodian recorded it." in in_force(county).words()
     assert county.findings() == []
 

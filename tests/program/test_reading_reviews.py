@@ -20,7 +20,7 @@ def read(county: Any, booking: str, actor: str) -> None:
 
 def test_readings_are_looked_at_by_another_person_within_a_week(county: Any) -> None:
     booking = county.book()
-    with county.refused(NotItsTurn, "the readings"):
+    with county.refused(NotItsTurn, "each reading is reviewed"):
         reading_reviews.review(county.record, actor="jan", finding=FOUND)
     for actor in ("hal", "fay"):
         read(county, booking, actor)

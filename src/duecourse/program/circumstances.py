@@ -2,6 +2,7 @@
 
 Oversight found that nobody could say how many of those handed over had counsel or saw a judge. Each fact may be entered
 as unknown, and may be entered anew; what must be on record before a transfer or a departure is a rule of the day.
+The same fact given twice in a row by the same person on one day is entered once.
 """
 
 from datetime import date
@@ -30,7 +31,7 @@ def record_counsel(record: Record, *, booking: str, actor: str, standing: str, c
         if named and row["counsel"] != "yes":
             raise BadFact(where="counsel", problem=f"is {named}, and by standing {standing} there is none")
         event = CounselRecorded(standing=standing, standing_text=row["text"], counsel=named, rules=used(rule))
-        return deed.append(booking, event)
+        return deed.append_once(booking, event)
 
 
 def record_hearing(
@@ -38,8 +39,8 @@ def record_hearing(
 ) -> Entry:
     """Enter whether a judge hears the person (a standing of ``person.hearing``), before which court and on which day.
 
-    A hearing that was held names its day, which is no day to come; only one that is due or was held has one. Raises
-    BadFact, DatesOutOfOrder.
+    A hearing that was held names its day, which is no day to come; one that is due may, and it is no day gone by. No
+    other has one. Raises BadFact, DatesOutOfOrder.
     """
     with record.act(actor, HearingRecorded) as deed:
         deed.case(booking)
@@ -55,6 +56,8 @@ def record_hearing(
             raise DatesOutOfOrder(
                 where="hearing_on", given=day, problem="lies in the future; today is", other=deed.today
             )
+        if standing == "due" and day is not None and day < deed.today:
+            raise DatesOutOfOrder(where="hearing_on", given=day, problem="has passed; today is", other=deed.today)
         event = HearingRecorded(
             standing=standing,
             standing_text=row["text"],
@@ -62,7 +65,7 @@ def record_hearing(
             hearing_on=day,
             rules=used(rule),
         )
-        return deed.append(booking, event)
+        return deed.append_once(booking, event)
 
 
 def ask_family(
@@ -84,7 +87,7 @@ def ask_family(
         )
         if event.arranged and event.in_care != "yes":
             raise BadFact(where="arranged", problem=f"is said, and somebody in care is answered {event.in_care!r}")
-        return deed.append(booking, event)
+        return deed.append_once(booking, event)
 
 
 def on_record(deed: Deed, case: Case, needs: str, act: str) -> None:

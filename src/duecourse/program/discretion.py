@@ -35,7 +35,8 @@ def weigh(
 
     ``factors`` are facts or tables with ``factor``, ``answer`` (considered, not_applicable, unknown) and, for what was
     considered, ``in_favor`` or ``against`` or both, in words. With ``rest_unknown`` the factors that are not named are
-    unknown. May be done again; the latest stands beside the earlier ones. Raises BadFact, NotItsTurn without a
+    unknown. May be done again; the latest stands beside the earlier ones, and the same form handed in twice in a row
+    by the same person on one day is one. Raises BadFact, NotItsTurn without a
     confirmed identity or for a person who is gone, OutsideAuthority.
     """
     with record.act(actor, DiscretionWeighed) as deed:
@@ -48,7 +49,7 @@ def weigh(
             reasons=given.text(reasons, "reasons"),
             rules=used(rule),
         )
-        return deed.append(booking, event)
+        return deed.append_once(booking, event)
 
 
 def weighed(deed: Deed, case: Case, act: str) -> None:

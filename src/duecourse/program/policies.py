@@ -73,7 +73,8 @@ def record_policy(
 ) -> Entry:
     """Enter a policy (a class of ``custodian.policies``) for the agencies ``oris``, or for ``*``.
 
-    A later row for the same agency takes the place of an earlier one from its own first day on. ``constraints`` are
+    A later row for the same agency takes the place of an earlier one from its own first day on; the same row given
+    twice in a row by the same person on one day is one. ``constraints`` are
     cases of the rule ``law.constraints`` that it cites; ``longest_hold_hours`` shortens every hold. ``offenses`` are
     the NCIC codes (``1313``) and families (``11xx``) that it lists; without them its class says which offenses count.
     A custodian who holds no role of the requesting side speaks for the custodian; anybody else names the ``url`` of the
@@ -114,7 +115,7 @@ def record_policy(
             valid_to=last,
             taken_from="custodian" if own else "published text",
         )
-        return deed.append(REGISTER, event)
+        return deed.append_once(REGISTER, event)
 
 
 def speaks_for_custodian(held: frozenset[str]) -> bool:

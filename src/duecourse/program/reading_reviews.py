@@ -39,7 +39,7 @@ def review(record: Record, *, actor: str, finding: str) -> Entry:
     with record.act(actor, ReadingsReviewed) as deed:
         _, waiting = grouped(deed.tx.entries(stream=REGISTER))
         if not waiting:
-            raise NotItsTurn(act="A review", what="the readings", state="reviewed", needed="a reading since")
+            raise NotItsTurn(act="A review", what="each reading", state="reviewed", needed="a reading since")
         for each in waiting:
             if each.actor == actor:
                 raise SamePerson(act="A review of readings", actor=actor, earlier=each.kind, seq=each.seq)

@@ -5,6 +5,7 @@ holds a role that may do this now, reads the case, checks its guards, appends. A
 """
 
 import random
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -186,6 +187,17 @@ class Deed:
         if stream in self.cases:
             apply(self.cases[stream], entry, event)
         return entry
+
+    def append_once(self, stream: str, event: Event) -> Entry:
+        """Append one event, unless the same actor said the very same today and nothing else of its kind came since.
+
+        Whoever gives a command twice, because nobody answered the first time, has said one thing. The entry of it.
+        """
+        for last in deque(self.tx.entries(stream=stream, kind=event.kind), maxlen=1):
+            on = last.entry.recorded_at.astimezone(self.record.zone).date()
+            if (last.entry.actor, on, opened(last)) == (self.actor, self.today, event):
+                return last.entry
+        return self.append(stream, event)
 
     def another_person(self, case: Case, act: str, *, key: str = "", but: str = "") -> None:
         """Refuse an actor who decided anything in the case (under ``key`` where one is named; kinds ``but`` aside).

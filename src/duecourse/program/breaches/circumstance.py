@@ -22,6 +22,8 @@ def _(event: HearingRecorded, case: Case, entry: Entry) -> Iterator[Breach]:
     late = event.hearing_on is None or event.hearing_on > law.days(entry)[-1]
     if event.standing == "held" and late:
         yield Breach("a hearing held on no day, or on one to come", str(event.hearing_on), "the day it was held")
+    if event.standing == "due" and event.hearing_on is not None and event.hearing_on < law.days(entry)[0]:
+        yield Breach("a hearing due on a day gone by", str(event.hearing_on), "a day to come")
 
 
 @breaches.register

@@ -1,7 +1,7 @@
 """How many people had counsel, saw a judge, had somebody in their care: counts by agency that name nobody.
 
 The denominators are the people who were identified. What is unknown is counted as unknown, and what is not on record
-too. Small counts are held back, as those of objections are.
+too. Small counts are held back, as those of objections are, and of few people nothing is told.
 """
 
 from collections.abc import Iterable
@@ -49,6 +49,9 @@ def _counted(fact: str, told: Iterable[tuple[str, str]], floor: int) -> list[Lin
             counts["people"] += 1
             counts[answer] += 1
     shown = held_back(table, floor)
+    for few in shown.values():
+        if few["people"] is None:  # of so few, even a count of nothing tells what each of them answered
+            few.update(dict.fromkeys(ANSWERS))
     return [Line(agency, fact, **shown[agency]) for agency in sorted(table, key=lambda each: (each == ALL, each))]
 
 

@@ -1,15 +1,26 @@
 """A ground of probable cause is one that the determined status bears: at every step, and before the verifier."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from duecourse.errors import GroundNotBorne
-from duecourse.program import requests
+from duecourse.program import requests, views, worklists
 from duecourse.program.facts import Ground
 
 ORDER = [{"ground": "final_order", "evidence": "order of 3 May 2008"}]
 RECORDS = [{"ground": "biometric_and_records", "evidence": "entries of this case"}]
+
+
+NOT_BORNE = "lift it, or refuse the draft: the status in force does not bear it"
+
+
+def waiting(county: Any) -> list[tuple[str, str]]:
+    """What waits in requests and statuses, by views of the record as by the record itself."""
+    found = worklists.worklists(county.record)
+    assert views.lists(county.record, county.folder / "views.sqlite") == found
+    return [(each.what, each.subject) for each in (*found.requests, *found.statuses)]
 
 
 def determined(county: Any, result: str) -> str:
@@ -47,7 +58,30 @@ def test_a_status_determined_anew_takes_the_ground_from_a_request(county: Any) -
     county.determine(booking, "REMOVABLE_IN_PROCEEDINGS", actor="dov")
     with county.refused(GroundNotBorne, "Sending", "REMOVABLE_IN_PROCEEDINGS", "final_order"):
         requests.send(county.record, request=request, actor="eli", recipient="county jail")
+    assert (NOT_BORNE, request) in waiting(county)
     requests.lift(county.record, request=request, actor="eli", reason="Not Amenable to Removal", note="reopened")
+    assert county.findings() == []
+
+
+def test_somebody_held_on_a_status_that_bears_nothing_any_more_is_not_forgotten(county: Any) -> None:
+    """Nothing is lifted by itself, and whoever may lift it is told."""
+    request = county.honored()
+    requests.start_clock(county.record, request=request, actor="hal", cause="bond posted")
+    booking = request.partition("/")[0]
+    assert waiting(county) == []
+    county.determine(booking, "LAWFUL_NONIMMIGRANT_OR_OTHER_STATUS")
+    assert waiting(county) == [(NOT_BORNE, request)]
+    assert county.record.case(booking).requests[request].state == "CLOCK_RUNNING"
+    requests.lift(county.record, request=request, actor="dee", reason="Not Amenable to Removal", note="in status")
+    assert waiting(county) == []
+    assert county.findings() == []
+
+
+def test_a_status_that_ran_out_under_a_request_is_to_be_determined_anew(county: Any) -> None:
+    county.honored()
+    assert waiting(county) == []
+    county.now += timedelta(days=21)
+    assert [what.partition(",")[0] for what, _ in waiting(county)] == ["determine the status anew"]
     assert county.findings() == []
 
 

@@ -30,7 +30,7 @@ from duecourse.program.worklists import Worklists, build, of_cases, worklists
 
 QUERIES = by_name(files("duecourse.program").joinpath("views.sql").read_text(encoding="utf-8"))
 
-MADE_BY = f"{__version__}, views 3"
+MADE_BY = f"{__version__}, views 4"
 """Version of what a row says; raise the number when ``waits`` or a column changes."""
 
 FAR = datetime(9000, 1, 1, tzinfo=UTC)

@@ -6,15 +6,17 @@ Examinations show no name, score, rank, charge or nationality. Deadlines alarm; 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
 from duecourse.ledger.entry import Stored
 from duecourse.program.blindtests import REGISTER as TESTS
 from duecourse.program.blindtests import Trial, trials
-from duecourse.program.case import Case, Request
+from duecourse.program.case import Case, Request, Status
 from duecourse.program.circumstances import KINDS, lacking
 from duecourse.program.events.booking import BookingReceived
 from duecourse.program.folding import apply, opened
 from duecourse.program.record import Record
+from duecourse.rules.lookup import rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,8 @@ def of_cases(cases: Sequence[Case], tests: Sequence[Trial], now: datetime) -> Wo
         searches=tuple(Work("search the prints", case.booking) for case in cases if _to_search(case)),
         intake=tuple(each for case in cases for each in _intake(case)),
         examinations=tuple(sorted((each for each in _examinations(cases, tests)), key=_as_named)),
-        statuses=tuple(each for case in cases for each in _statuses(case)),
-        requests=tuple(each for case in cases for each in _requests(case)),
+        statuses=tuple(each for case in cases for each in _statuses(case, now)),
+        requests=tuple(each for case in cases for each in _requests(case, now)),
         filings=tuple(each for case in cases for each in _filings(case, now)),
         reviews=tuple(each for case in cases for each in _reviews(case, now)),
         objections=tuple(each for case in cases for each in _objections(case, now)),
@@ -146,11 +148,13 @@ def _to_search(case: Case) -> bool:
     return not case.searched and not case.check and case.searchable
 
 
-def _statuses(case: Case) -> Iterator[Work]:
+def _statuses(case: Case, now: datetime) -> Iterator[Work]:
     if case.check == "identified" and case.status is None and not case.gone:
         yield Work("determine the status", case.booking)
     if case.watch is not None and case.watch.state == "CONVICTED" and not case.gone:
         yield Work("read the records again: a charge of a resident ended in a conviction", case.booking)
+    if case.status is not None and case.open_requests and case.status.expires_on < now.date():
+        yield Work("determine the status anew, or lift what rests on it: it could be relied on no longer", case.booking)
 
 
 def _examinations(cases: Iterable[Case], tests: Iterable[Trial]) -> Iterator[Work]:
@@ -165,12 +169,29 @@ def _examinations(cases: Iterable[Case], tests: Iterable[Trial]) -> Iterator[Wor
                 yield Work("examine the candidate", trial.name, label)
 
 
-def _requests(case: Case) -> Iterator[Work]:
+def _requests(case: Case, now: datetime) -> Iterator[Work]:
     for request in case.open_requests:
+        if _unsupported(request, case, now):
+            what = "lift it, or refuse the draft: the status in force does not bear it"
+            yield Work(what, case.booking, request.request)
         if request.state in NEXT_STEP:
             yield Work(NEXT_STEP[request.state], case.booking, request.request)
         elif request.state.startswith("HONOUR") and request.served_at is None:
             yield Work("serve on the person", case.booking, request.request)
+
+
+def _unsupported(request: Request, case: Case, now: datetime) -> bool:
+    """Whether a status was determined since, on which no request may rest, or none on the grounds of this one."""
+    if case.status is None:
+        return False
+    supports = _said_of(case.status, "status.results", case, now).get("supports_request", False)
+    borne = _said_of(case.status, "detainer.grounds_borne", case, now).get("grounds", ())
+    return not (supports and {each.ground for each in request.grounds} <= set(borne))
+
+
+def _said_of(status: Status, name: str, case: Case, now: datetime) -> dict[str, Any]:
+    rows: list[dict[str, Any]] = rule(name, on=now.date(), where=case.where or "us").value
+    return next((each for each in rows if each["result"] == status.result), {})
 
 
 def _filings(case: Case, now: datetime) -> Iterator[Work]:

@@ -105,12 +105,24 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A piece of a search: compare ``encounters`` in full, ``weigh`` them, or listen to ``first`` up to ``last``."""
+    """A piece of a search: compare ``encounters`` in full, ``weigh`` them, or listen to ``first`` up to ``last``.
+
+    With ``loudest`` a listener tells only of so many, and those that equal the last of them.
+    """
 
     encounters: Numbers | None = None
     first: int = 0
     last: int = 0
     weigh: bool = False
+    loudest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """``encounters`` (ascending) and their ``echoes``."""
+
+    encounters: Numbers
+    echoes: sketches.Integers
 
 
 class Crew(Protocol):
@@ -159,9 +171,11 @@ def best(found: Iterable[Found], limit: int) -> tuple[Found, ...]:
 
 
 def perform(state: State, query: Query, task: Task) -> Any:
-    """The best candidates among the encounters of ``task``, or their weights or echoes. Raises BrokenGallery."""
+    """The best candidates among the encounters of ``task``, their weights, or what was heard. Raises BrokenGallery."""
     if task.encounters is None:
-        return listen(state, query, task.first, task.last)
+        echoes = listen(state, query, task.first, task.last)
+        loud = np.flatnonzero(most(echoes, task.loudest or len(echoes)))
+        return Heard(loud + task.first, echoes[loud])
     if task.weigh:
         scores, weaker = compare(state, query.probes, task.encounters, CASCADE)
         return evidence(scores, np.arange(POSITIONS), weaker).sum(axis=1)
@@ -260,10 +274,15 @@ def sift(state: State, query: Query, encounters: Numbers, crew: Crew, *, heard: 
     Of equal weights the louder; all that equal the last are kept. Raises what ``crew`` raises.
     """
     size = state.offsets[-1]
-    rounds = [Task(first=at, last=min(at + ROUND, size)) for at in range(0, size, ROUND)]
-    echoes = np.concatenate(list(crew.perform(state, query, rounds)))[encounters]
+    # whoever is among the loudest of all is among those of a piece, unless some are not to be searched
+    loudest = heard if len(encounters) == size else 0
+    rounds = [Task(first=at, last=min(at + ROUND, size), loudest=loudest) for at in range(0, size, ROUND)]
+    answers = list(crew.perform(state, query, rounds))
+    told, echoes = (np.concatenate([getattr(each, name) for each in answers]) for name in ("encounters", "echoes"))
+    if not loudest:
+        told, echoes = encounters, echoes[encounters]
     loud = most(echoes, heard)
-    encounters, echoes = encounters[loud], echoes[loud]
+    encounters, echoes = told[loud], echoes[loud]
     weights = np.concatenate(list(crew.perform(state, query, [Task(piece, weigh=True) for piece in cut(encounters)])))
     chosen: Numbers = encounters[most((weights << 20) + echoes, kept)]
     return chosen

@@ -22,6 +22,8 @@ from duecourse.prints.states import State
 
 SILENCE = 600.0
 """Seconds after which a worker at work on one piece is given up."""
+AHEAD = 2
+"""Pieces that a worker has been given at a time, so that it never waits for the next one."""
 
 
 class Shard:
@@ -29,13 +31,13 @@ class Shard:
 
     def __init__(self) -> None:
         self.held: dict[Path, State] = {}
-        self._query: tuple[bytes, Query] | None = None
+        self._query = Query((), 0, 0)
 
     def read(self, packed: bytes) -> Query:
-        """A query as it was sent; that of the piece before is not unpacked again."""
-        if self._query is None or self._query[0] != packed:
-            self._query = packed, pickle.loads(packed)  # noqa: S301 (from our own parent, down its own pipe)
-        return self._query[1]
+        """A query as it was sent; that of the piece before where nothing was."""
+        if packed:
+            self._query = pickle.loads(packed)  # noqa: S301 (from our own parent, down its own pipe)
+        return self._query
 
     def perform(self, folder: Path, version: int, digest: str, query: Query, task: Task) -> Any:
         """Do one piece in that version of the gallery in ``folder``. Raises OtherVersion, BrokenGallery."""
@@ -95,32 +97,33 @@ class Workers:
         Raises ShardLost, OtherVersion, BrokenGallery; the workers are ended then, for what they still do is of no use.
         """
         self._fill()
-        what = (state.folder, state.manifest.version, state.manifest.digest, pickle.dumps(query))
+        what = (state.folder, state.manifest.version, state.manifest.digest)
+        packed = pickle.dumps(query)
         waiting = list(range(len(tasks)))[::-1]
-        busy: dict[Connection, int] = {}
-        idle = [line for _, line in self._crew]
+        busy: dict[Connection, list[int]] = {line: [] for _, line in self._crew}
+        told: set[Connection] = set()
         done: dict[int, Any] = {}
         try:
             for number in range(len(tasks)):
                 while number not in done:
-                    while idle and waiting:
-                        line, place = idle.pop(), waiting.pop()
-                        busy[line] = place
-                        line.send((*what, tasks[place]))
-                    ready = connection.wait(list(busy), SILENCE)
+                    for line in sorted(busy, key=lambda each: len(busy[each])) * AHEAD:
+                        if waiting and len(busy[line]) < AHEAD:
+                            busy[line].append(waiting.pop())
+                            line.send((*what, b"" if line in told else packed, tasks[busy[line][-1]]))
+                            told.add(line)
+                    ready = connection.wait([line for line, places in busy.items() if places], SILENCE)
                     if not ready:
                         raise ShardLost(where=state.folder, problem=f"a worker was silent for {SILENCE:.0f} seconds")
                     for line in [each for each in busy if each in ready]:
                         answer = line.recv()
                         if isinstance(answer, DuecourseError):
                             raise answer
-                        done[busy.pop(line)] = answer
-                        idle.append(line)
+                        done[busy[line].pop(0)] = answer
                 yield done.pop(number)
         except (EOFError, OSError) as problem:
             raise ShardLost(where=state.folder, problem="a worker process died") from problem
         finally:
-            if busy:
+            if any(busy.values()):
                 self.close()
 
     def _fill(self) -> None:

@@ -39,11 +39,11 @@ Origin: docs/measured/search.md: with eight fingers or more no stranger among 10
 one in some hundreds was, and listening to these takes less time, which is spent on weighing more.
 """
 
-MISSED = {10: 0.007, 8: 0.007, 6: 0.007, 5: 0.01, 4: 0.015, 3: 0.015}
+MISSED = {10: 0.001, 8: 0.001, 6: 0.0015, 5: 0.004, 4: 0.006, 3: 0.0075}
 """Share of mates the coarse stage leaves out, by the number of fingers searched: upper ends of 95 % intervals.
 
-Origin: docs/measured/search.md: 600 made-up cards whose fingers are touched well or badly together. Fewer fingers
-than these are compared in full.
+Origin: docs/measured/identification.md: 4,000 made-up cards whose fingers are touched well or badly together. Fewer
+fingers than these are compared in full.
 """
 
 Integers = NDArray[np.int32]

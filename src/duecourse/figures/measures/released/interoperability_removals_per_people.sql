@@ -1,4 +1,5 @@
 -- Removals of each county by the people living there and the years it was active.
+-- A row whose own census count is over the county's estimate by more than a quarter stands for several counties: it has no population.
 -- A year is counted from the activation of the county to the last activation in the file. The population is an estimate.
 WITH ends AS (
     SELECT max(activated_on) AS last_on FROM interoperability
@@ -15,6 +16,7 @@ counties AS (
     FROM interoperability AS active
     CROSS JOIN ends
     LEFT JOIN county_population AS living ON active.county_fips = living.county_fips
+        AND coalesce(active.population_2010 <= 1.25 * (living.people + coalesce(living.people_margin, 0)), TRUE)
     WHERE active.activated_on IS NOT NULL AND active.removals IS NOT NULL AND active.county_fips IS NOT NULL
 )
 SELECT

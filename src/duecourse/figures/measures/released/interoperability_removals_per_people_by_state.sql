@@ -1,4 +1,5 @@
 -- Removals of all active counties of a state by the people living in them and the years each was active.
+-- A row whose own census count is over the county's estimate by more than a quarter stands for several counties: it has no population.
 -- Margins of error of counties are combined as the square root of the sum of their squares.
 WITH ends AS (
     SELECT max(activated_on) AS last_on FROM interoperability
@@ -13,6 +14,7 @@ counties AS (
     FROM interoperability AS active
     CROSS JOIN ends
     LEFT JOIN county_population AS living ON active.county_fips = living.county_fips
+        AND coalesce(active.population_2010 <= 1.25 * (living.people + coalesce(living.people_margin, 0)), TRUE)
     WHERE active.activated_on IS NOT NULL AND active.removals IS NOT NULL AND active.state IS NOT NULL
 )
 SELECT

@@ -1,5 +1,6 @@
 """Counsel, hearing, family: on record before a person is handed over, counted with denominators, decided by nobody."""
 
+import dataclasses
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from duecourse.errors import BadFact, DatesOutOfOrder, FactMissing, WrongRole
+from duecourse.errors import BadFact, BadRuleFile, DatesOutOfOrder, FactMissing, WrongRole
 from duecourse.ledger.entry import NewEntry
 from duecourse.program import bookings, circumstances, custody, events, narrate, requests, sealing, worklists
 from duecourse.program.events.booking import CustodyTransferred
@@ -18,6 +19,8 @@ from duecourse.program.facts import used
 from duecourse.program.inspector.circumstances import ALL
 from duecourse.program.inspector.circumstances import circumstances as counted
 from duecourse.program.inspector.watches import watches
+from duecourse.program.record import Deed
+from duecourse.rules.lookup import Rule
 
 IN_2012 = datetime(2012, 5, 7, 9, tzinfo=ZoneInfo("America/Chicago"))
 BASES = [{"ground": "order", "label": "order", "evidence": "order of 3 May 2008"}]
@@ -86,6 +89,18 @@ def test_no_departure_is_entered_while_a_charge_has_no_code(make_county: Callabl
     county.classify(booking, "c2", "2399")
     custody.depart(county.record, basis="return", document="I-210", **gone)
     assert county.findings() == []
+
+
+def test_a_rule_that_asks_for_what_no_verb_enters_is_named(later: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    request, asked = held(later), Deed.rule
+
+    def of_the_place(deed: Deed, name: str) -> Rule:
+        found = asked(deed, name)
+        return dataclasses.replace(found, value=["photo"]) if name == "custody.transfer_needs" else found
+
+    monkeypatch.setattr(Deed, "rule", of_the_place)
+    with later.refused(BadRuleFile, "custody.transfer_needs", "'photo'", "counsel, hearing, family, charges"):
+        custody.transfer(later.record, request=request, actor="hal", taken_by="Roe", receipt="1")
 
 
 def test_in_2010_nothing_asked_for_them(county: Any) -> None:

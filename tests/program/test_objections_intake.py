@@ -74,6 +74,9 @@ def test_the_same_words_of_the_same_day_are_one_objection(county: Any) -> None:
         {"kind": "complaint", "about": ["eli"]},
     )
     numbers = [file(county, booking, **facts).objection for facts in others]
+    for about in (["eli", "fay"], ["fay", "eli"]):
+        complaint = file(county, booking, kind="complaint", about=about)
+        assert complaint.already_filed is (about[0] == "fay"), "the same people, in whatever order"
     assert len({first.objection, *numbers}) == 1 + len(others)
     county.review(first.objection, upheld=False)
     county.now += timedelta(minutes=1)

@@ -29,6 +29,8 @@ def test_nobody_of_the_requesting_side_says_what_a_custodian_does(county: Any) -
     for actor in ("fay", "kim"):
         with county.refused(errors.PolicyNotCited, "Cedar County", actor, "--url"):
             policies.record_policy(county.record, actor=actor, policy="HONOUR_ALL", **FACTS)
+    with county.refused(errors.PolicyNotCited, "Cedar County", "fay"):
+        policies.record_policy(county.record, actor="fay", policy="HONOUR_ALL", url="see the sheriff", **FACTS)
     county.authorize("hal", "supervisor")
     with county.refused(errors.PolicyNotCited, "hal"):
         policies.record_policy(county.record, actor="hal", policy="HONOUR_ALL", **FACTS)

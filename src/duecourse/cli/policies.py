@@ -82,7 +82,7 @@ def record(
     offense
         An NCIC code (1313), range (1301-1312) or family (11xx) that it lists; may be repeated. Where it lists none, its class says which offenses count.
     url
-        Address of the published text; needed from whoever does not speak for the custodian.
+        Address of the published text (`https://…`); needed from whoever does not speak for the custodian.
     by
         The custodian; or a supervisor or records clerk, from a published text.
     """

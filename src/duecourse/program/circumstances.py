@@ -7,7 +7,7 @@ The same fact given twice in a row by the same person on one day is entered once
 
 from datetime import date
 
-from duecourse.errors import BadFact, DatesOutOfOrder, FactMissing
+from duecourse.errors import BadFact, BadRuleFile, DatesOutOfOrder, FactMissing
 from duecourse.ledger.entry import Entry
 from duecourse.program import given
 from duecourse.program.case import Case
@@ -17,7 +17,10 @@ from duecourse.program.objection_intake import language_tag
 from duecourse.program.record import Deed, Record
 
 KINDS = {"counsel": CounselRecorded.kind, "hearing": HearingRecorded.kind, "family": FamilyAsked.kind}
-"""Which event tells which fact of the person; the charges, a fact too, are told by theirs."""
+"""Which event tells which fact of the person."""
+
+FACTS = (*KINDS, "charges")
+"""What a rule may ask for; the charges are told by events of their own."""
 
 
 def record_counsel(record: Record, *, booking: str, actor: str, standing: str, counsel: str = "") -> Entry:
@@ -91,8 +94,15 @@ def ask_family(
 
 
 def on_record(deed: Deed, case: Case, needs: str, act: str) -> None:
-    """Refuse while a fact that rule ``needs`` asks for is not on record, if only as unknown. Raises FactMissing."""
-    missing = lacking(case, deed.rule(needs).value)
+    """Refuse while a fact that rule ``needs`` asks for is not on record, if only as unknown. Raises FactMissing, and
+    BadRuleFile for a rule of the place that asks for what no verb enters.
+    """
+    rule = deed.rule(needs)
+    for each in rule.value:
+        if each not in FACTS:
+            problem = f"asks for {each!r}, which is none of {', '.join(FACTS)}"
+            raise BadRuleFile(where=f"The rules of {rule.where}", key=needs, problem=problem)
+    missing = lacking(case, rule.value)
     if missing:
         raise FactMissing(act=act, booking=case.booking, missing=" and ".join(missing))
 
@@ -108,4 +118,4 @@ def lacking(case: Case, needed: list[str]) -> list[str]:
 def _known(case: Case, fact: str) -> bool:
     if fact == "charges":
         return bool(case.charges) and all(each.code for each in case.charges.values())
-    return case.circumstances.known(fact) or KINDS[fact] in case.sealed.values()
+    return fact in KINDS and (case.circumstances.known(fact) or KINDS[fact] in case.sealed.values())

@@ -161,9 +161,9 @@ def _again(deed: Deed, event: ObjectionFiled, words: ObjectionStated, named: tup
     case, zone = deed.case(booking_of(event.objection)), deed.record.zone
     for each in case.objections.values():
         of_today = each.filed_at is not None and each.filed_at.astimezone(zone).date() == deed.today
-        same = (each.kind, each.filed_by, each.said, each.about) == (
+        same = (each.kind, each.filed_by, each.said, set(each.about)) == (
             *(event.objection_kind, event.filed_by, said(words.statement)),
-            named,
+            set(named),
         )
         if of_today and same and each.state == "FILED":
             held = tuple(request.request for request in case.open_requests if each.objection in request.claims)

@@ -30,6 +30,8 @@ REGISTER = PolicyRecorded.register
 PATTERN = re.compile(r"[0-9]{2}xx|[0-9]{4}(-[0-9]{4})?")
 """An offense code of the national list, a range of them, or a family."""
 
+ADDRESS = re.compile(r"https?://[^\s/]+\.\S+")
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -78,7 +80,7 @@ def record_policy(
     cases of the rule ``law.constraints`` that it cites; ``longest_hold_hours`` shortens every hold. ``offenses`` are
     the NCIC codes (``1313``) and families (``11xx``) that it lists; without them its class says which offenses count.
     A custodian who holds no role of the requesting side speaks for the custodian; anybody else names the ``url`` of the
-    published text. Raises BadFact, DatesOutOfOrder, PolicyNotCited.
+    published text (``https://…``). Raises BadFact, DatesOutOfOrder, PolicyNotCited.
     """
     with record.act(actor, PolicyRecorded) as deed:
         first = given.day(valid_from, "valid_from")
@@ -90,7 +92,7 @@ def record_policy(
         if longest_hold_hours is not None and longest_hold_hours < 0:
             raise BadFact(where="longest_hold_hours", problem=f"{longest_hold_hours} is no number of hours")
         own = speaks_for_custodian(record.register.roles(actor, deed.now))
-        if not own and not url.strip():
+        if not own and not is_address(url):
             raise PolicyNotCited(jurisdiction=jurisdiction, actor=actor)
         cases = [each["case"] for each in deed.rule("law.constraints").value] if constraints else []
         event = PolicyRecorded(
@@ -116,6 +118,11 @@ def record_policy(
             taken_from="custodian" if own else "published text",
         )
         return deed.append_once(REGISTER, event)
+
+
+def is_address(url: str) -> bool:
+    """Whether ``url`` is an address at which anyone may read a text."""
+    return ADDRESS.fullmatch(url.strip()) is not None
 
 
 def speaks_for_custodian(held: frozenset[str]) -> bool:

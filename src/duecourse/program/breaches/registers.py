@@ -30,7 +30,7 @@ from duecourse.program.participation import Row
 from duecourse.program.participation import applying as applies
 from duecourse.program.policies import REGISTER as POLICIES
 from duecourse.program.policies import Row as Policy
-from duecourse.program.policies import Shown, applying, lacking, speaks_for_custodian
+from duecourse.program.policies import Shown, applying, is_address, lacking, speaks_for_custodian
 from duecourse.program.record import PARTICIPATION
 from duecourse.rules.deadlines import plus_hours
 
@@ -196,5 +196,5 @@ def _spoken(event: PolicyRecorded, entry: Entry, held: Sequence[frozenset[str]])
     """A policy told for a custodian by somebody who does not speak for it, or from a text that is not named."""
     if event.taken_from == "custodian" and not any(map(speaks_for_custodian, held)):
         yield Breach("a policy told for a custodian by others", entry.actor, "the custodian, or a published text")
-    elif event.taken_from != "custodian" and not event.url.strip():
+    elif event.taken_from != "custodian" and not is_address(event.url):
         yield Breach("a policy from a text that is not named", entry.actor, "the address of the text")

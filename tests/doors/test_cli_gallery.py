@@ -69,7 +69,11 @@ def test_a_gallery_is_searched_changed_and_undone(people: Path, tmp_path: Path, 
     assert duecourse("gallery", "undo", *here).data["undone"]["kind"] == "merged"
     duecourse("gallery", "withhold", "p1", *here)
     assert duecourse("gallery", "search", probe, *here).data["candidates"] == []
-    duecourse("gallery", "undo", *here)
+    told = duecourse("gallery", "undo", "--gallery", people).out
+    assert told.startswith("withheld p1 (version ")
+    assert "is undone" in told
+    told = duecourse("gallery", "add", "p1", tmp_path / "p1.templates", "--gallery", people).out
+    assert told.startswith("p1 has these prints already")
     same = duecourse("gallery", "add", "p9", probe, *here, "--duplicates", "refuse", code=3)
     assert "under p1" in same.err
     told = duecourse("gallery", "add", "p9", probe, *here)
@@ -134,3 +138,5 @@ def test_sizing_grows_with_people_and_names_the_mode(duecourse: Any) -> None:
     assert large["resident_bytes"] == 1000 * small["resident_bytes"] <= 600 * 10_000_000
     assert 0 < large["may_miss"] < 0.01
     assert "GiB" in duecourse("gallery", "size", 5_000_000, "--workers", 8).out
+    for refused in (("0",), ("100", "--fingers", "11"), ("100", "--workers", "0")):
+        assert "counted from one" in duecourse("gallery", "size", *refused, code=2).err

@@ -60,7 +60,11 @@ def test_two_impressions_match_and_two_fingers_do_not(pictures: Path, tmp_path: 
     drawing = svg.read_text()
     assert drawing.startswith("<svg")
     assert "<script" not in drawing
-    assert f"Score {same['score']:.1f}" in duecourse(*words, pictures / "1_2.png", "--ppi", 500).out
+    told = duecourse(*words, pictures / "1_2.png", "--ppi", 500).out
+    assert f"Score {same['score']:.1f}" in told
+    aligned = told.splitlines()[1]
+    assert "clockwise" in aligned
+    assert "-" not in aligned.replace("counter-clockwise", ""), "a direction is named, no number is negative"
     ran = duecourse(*words, pictures / "1_2.png", "--ppi", 500, "--svg", tmp_path / "nowhere" / "pair.svg", code=2)
     assert str(tmp_path / "nowhere" / "pair.svg") in ran.err
 

@@ -144,3 +144,20 @@ def test_the_word_and_the_margin_are_told_beside_the_number(
     arizona = next(line for line in told.splitlines() if line.startswith("Arizona"))
     assert " ± " not in arizona, "its counties are large: the bureau sets their totals"
     assert " ± " in told
+
+
+@pytest.mark.shared
+def test_why_a_number_is_not_told_stands_once_below_the_table(
+    shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = shared_data / "evidence" / "ice_removals_seattle" / "SeattleAOROtherRemovals_FY12-FY19.csv"
+    releases.import_files([file], tmp_path / "seattle")
+    release_figures.figure("removals_by_citizenship", release=tmp_path / "seattle")
+    told = capsys.readouterr().out
+    lines = told.splitlines()
+    assert sum("could be made out" in line for line in lines) == 1
+    assert lines[-1].startswith("not told: ")
+    assert next(line for line in lines if line.startswith("ALBANIA")).split()[2:4] == ["not", "told"]
+    release_figures.figure()
+    listed = capsys.readouterr().out.splitlines()
+    assert listed[listed.index("removals_by_citizenship") + 1].startswith("    Removals by citizenship; percent")

@@ -156,7 +156,9 @@ def undo(*, gallery: Apart = None, partition: Partition = "main", common: Common
     """
     found = _free(common, gallery, partition)
     undone = found.undo()
-    answer(common, {"undone": undone, "people": found.people(), "version": found.version()})
+    said = f"{undone.kind} {', '.join(undone.people)} (version {undone.version}) is undone"
+    facts = {"undone": undone, "people": found.people(), "version": found.version()}
+    answer(common, facts, [f"{said}; now at version {facts['version']}, people: {facts['people']:,}"])
 
 
 @app.command
@@ -179,6 +181,12 @@ def add(
 
     Parameters
     ----------
+    person
+        The reference that searches answer with: opaque, never a name.
+    prints
+        A file of templates, or a minutiae record (ISO/IEC 19794-2, INCITS 378, Type-9); `prints convert` makes either.
+    gallery
+        The folder of the gallery.
     duplicates
         What to do when the prints are found under another reference: `refuse`, `report` on stderr, or `allow` unseen.
     """
@@ -194,7 +202,9 @@ def add(
     added = found.enroll(person, templates, refuse_duplicates=duplicates == "refuse")
     complain(f"these prints are found under {each.person} too ({each.score / 100:.1f} decades)" for each in others)
     facts = {"added": added, "people": found.people(), "version": found.version()}
-    answer(common, facts | {"duplicates": [each.person for each in others], "twice": twice})
+    done = f"{person} is added" if added else f"{person} has these prints already; nothing was changed"
+    lines = [f"{done}; version {facts['version']}, people: {facts['people']:,}"]
+    answer(common, facts | {"duplicates": [each.person for each in others], "twice": twice}, lines)
 
 
 @app.command
@@ -203,13 +213,28 @@ def size(people: int, /, *, fingers: int = 10, workers: int = 2, memory_gib: int
 
     Example:
     `duecourse gallery size 1000000 --workers 4`
+
+    Parameters
+    ----------
+    people
+        How many people are enrolled.
+    fingers
+        How many fingers of each are enrolled and searched with.
+    workers
+        How many cores share a search.
+    memory_gib
+        Memory of each machine, in GiB.
     """
+    from duecourse.errors import BadWord
     from duecourse.prints import sizing
 
+    if min(people, fingers, workers, memory_gib) < 1 or fingers > 10:
+        problem = "people, cores and memory are counted from one, fingers from one to ten"
+        raise BadWord(where="gallery size", problem=problem, remedy="duecourse gallery size 1000000 --fingers 10")
     found = sizing.size(people, fingers=fingers, workers=workers, memory=memory_gib << 30)
     lines = [
         f"{people:,} people with {fingers} fingers, {workers} cores",
-        f"resident: {found.resident_bytes / 2**30:.1f} GiB, on {found.machines} machines of {memory_gib} GiB",
+        f"resident: {found.resident_bytes / 2**30:.1f} GiB, machines of {memory_gib} GiB: {found.machines}",
         f"on disk: {found.disk_bytes / 2**30:.1f} GiB",
         f"one search: about {found.search_seconds:.2f} s ({found.mode}; may miss {found.may_miss:.2%} of mates)",
     ]

@@ -60,7 +60,7 @@ def figure(
             {"measure": key, "unit": each.unit, "title": each.title, "tables": " ".join(each.tables)}
             for key, each in sorted(released.catalog().items())
         ]
-        table(common, rows, ("measure", "unit", "title"), "No measures are shipped.")
+        answer(common, rows, [f"{each['measure']}\n    {each['title']}; {each['unit']}" for each in rows])
         return
     if release is None:
         remedy = f"duecourse release figure {name} --release RELEASE"
@@ -77,7 +77,9 @@ def figure(
             f"Caveat: {found.measure.caveat}",
             f"Release {found.release}: " + ", ".join(f"{file} ({sha256[:12]})" for sha256, file in found.files.items()),
         ]
-        said = [_said(row, found.measure) for row in found.rows]
+        reasons = sorted({row.withheld for row in found.rows if row.withheld})
+        marks = {reason: "not told" + (f" ({at})" if len(reasons) > 1 else "") for at, reason in enumerate(reasons, 1)}
+        said = [_said(row, found.measure, marks.get(row.withheld, "")) for row in found.rows]
         same = [name for name in ("place", "category", "period") if len({row[name] for row in said}) == 1]
         about += [f"{name.capitalize()}: {said[0][name]}" for name in same if said[0][name]]
         answer(common, {}, [*about, ""])
@@ -86,6 +88,7 @@ def figure(
         absent = ", ".join(f"{name} of {table_}" for table_, names in lacking.items() for name in names)
         why = f"no file of this release has the column {absent}" if absent else "no row of these files can be counted"
         table(common, said, columns, f"It has no rows: {why}.")
+        answer(common, {}, ["", *(f"{mark}: {reason}" for reason, mark in marks.items())] if marks else [])
 
 
 def _all(
@@ -124,7 +127,8 @@ def _columns(measure: "ReleasedMeasure") -> tuple[str, ...]:
     return (*first, *more[measure.kind])
 
 
-def _said(row: "ReleasedRow", measure: "ReleasedMeasure") -> dict[str, str]:
+def _said(row: "ReleasedRow", measure: "ReleasedMeasure", mark: str) -> dict[str, str]:
+    """The cells of a row; ``mark`` stands for its number where that is not told, since a reason would not fit the column."""
     from duecourse.figures.sentences import SPOKEN
 
     def number(value: float | None) -> str:
@@ -136,7 +140,7 @@ def _said(row: "ReleasedRow", measure: "ReleasedMeasure") -> dict[str, str]:
         "place": row.place,
         "category": row.category,
         "period": row.period,
-        "value": row.withheld or (SPOKEN.get(row.words, "") + number(row.value)).strip(),
+        "value": mark or (SPOKEN.get(row.words, "") + number(row.value)).strip(),
         "interval": "" if row.low is None else f"{number(row.low)} to {number(row.high)}",
         "of": of,
         "filled": "" if row.fill_rate is None else f"{row.fill_rate:.1%}",

@@ -175,12 +175,15 @@ class Explanation:
 
     def sentences(self) -> tuple[str, str]:
         """The score with its parts and how many minutiae are paired; and the alignment."""
-        parts = ", ".join(f"{name} {value:.1f}" for name, value in self.parts.items())
+        parts = ", ".join(f"{name} {round(value, 1) + 0.0:.1f}" for name, value in self.parts.items())
         right_by, down_by = self.shift
         turned = math.degrees(self.rotation)
+        turn = f"{abs(turned):.1f} degrees {'counter-clockwise' if turned > 0 else 'clockwise'}"
+        across = f"{abs(right_by):.0f} pixels {'right' if right_by > 0 else 'left'}"
+        along = f"{abs(down_by):.0f} {'down' if down_by > 0 else 'up'}"
         return (
             f"Score {self.score:.1f} ({parts}); {len(self.pairs)} paired minutiae.",
-            f"Aligned by turning {turned:.1f} degrees and moving {right_by:.0f} pixels right, {down_by:.0f} down.",
+            f"Aligned by turning {turn} and moving {across}, {along}.",
         )
 
 

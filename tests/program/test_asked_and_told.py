@@ -48,6 +48,9 @@ def test_nobody_is_requested_before_they_were_asked(later: Any) -> None:
     whats = [each.what for each in worklists.worklists(later.record).intake]
     assert "ask whether the person is a victim of or a witness to a crime" in whats
     assert ask(later, booking, "would not say") is None
+    before = later.size()
+    assert ask(later, booking, "would not say") is None
+    assert later.size() == before, "entered once"
     assert later.draft(booking, bases=BASES)
     whats = [each.what for each in worklists.worklists(later.record).intake]
     assert "ask whether the person is a victim of or a witness to a crime" not in whats

@@ -1,5 +1,7 @@
 """Examiners find their work by its name without anybody reading every card, and without views all the same."""
 
+import contextlib
+import sqlite3
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -38,3 +40,17 @@ def test_work_is_found_by_its_name(county: Any, tmp_path: Path, place: str | Non
             checks.analyze(record, booking=other, actor="ada", **GIVEN)
     read = views is not None and views.exists()
     assert bool(record.register.received) is not read, "with views no card is read"
+
+
+def test_a_view_that_was_changed_leads_no_conclusion_into_another_booking(county: Any, tmp_path: Path) -> None:
+    for number in range(2):
+        county.search(county.book(f"T{number}", b"%d" % number), "p-1")
+    first, second, views = county.work("b-000001"), county.work("b-000002"), tmp_path / "views.sqlite"
+    record = fresh(county, views)
+    assert checks.next_examination(record, "ada") is not None
+    with contextlib.closing(sqlite3.connect(views)) as changed, changed:
+        changed.execute("UPDATE booking SET work = ? WHERE booking = 'b-000001'", (second,))
+        changed.execute("UPDATE booking SET work = ? WHERE booking = 'b-000002'", (first,))
+    checks.analyze(record, booking=first, actor="ada", **GIVEN)
+    assert county.kinds("b-000001")[-1] == "print.analyzed"
+    assert "print.analyzed" not in county.kinds("b-000002")

@@ -89,7 +89,7 @@ def ask_victim(
             language=language_tag(language),
         )
         if asked.answer != "yes":
-            deed.append(booking, asked)
+            deed.append_once(booking, asked)
             return None
         event = _filed(deed, booking, "victim_or_witness", "person")
         words = ObjectionStated(objection=event.objection, statement=_as_given(statement), language=asked.language)

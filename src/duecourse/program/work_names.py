@@ -17,7 +17,11 @@ def booking_named(record: Record, name: str) -> str:
         try:
             with Views(record.views) as views:
                 views.catch_up(record.ledger)
-                return views.named(name) or name
+                found = views.named(name)
+            if not found:
+                return name
+            if _is_named(record, found, name):
+                return found
         except CannotKeep:
             pass
     record.register.catch_up_cards(record.ledger)
@@ -26,6 +30,12 @@ def booking_named(record: Record, name: str) -> str:
         if work_name(received[booking][2].hash) == name:
             return booking
     return name
+
+
+def _is_named(record: Record, booking: str, name: str) -> bool:
+    """Whether the record itself gives ``booking`` this name; the file of the views is anybody's who can write there."""
+    first = next(record.ledger.entries(stream=booking), None)
+    return first is not None and work_name(first.entry.hash) == name
 
 
 def open_checks(record: Record) -> list[tuple[str, int]]:

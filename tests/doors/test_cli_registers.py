@@ -58,7 +58,12 @@ def test_a_policy_pins_the_answer_and_a_move_asks_for_a_new_one(requested: Any) 
     more = ("--citation", "code 4", "--adopted-by", "board", "--decides", "sheriff", "--valid-from", day(1))
     requested.refuses(*policy, *more, "--as", FOUNDER, code=3, says=("does not act for the custodian", "--url"))
     requested(*policy, *more, "--as", "hal")
-    assert [each["version"] for each in requested.data("policy", "list")] == ["order 12"]
+    assert [(each["version"], each["oris"]) for each in requested.data("policy", "list")] == [
+        ("order 12", ["ZZCEDAR00"])
+    ]
+    told = requested("policy", "list").out
+    assert "ZZCEDAR00" in told
+    assert not [word for word in ("('", "None") if word in told], "written for people"
     known = {each["policy"] for each in requested.data("policy", "known", "--on", "2014-06-01")}
     assert {"SERIOUS_CONVICTIONS_ONLY", "JUDICIAL_WARRANT_ONLY"} <= known
     for step in (("send", "--recipient", "jail", "--as", "eli"), ("receive", "--as", "hal")):

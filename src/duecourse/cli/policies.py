@@ -130,6 +130,8 @@ def list_(*, common: Common = HERE) -> None:
 
     with opened(common) as (_, opened_record):
         rows = [{"entry": row.entry, **msgspec.to_builtins(row.fact)} for row in policies.rows(opened_record.ledger)]
+    if not common.json:
+        rows = [{**row, "oris": ", ".join(row["oris"]), "valid_to": row["valid_to"] or "-"} for row in rows]
     columns = ("entry", "jurisdiction", "oris", "policy", "version", "valid_from", "valid_to", "taken_from")
     table(common, rows, columns, "No policy is recorded; custodians state their own with each answer.")
 

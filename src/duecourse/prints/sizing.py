@@ -7,14 +7,16 @@ from duecourse.prints import searching, sketches
 
 HEAD_BYTES = 310
 """Resident a finger: its sketch and its share of the segment's head."""
-BODY_BYTES = 4_100
+BODY_BYTES = 3_600
 """On disk a finger besides: cylinders, minutiae, packed template; made-up cards of 44 minutiae a finger."""
-ECHO_SECONDS = 40e-9
+ECHO_SECONDS = 36e-9
 """One finger in the coarse stage, one core with AVX-512; three to four times that with AVX2."""
-WEIGH_SECONDS = 6e-6
-"""One comparison of strangers by the cascade, one core."""
-COMPARE_SECONDS = 60e-6
-"""One comparison in full of those the cascade found heaviest, one core."""
+WEIGH_SECONDS = 14e-6
+"""One comparison of strangers by the cascade, one core, with the reading of their bodies and what is done by person."""
+COMPARE_SECONDS = 35e-6
+"""One comparison of strangers in full, one core."""
+ALONE_SECONDS = 0.03
+"""What one search takes that is not shared by its workers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def size(people: int, *, fingers: int = 10, workers: int = 2, memory: int = 16 <
     weighed = min(people, sketches.heard(people, fingers)) if coarse else 0
     compared = min(people, sketches.kept(people, fingers)) if coarse else people
     fingerwise = weighed * WEIGH_SECONDS + compared * COMPARE_SECONDS
-    seconds = (coarse * prints * ECHO_SECONDS + fingerwise * fingers) / workers
+    seconds = ALONE_SECONDS + (coarse * prints * ECHO_SECONDS + fingerwise * fingers) / workers
     resident = prints * HEAD_BYTES
     return Size(
         people=people,

@@ -1,5 +1,6 @@
 """The print engine at the command line, on pictures of made-up fingers and on what is no picture."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,10 @@ def test_two_impressions_match_and_two_fingers_do_not(pictures: Path, tmp_path: 
     drawing = svg.read_text()
     assert drawing.startswith("<svg")
     assert "<script" not in drawing
+    width = float(drawing.split('viewBox="0 0 ')[1].split()[0])
+    beneath = re.findall(r'<text x="8" [^>]*fill="#333333">([^<]*)<', drawing)
+    assert " ".join(beneath).endswith(("down.", "up."))
+    assert max(map(len, beneath)) * 6 < width, "no line runs out of the picture"
     told = duecourse(*words, pictures / "1_2.png", "--ppi", 500).out
     assert f"Score {same['score']:.1f}" in told
     aligned = told.splitlines()[1]

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,7 +12,10 @@ from duecourse.prints.images import GrayImage
 from duecourse.prints.template import Template
 
 GAP = 24
-LEGEND = 62
+LINE = 18
+"""Between two lines of the legend."""
+LETTER = 6.0
+"""As wide as a letter of the legend is at most, over a line."""
 COLOURS = ("#0b5fa5", "#b3410e", "#1b7a3d", "#7a3e9d", "#8a6d00", "#0f7c85")
 """Told apart by people who see few colours too; numbers say the same."""
 UNPAIRED = "#6b6b6b"
@@ -25,21 +29,24 @@ def draw(
     left: GrayImage | None,
     right: GrayImage | None,
     *,
-    score: str = "",
+    score: Sequence[str] = (),
 ) -> str:
     """An SVG document (500 ppi pixels as units): paired minutiae numbered and joined, others gray.
 
     Endings are rings, bifurcations squares, each with a stroke along its direction. Pictures are embedded as PNG;
-    ``score`` is a line to print beneath.
+    ``score`` are sentences to print beneath, each broken into lines that fit.
     """
     width, height = probe.width + GAP + candidate.width, max(probe.height, candidate.height)
     offset = probe.width + GAP
     count = f"{len(pairs)} paired minutiae"
+    said = (f"{count}; ring: ridge ending, square: bifurcation, gray: no partner", *score)
+    legend = [line for each in said for line in textwrap.wrap(each, max(20, int((width - 16) / LETTER)))]
+    deep = height + LINE * (len(legend) + 1) + 8
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height + LEGEND}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {deep}" role="img" '
         f'aria-label="Two prints with {count}" font-family="sans-serif" font-size="11">',
         f"<title>Two prints with {count}</title>",
-        f'<rect width="{width}" height="{height + LEGEND}" fill="#ffffff"/>',
+        f'<rect width="{width}" height="{deep}" fill="#ffffff"/>',
         _print(probe, left, 0, "Probe"),
         _print(candidate, right, offset, "Candidate"),
     ]
@@ -53,11 +60,7 @@ def draw(
     for template, shift, side in ((probe, 0, 0), (candidate, offset, 1)):
         numbers = {pair[side]: number for number, pair in enumerate(pairs, 1)}
         lines += [_minutia(template, k, shift, numbers.get(k)) for k in range(len(template.minutiae))]
-    lines.append(
-        f'<text x="8" y="{height + 36}" fill="#333333">{count}; ring: ridge ending, square: bifurcation, '
-        f"gray: no partner</text>"
-    )
-    lines.append(f'<text x="8" y="{height + 54}" fill="#333333">{score}</text>')
+    lines += [f'<text x="8" y="{height + LINE * at}" fill="#333333">{line}</text>' for at, line in enumerate(legend, 2)]
     return "\n".join([*lines, "</svg>\n"])
 
 

@@ -171,7 +171,7 @@ class Explanation:
         Score, parts and alignment stand beneath.
         """
         pairs = [(pair.probe, pair.candidate) for pair in self.pairs]
-        return draw(self.probe, self.candidate, pairs, left, right, score=" ".join(self.sentences()))
+        return draw(self.probe, self.candidate, pairs, left, right, score=self.sentences())
 
     def sentences(self) -> tuple[str, str]:
         """The score with its parts and how many minutiae are paired; and the alignment."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from duecourse.cli import release_figures
+from duecourse.errors import UnknownMeasure
 from duecourse.figures import claims, released, releases
 
 OVER = sorted(name for name, each in released.catalog().items() if each.tables == ("published_series",))
@@ -127,6 +128,9 @@ def test_a_claim_over_a_rounded_number_reads_the_word(
     file = tmp_path / "words.toml"
     file.write_text(CLAIM.replace("WORDING", wording).replace("VALUE", str(value)), encoding="utf-8")
     assert claims.check(file, release).claims[0].verdict == verdict
+    file.write_text(file.read_text(encoding="utf-8").replace("by_offense", "by_offence"), encoding="utf-8")
+    with pytest.raises(UnknownMeasure, match=r"published_removals_by_offense.*`duecourse check --explain`"):
+        claims.check(file, release)
 
 
 @pytest.mark.shared

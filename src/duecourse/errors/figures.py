@@ -15,7 +15,7 @@ class BadAnnouncement(BadInput):
 
 
 class UnknownMeasure(BadInput):
-    """{where}: there is no measure named {name!r}; near it: {near}. List them all with `duecourse figures`."""
+    """{where}: there is no measure named {name!r}; near it: {near}. List them all with `duecourse check --explain`."""
 
 
 class BadParameter(BadInput):

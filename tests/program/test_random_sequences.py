@@ -318,7 +318,7 @@ ACTS: dict[str, Act] = {
 
 
 def run_rounds(make_county: Callable[..., Any], seeds: range, steps: int) -> tuple[dict[str, int], int]:
-    """Run one county a seed; returns how often each command was accepted, and how often a running hold was seen."""
+    """Run one county a seed; returns how often each command was accepted, and how many of the runs came to a hold."""
     accepted: dict[str, int] = dict.fromkeys(ACTS, 0)
     held = 0
     for seed in seeds:
@@ -329,7 +329,7 @@ def run_rounds(make_county: Callable[..., Any], seeds: range, steps: int) -> tup
             fault.add_note(f"seed {seed}, {steps} steps")
             raise
         county.county.record.ledger.close()
-        held += county.held
+        held += county.held > 0
         for name, count in county.accepted.items():
             accepted[name] += count
     return accepted, held

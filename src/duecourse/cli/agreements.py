@@ -213,7 +213,7 @@ def list_(*, common: Common = HERE) -> None:
     from duecourse.program.designations import REGISTER, book
 
     with opened(common) as (_, record):
-        today = record.clock().astimezone(record.zone).date()
+        today = record.now().date()
         found = book(record.ledger.entries(stream=REGISTER))
     rows: list[dict[str, object]] = [
         {

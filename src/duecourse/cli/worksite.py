@@ -133,7 +133,7 @@ def assess(inspection: str, /, *, common: Common = HERE) -> None:
 
     with opened(common) as (_, record):
         known = load(record.ledger, inspection)
-        today = record.clock().astimezone(record.zone).date()
+        today = record.now().date()
         found = count(record.ledger, known, today=today, where=record.settings.jurisdiction)
         codes = code_lines(record, known, today)
     counts = found.counts

@@ -26,7 +26,7 @@ def check(inspection: str, forms: Path, /, *, common: Common = HERE) -> int:
 
     with opened(common) as (_, record), progress("rows of the list") as bar:
         known = load(record.ledger, inspection)
-        today = record.clock().astimezone(record.zone).date()
+        today = record.now().date()
         where = record.settings.jurisdiction
         day = classified_on(known, today, where)
         assert known.notice_on is not None  # noqa: S101 - classified_on refuses an inspection without a notice

@@ -115,7 +115,7 @@ def next_examination(record: Record, actor: str) -> Assignment | None:
     The order of candidates differs from examiner to examiner and follows no score.
     """
     record.register.catch_up(record.ledger)
-    record.admit(actor, PrintExamined, record.clock().astimezone(record.zone))
+    record.admit(actor, PrintExamined, record.now())
     queue = [*_real_work(record, actor), *blindtests.waiting(record, actor)]
     return min(queue, key=lambda each: each[0])[1] if queue else None
 
@@ -139,7 +139,7 @@ def _real_work(record: Record, actor: str) -> Iterator[tuple[int, Assignment]]:
 def exhibit(record: Record, *, booking: str, candidate: str, actor: str) -> Exhibit:
     """The two sides of a comparison, for an examiner who has recorded the analysis. Raises NotItsTurn before that."""
     record.register.catch_up(record.ledger)
-    record.admit(actor, PrintExamined, record.clock().astimezone(record.zone))
+    record.admit(actor, PrintExamined, record.now())
     trial = blindtests.known_as(record.ledger, booking)
     if trial is not None:
         return blindtests.exhibit(trial, candidate, actor)

@@ -211,7 +211,7 @@ def alarm(record: Record, actor: str = SYSTEM) -> tuple[str, ...]:
 
 
 def _overdue(case: Case, record: Record) -> list[Request]:
-    now = record.clock().astimezone(record.zone)
+    now = record.now()
     grace = timedelta(minutes=record.rule("detainer.overstay", now.date()).value)
     return [
         each

@@ -55,7 +55,7 @@ def depart(
         on_record(deed, case, "custody.departure_needs", "A departure")
         left, confirmed = given.day(departed_on, "departed_on"), given.day(confirmed_on, "confirmed_on")
         days = (
-            ("departed_on", left, "the transfer of", case.custody_since.astimezone(record.zone).date()),
+            ("departed_on", left, "the transfer of", record.local(case.custody_since).date()),
             ("confirmed_on", confirmed, "the departure of", left),
         )
         for where, day, what, before in days:

@@ -102,7 +102,7 @@ def import_feed(record: Record, path: Path, *, actor: str, dry_run: bool = False
     """
     lines = read_feed(path)
     record.register.catch_up(record.ledger)
-    record.admit(actor, ChargeDisposed, record.clock().astimezone(record.zone))
+    record.admit(actor, ChargeDisposed, record.now())
     if not dry_run:
         return [_one(record, each, actor) for each in lines]
     found: list[Outcome] = []

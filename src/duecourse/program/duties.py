@@ -77,7 +77,7 @@ def adjudicate(record: Record, *, actor: str, complaint: str, outcome: str, reas
 def duties(record: Record) -> list[Duty]:
     """Everything that agreements owe now and in time to come, the earliest first."""
     known = book(record.ledger.entries(stream=REGISTER))
-    now = record.clock().astimezone(record.zone)
+    now = record.now()
     found = [
         *(each for name, agreement in known.agreements.items() for each in _dated(record, name, agreement, now)),
         *_officers(record, known, now),
@@ -134,7 +134,7 @@ def _requests(record: Record, known: Book, now: datetime) -> Iterator[Duty]:
         event = opened(stored)
         if isinstance(event, RequestDrafted) and event.agreement and event.request not in known.reported:
             drafted = stored.entry.recorded_at
-            hours = record.rule("agreement.report_request", drafted.astimezone(record.zone).date()).value
+            hours = record.rule("agreement.report_request", record.local(drafted).date()).value
             due = plus_hours(drafted, hours, zone=record.zone)
             yield _duty(event.agreement, "tell the federal agency of the request", event.request, due, now)
 
@@ -144,7 +144,7 @@ def _refusals(record: Record, known: Book, now: datetime) -> Iterator[Duty]:
     for stored in record.ledger.entries(stream=REGISTER, kind=OfficerRefused.kind):
         event, subject = opened(stored), f"refusal {stored.entry.seq}"
         if isinstance(event, OfficerRefused) and subject not in known.reported:
-            refused = stored.entry.recorded_at.astimezone(record.zone)
+            refused = record.local(stored.entry.recorded_at)
             hours, where = record.rule("agreement.report_complaint", refused.date()).value, record.settings.jurisdiction
             due = plus_working_hours(refused, hours, zone=record.zone, where=where)
             agreement = known.of(event.officer)[-1].fact.agreement
@@ -156,13 +156,13 @@ def _withdrawals(record: Record, known: Book, now: datetime) -> Iterator[Duty]:
         event, subject = opened(stored), f"withdrawal {stored.entry.seq}"
         if isinstance(event, OfficerWithdrawn) and subject not in known.reported:
             ended = stored.entry.recorded_at
-            hours = record.rule("agreement.report_withdrawal", ended.astimezone(record.zone).date()).value
+            hours = record.rule("agreement.report_withdrawal", record.local(ended).date()).value
             due = plus_hours(ended, hours, zone=record.zone)
             yield _duty(event.agreement, "tell the other party that a designation ended", subject, due, now)
 
 
 def _end(record: Record, day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), record.zone)
+    return record.local(datetime.combine(day + timedelta(days=1), time(), record.zone))
 
 
 def _duty(agreement: str, what: str, subject: str, due_at: datetime, now: datetime) -> Duty:

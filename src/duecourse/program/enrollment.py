@@ -45,7 +45,7 @@ def enroll(
     if not person.replace("-", "").isalnum() or not person.isascii():
         raise BadFact(where=f"reference {person!r}", problem="is not letters, digits and hyphens")
     record.register.catch_up(record.ledger)
-    record.admit(actor, GalleryEnrolled, record.clock().astimezone(record.zone))
+    record.admit(actor, GalleryEnrolled, record.now())
     order = _ordered_out(record).get(person)
     if order is not None:
         state = f"ordered out of the gallery by entry {order}"
@@ -85,7 +85,7 @@ def carry_out_removal(record: Record, space: Workspace, *, objection: str, perso
     if known is None:
         raise NotInRecord(what="Objection", name=objection, look="objection list --state all")
     record.register.catch_up(record.ledger)
-    record.admit(actor, GalleryRemoved, record.clock().astimezone(record.zone))
+    record.admit(actor, GalleryRemoved, record.now())
     if known.removal_due != person:
         due = f"with a removal of {known.removal_due} due" if known.removal_due else "without a removal due"
         needed = f"an order to remove {person}"

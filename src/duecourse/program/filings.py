@@ -4,7 +4,7 @@ Nothing else follows from the clock: nobody is held or released by it, and the c
 says what became of it. What rests on it is struck, as the person is still in custody and nothing was filed.
 """
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from duecourse.errors import NotItsTurn
 from duecourse.program.case import Case
@@ -19,15 +19,13 @@ NOT_FILED = "not filed in court in its time"
 
 def time_to_file(deed: Deed, start: datetime) -> tuple[datetime, Rule]:
     """By when a charge is to be filed of a person in custody from ``start`` on, and the rule that says so."""
-    known = deed.record.rule("charge.filing", start.astimezone(deed.record.zone).date())
-    return counted(known, start, deed.record.settings.jurisdiction), known
+    known = deed.record.rule("charge.filing", deed.record.local(start).date())
+    return counted(known, start, zone=deed.record.zone, where=deed.record.settings.jurisdiction), known
 
 
-def counted(known: Rule, start: datetime, where: str) -> datetime:
-    """``start`` and the time of the rule ``charge.filing``, in the zone of ``start``."""
-    hours, zone = known.value["hours"], start.tzinfo
-    if zone is None:
-        raise ValueError("an instant without a zone")
+def counted(known: Rule, start: datetime, *, zone: tzinfo, where: str) -> datetime:
+    """``start`` and the time of the rule ``charge.filing``, counted in days of ``zone``."""
+    hours = known.value["hours"]
     if known.value["working"]:
         return plus_working_hours(start, hours, zone=zone, where=where)
     return plus_hours(start, hours, zone=zone)

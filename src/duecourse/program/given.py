@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from duecourse.errors import BadFact, DatesOutOfOrder
+from duecourse.rules.deadlines import local
 
 Fact = TypeVar("Fact", bound=msgspec.Struct)
 
@@ -26,21 +27,22 @@ def day(value: date | str, where: str) -> date:
 
 
 def instant(value: datetime | str, where: str, zone: ZoneInfo) -> datetime:
-    """An instant in ``zone`` from ``2010-10-06T17:00`` (local time) or one with its offset.
+    """An instant on the clock of ``zone`` from ``2010-10-06T17:00`` (local time) or one with its offset.
 
-    Raises BadFact for a text that is no time, and for a local time that the clock change skips or repeats.
+    It comes in the form that ``deadlines.local`` gives. Raises BadFact for a text that is no time, and for a local time
+    that the clock change skips or repeats.
     """
     try:
         found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     except (TypeError, ValueError) as problem:
         raise BadFact(where=where, problem=f"{value!r} is no time; write it as 2010-10-06T17:00") from problem
     if found.tzinfo is not None:
-        return found.astimezone(zone)
+        return local(found, zone)
     early, late = (found.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if early.utcoffset() != late.utcoffset():
         kind = "comes twice" if early.astimezone(UTC) < late.astimezone(UTC) else "is skipped"
         raise BadFact(where=where, problem=f"{found.isoformat()} {kind} on that day; write it with its offset")
-    return early
+    return local(early, zone)
 
 
 def in_order(value: datetime, where: str, *, after: datetime, after_what: str, now: datetime) -> datetime:

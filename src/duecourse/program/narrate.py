@@ -102,7 +102,7 @@ def _not_searched(case: Case) -> str:
 
 def _sentence(record: Record, stored: Stored) -> Sentence:
     entry = stored.entry
-    at = entry.recorded_at.astimezone(record.zone).isoformat(timespec="seconds")
+    at = record.local(entry.recorded_at).isoformat(timespec="seconds")
     event = opened(stored)
     if event is None:
         return {"at": at, "who": entry.actor, "what": _sealed(stored), "why": ""}

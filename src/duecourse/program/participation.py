@@ -99,7 +99,7 @@ def enter_history(record: Record, *, actor: str) -> int:
     ``record_row`` raises.
     """
     record.register.catch_up(record.ledger)
-    record.admit(actor, ParticipationRecorded, record.clock().astimezone(record.zone))
+    record.admit(actor, ParticipationRecorded, record.now())
     known = {(row.fact.jurisdiction, row.fact.valid_from, row.fact.evidence) for row in rows(record.ledger)}
     entered = 0
     for each in record.rule("participation.history").value:

@@ -52,7 +52,7 @@ def note(record: Record, *, booking: str, actor: str, purpose: str, named: bool 
 def read_page(record: Record, *, booking: str, actor: str, purpose: str) -> dict[str, object]:
     """The page of ``booking`` as the roles of ``actor`` may read it, once the reading is entered; see ``note``."""
     note(record, booking=booking, actor=actor, purpose=purpose)
-    held = record.register.roles(actor, record.clock().astimezone(record.zone))
+    held = record.register.roles(actor, record.now())
     return page(record, booking, held)
 
 

@@ -58,7 +58,7 @@ def reviews(record: Record) -> list[Review]:
     found = []
     for readings, entry, event in done:
         first, due = _due(record, readings[0])
-        at = entry.recorded_at.astimezone(record.zone)
+        at = record.local(entry.recorded_at)
         found.append(Review(len(readings), first, due, at, entry.actor, event.finding))
     if waiting:
         found.append(Review(len(waiting), *_due(record, waiting[0])))
@@ -82,5 +82,5 @@ def grouped(
 
 
 def _due(record: Record, first: Entry) -> tuple[datetime, datetime]:
-    at = first.recorded_at.astimezone(record.zone)
+    at = record.local(first.recorded_at)
     return at, plus_hours(at, record.rule("reading.review", at.date()).value, zone=record.zone)

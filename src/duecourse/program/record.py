@@ -6,9 +6,9 @@ holds a role that may do this now, reads the case, checks its guards, appends. A
 
 import random
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -27,6 +27,7 @@ from duecourse.program.events.event import Event
 from duecourse.program.events.retention import PurgeErased
 from duecourse.program.events.staff import ParticipationRecorded, StaffAuthorized, StaffRevoked
 from duecourse.program.folding import apply, fold_all, opened
+from duecourse.rules.deadlines import local
 from duecourse.rules.lookup import Rule, rule
 from duecourse.settings import Settings
 
@@ -106,7 +107,7 @@ class Register:
             self.grants[event.person] = kept
 
     def roles(self, person: str, now: datetime) -> frozenset[str]:
-        """The roles a person holds at ``now`` (an instant in the zone of the place)."""
+        """The roles a person holds at ``now`` (an instant on the clock of the place)."""
         held = self.grants.get(person, [])
         return frozenset(each.role for each in held if each.expires_on is None or now.date() <= each.expires_on)
 
@@ -188,13 +189,22 @@ class Deed:
             apply(self.cases[stream], entry, event)
         return entry
 
+    def seal(self, seqs: Sequence[int], order: str) -> list[Entry]:
+        """Erase the payloads of entries under ``order``; a case of this act is then the one that can still be read."""
+        entries = [self.tx.seal(seq, self.actor, order, self.now) for seq in seqs]
+        for booking in {self.tx.entry(seq).entry.stream for seq in seqs} & set(self.cases):
+            again = _folded(booking, self.tx)
+            for each in fields(again):
+                setattr(self.cases[booking], each.name, getattr(again, each.name))
+        return entries
+
     def append_once(self, stream: str, event: Event) -> Entry:
         """Append one event, unless the same actor said the very same today and nothing else of its kind came since.
 
         Whoever gives a command twice, because nobody answered the first time, has said one thing. The entry of it.
         """
         for last in deque(self.tx.entries(stream=stream, kind=event.kind), maxlen=1):
-            on = last.entry.recorded_at.astimezone(self.record.zone).date()
+            on = self.record.local(last.entry.recorded_at).date()
             if (last.entry.actor, on, opened(last)) == (self.actor, self.today, event):
                 return last.entry
         return self.append(stream, event)
@@ -238,6 +248,14 @@ class Record:
             where = f"setting timezone = {self.settings.timezone!r}"
             raise BadSetting(where=where, problem="no such time zone is known on this machine") from problem
 
+    def local(self, instant: datetime) -> datetime:
+        """``instant`` on the clock of the place, in the form in which times are stored and compared."""
+        return local(instant, self.zone)
+
+    def now(self) -> datetime:
+        """This moment by the clock of the record, on the clock of the place."""
+        return self.local(self.clock())
+
     @contextmanager
     def act(self, actor: str, what: type[Event]) -> Iterator[Deed]:
         """One act of ``actor`` that ``what`` stands for, as one transaction.
@@ -248,7 +266,7 @@ class Record:
         try:
             with self.ledger.writing() as tx:
                 self.register.catch_up(tx)
-                deed = Deed(self, tx, actor, self.clock().astimezone(self.zone), what=what)
+                deed = Deed(self, tx, actor, self.now(), what=what)
                 self.admit(actor, what, deed.now)
                 yield deed
         except OutsideAuthority as refusal:
@@ -288,7 +306,7 @@ class Record:
 
     def rule(self, name: str, on: date | None = None) -> Rule:
         """The rule of a day (today when None) in this place."""
-        day = on or self.clock().astimezone(self.zone).date()
+        day = on or self.now().date()
         return rule(name, on=day, where=self.settings.jurisdiction)
 
 

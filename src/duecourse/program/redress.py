@@ -40,10 +40,9 @@ def undo(
     if not remedy["withdraws_identity"]:
         return lifted, "", ()
     person = _withdraw(deed, case, known.objection, order)
-    linking = [each.seq for each in case.acts if sealing_of(each.kind) == "identity"]
-    for seq in linking:
-        deed.tx.seal(seq, deed.actor, order, deed.now)
-    return lifted, person, tuple(linking)
+    linking = tuple(each.seq for each in case.acts if sealing_of(each.kind) == "identity")
+    deed.seal(linking, order)
+    return lifted, person, linking
 
 
 def gallery_removed(record: Record, *, objection: str, actor: str, gallery_digest: str, gallery_version: int) -> Entry:
@@ -72,8 +71,7 @@ def gallery_removed(record: Record, *, objection: str, actor: str, gallery_diges
         entry = deed.append(case.booking, event)
         for booking in dict.fromkeys(deed.tx.entry(seq).entry.stream for seq in found):
             _go_on_without(deed, booking, person)
-        for seq in found:
-            deed.tx.seal(seq, deed.actor, order, deed.now)
+        deed.seal(found, order)
         return entry
 
 

@@ -50,7 +50,7 @@ def copy(
         now = deed.now
     signed = record.ledger.checkpoint(key, space.checkpoints)
     letter = notices.written(
-        "copied", language, {"booking": booking, "copied_at": now.astimezone(record.zone).strftime("%Y-%m-%d %H:%M")}
+        "copied", language, {"booking": booking, "copied_at": record.local(now).strftime("%Y-%m-%d %H:%M")}
     )
     write_whole(into / "letter.txt", letter.text.encode(), mode=0o600)
     write_whole(into / "letter.html", letter.page.encode(), mode=0o600)

@@ -48,7 +48,7 @@ class Statistics:
 
 def statistics(record: Record) -> Statistics:
     """The statistics of every objection in the record as it stands now."""
-    now = record.clock().astimezone(record.zone)
+    now = record.now()
     kinds = [each["kind"] for each in record.rule("claim.kinds").value]
     filed = [each for booking in record.bookings() for each in record.case(booking).objections.values()]
     floor = int(record.rule("claim.statistics_floor").value)

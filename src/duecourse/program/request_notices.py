@@ -34,7 +34,7 @@ def copy_for_person(record: Record, request: str, language: str) -> Notice:
 
 def _facts(record: Record, known: Request, spoken: dict[str, str]) -> dict[str, str]:
     def local(when: datetime | None) -> str:
-        return "" if when is None else when.astimezone(record.zone).strftime("%Y-%m-%d %H:%M")
+        return "" if when is None else record.local(when).strftime("%Y-%m-%d %H:%M")
 
     told = []
     for each in known.bases:

@@ -45,12 +45,12 @@ class Due:
 
 def due(record: Record, *, within_days: int = 0) -> tuple[Due, ...]:
     """Everything due to be forgotten now, or within so many days, the oldest first; one row a booking and scope."""
-    now = record.clock().astimezone(record.zone)
+    now = record.now()
     triggers = record.rule("retention.triggers")
     rows = [
         row
         for booking in record.bookings()
-        for row in _rows(record.case(booking), reasons(record.case(booking), triggers), now)
+        for row in _rows(record, record.case(booking), reasons(record.case(booking), triggers), now)
         if (row.due_at - now).days < within_days or row.late
     ]
     return tuple(sorted(rows, key=lambda row: (row.due_at, row.booking)))
@@ -167,12 +167,12 @@ def _due_now(deed: Deed, case: Case, found: list[Reason], trigger: str) -> Reaso
     next_one = min(named, key=lambda each: each.due_at, default=None)
     problem = f"no reason to forget it holds{f' after {trigger}' if trigger else ''}"
     if next_one is not None:
-        day = f"{next_one.due_at.astimezone(deed.record.zone):%Y-%m-%d %H:%M}"
+        day = f"{deed.record.local(next_one.due_at):%Y-%m-%d %H:%M}"
         problem = f"the next reason to forget it ({next_one.trigger}) is due on {day}"
     raise NotDue(booking=case.booking, problem=problem)
 
 
-def _rows(case: Case, found: list[Reason], now: datetime) -> Iterator[Due]:
+def _rows(record: Record, case: Case, found: list[Reason], now: datetime) -> Iterator[Due]:
     first: dict[str, Reason] = {}
     for each in found:
         first.setdefault(each.scope, each)
@@ -185,7 +185,7 @@ def _rows(case: Case, found: list[Reason], now: datetime) -> Iterator[Due]:
             trigger=each.trigger,
             why=each.text,
             scope=each.scope,
-            due_at=each.due_at.astimezone(now.tzinfo),
+            due_at=record.local(each.due_at),
             late=each.due_at <= now,
             purge=mine.purge if mine else "",
             state=mine.state if mine else "",

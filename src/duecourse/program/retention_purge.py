@@ -207,8 +207,7 @@ def _erase(record: Record, purge: str, actor: str, gallery: Gallery, people: int
                 receivers=receivers,
             ),
         )
-        for seq in entries:
-            deed.tx.seal(seq, actor, f"purge {purge}", deed.now)
+        deed.seal(entries, f"purge {purge}")
         rule = deed.rule("retention.receipt")
         until = plus_working_hours(deed.now, rule.value, zone=record.zone, where=record.settings.jurisdiction)
         for receiver in receivers:

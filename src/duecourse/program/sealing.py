@@ -24,4 +24,4 @@ def seal(record: Record, *, seq: int, actor: str, order: str) -> Entry:
         if kind in {SearchCompleted.kind, SearchRestated.kind} and not deed.case(entry.stream).check:
             problem = "the check that rests on it is open, and would be left without its candidates; end it first"
             raise CannotSeal(seq=seq, problem=problem)
-        return deed.tx.seal(seq, actor, order, deed.now)
+        return deed.seal([seq], order)[0]

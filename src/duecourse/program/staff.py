@@ -30,11 +30,11 @@ def found(record: Record, *, supervisor: str, authority: str = "founding of this
             if "supervisor" in _ever(record, supervisor):
                 return
             first = next(tx.entries(stream=STAFF)).entry
-            on = first.recorded_at.astimezone(record.zone).date()
+            on = record.local(first.recorded_at).date()
             raise FoundedByAnother(where="This record", founder=first.actor, on=on, supervisor=supervisor)
         if spelled(supervisor) == SYSTEM:
             raise BadFact(where="supervisor", problem=f"{supervisor!r} is the name of the software, and of no person")
-        deed = Deed(record, tx, supervisor, record.clock().astimezone(record.zone))
+        deed = Deed(record, tx, supervisor, record.now())
         for person, role in ((supervisor, "supervisor"), (SYSTEM, "system")):
             deed.append(STAFF, _authorized(person, role, authority, None, founding=True))
 
@@ -74,7 +74,7 @@ def revoke(record: Record, *, actor: str, person: str, role: str, reason: str) -
 def roles(record: Record, person: str) -> frozenset[str]:
     """The roles ``person`` holds now; empty for someone unknown."""
     record.register.catch_up(record.ledger)
-    return record.register.roles(person, record.clock().astimezone(record.zone))
+    return record.register.roles(person, record.now())
 
 
 def spelled(name: str) -> str:

@@ -23,6 +23,7 @@ from duecourse.errors import BadFact, BadSetting, NoOffice, NotOfThisOffice, Off
 from duecourse.ledger.entry import SEALED, Entry, NewEntry, Stored
 from duecourse.ledger.store import Ledger, Transaction
 from duecourse.program.status_path_events import PATH_KINDS, OfficeRevoked, OfficeStaffed, PathEvent
+from duecourse.rules.deadlines import local
 from duecourse.settings import FILE_NAME as WORKSPACE_FILE
 
 MARK = "status-path.toml"
@@ -135,7 +136,7 @@ class Office:
     @property
     def now(self) -> datetime:
         """The clock in the zone of the office."""
-        return self.clock().astimezone(self.zone)
+        return local(self.clock(), self.zone)
 
     def admit(self, actor: str, *roles: str, act: str) -> None:
         """Let in who holds one of the roles. Raises NotOfThisOffice, the same whatever the record holds."""

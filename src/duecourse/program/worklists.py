@@ -5,7 +5,7 @@ Examinations show no name, score, rank, charge or nationality. Deadlines alarm; 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
 from duecourse.ledger.entry import Stored
@@ -16,6 +16,7 @@ from duecourse.program.circumstances import KINDS, lacking
 from duecourse.program.events.booking import BookingReceived
 from duecourse.program.folding import apply, opened
 from duecourse.program.record import Record
+from duecourse.rules.deadlines import local
 from duecourse.rules.lookup import rule
 
 
@@ -74,7 +75,7 @@ def worklists(record: Record) -> Worklists:
 
 
 def build(entries: Iterable[Stored], now: datetime) -> Worklists:
-    """The worklists that ``entries`` (a whole ledger, in order) add up to at ``now``."""
+    """The worklists that ``entries`` (a whole ledger, in order) add up to at ``now``, in the zone of the place."""
     return of_cases(*_cases(entries), now)
 
 
@@ -251,4 +252,5 @@ def _still_here(case: Case) -> bool:
 
 
 def _due(what: str, case: Case, subject: str, due_at: datetime, now: datetime) -> Work:
-    return Work(what, case.booking, subject, due_at, now > due_at)
+    when = local(due_at, due_at.tzinfo or UTC)
+    return Work(what, case.booking, subject, when, now > when)

@@ -42,7 +42,7 @@ def tell(record: Record, inspection: str) -> list[dict[str, str]]:
         event = opened(stored)
         kind = events.KINDS.get(stored.entry.kind, Event)
         said = f"Sealed by order: {kind.once_sealed or stored.entry.kind}." if event is None else event.words()
-        at = stored.entry.recorded_at.astimezone(record.zone).isoformat(timespec="seconds")
+        at = record.local(stored.entry.recorded_at).isoformat(timespec="seconds")
         found.append({"at": at, "who": stored.entry.actor, "what": said})
     return found
 

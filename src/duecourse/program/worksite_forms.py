@@ -75,7 +75,7 @@ def import_forms(record: Record, *, inspection: str, actor: str, path: Path, pro
     if file.sha256 in known.lists:
         return _already(record.ledger, known, file.sha256)
     notice_on, where = _notice(known), record.settings.jurisdiction
-    today = record.clock().astimezone(record.zone).date()
+    today = record.now().date()
     day = classified_on(known, today, where)
     wrong = faults(file, notice_on=notice_on, today=today, classified_on=day, where=where, progress=progress)
     first = next(wrong, None)

@@ -47,7 +47,7 @@ def by_fiscal_year(record: Record) -> tuple[YearOfFines, ...]:
         for stored in record.ledger.entries(stream=inspection.inspection):
             event = opened(stored)
             if isinstance(event, InspectionOpened):
-                year(stored.entry.recorded_at.astimezone(record.zone).date()).inspections_opened += 1
+                year(record.local(stored.entry.recorded_at).date()).inspections_opened += 1
             elif isinstance(event, ReferralMade):
                 year(event.referred_on).referrals += 1
             elif isinstance(event, FineDrafted):

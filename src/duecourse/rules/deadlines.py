@@ -1,11 +1,11 @@
 """Deadlines in hours: every hour counted, or only hours of working days; right across holidays and clock changes.
 
 Hours are hours that pass, so that a day on which clocks are set back has 25 of them. Days begin and end at midnight of
-the zone of the place, which the caller names.
+the zone of the place, which the caller names. What comes out is an instant of one form: see ``local``.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 
 from duecourse.errors import BadRuleFact
 from duecourse.rules.holidays import working_day
@@ -36,27 +36,38 @@ def hold_deadlines(releasable_at: datetime, *, zone: tzinfo, where: str = "us") 
     """
     if releasable_at.tzinfo is None:
         raise BadRuleFact(where=releasable_at.isoformat(), problem="the instant has no time zone")
-    local = releasable_at.astimezone(zone)
-    day = local.date()
+    start = local(releasable_at, zone)
+    day = start.date()
     by_form, by_regulation, clock = (
         rule(name, on=day, where=where) for name in ("detainer.hold_form", "detainer.hold", "detainer.clock")
     )
-    form_at = plus_hours(local, by_form.value, zone=zone)
-    regulation_at = plus_working_hours(local, by_regulation.value, zone=zone, where=where)
+    form_at = plus_hours(start, by_form.value, zone=zone)
+    regulation_at = plus_working_hours(start, by_regulation.value, zone=zone, where=where)
     binding_at = {
         "form": form_at,
         "regulation": regulation_at,
-        "shorter": min(form_at, regulation_at, key=datetime.timestamp),
+        "shorter": min(form_at, regulation_at),
     }[clock.value]
     method = clock.value if clock.value != "shorter" else "form" if binding_at is form_at else "regulation"
     calendar = (rule(name, on=day, where=where) for name in ("week.rest_days", "holidays.federal"))
     rules = (by_form, by_regulation, clock, *calendar)
-    return HoldDeadlines(local, form_at, regulation_at, binding_at, method, rules)
+    return HoldDeadlines(start, form_at, regulation_at, binding_at, method, rules)
+
+
+def local(instant: datetime, zone: tzinfo) -> datetime:
+    """``instant`` as the clocks of ``zone`` show it, with its offset from UTC and no zone: the form of the record.
+
+    A time that carries its zone is no instant to Python: two of one zone are compared by what the clock shows, which
+    shows an hour twice when it is set back, and one of that hour equals nothing that was stored (PEP 495). Days are
+    added in the zone, and then brought into this form again.
+    """
+    shown = instant.astimezone(zone)
+    return shown.replace(tzinfo=timezone(shown.utcoffset() or timedelta()), fold=0)
 
 
 def plus_hours(start: datetime, hours: int, *, zone: tzinfo) -> datetime:
     """``hours`` that pass after ``start``, in the zone of the place."""
-    return (start.astimezone(UTC) + timedelta(hours=hours)).astimezone(zone)
+    return local(start.astimezone(UTC) + timedelta(hours=hours), zone)
 
 
 def plus_working_hours(start: datetime, hours: int, *, zone: tzinfo, where: str = "us") -> datetime:
@@ -67,6 +78,6 @@ def plus_working_hours(start: datetime, hours: int, *, zone: tzinfo, where: str 
         midnight = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
         if working_day(day, where=where):
             if now + left <= midnight:
-                return (now + left).astimezone(zone)
+                return local(now + left, zone)
             left -= midnight - now
         now = midnight

@@ -22,7 +22,7 @@ from duecourse.program.minors import birthday, is_adult
 from duecourse.rules.lookup import Rule
 
 HOUR = timedelta(hours=1)
-"""Days that pass uncounted begin at midnight of the place; an offset from UTC may miss that by a clock change."""
+"""Days that pass uncounted begin at midnight of the place, which a zone of no list may have changed by an hour."""
 
 
 @breaches.register
@@ -109,7 +109,10 @@ def to_be_filed(event: ChargeStated | CustodyBookedIn, start: datetime, entry: E
     where = law.place(event.rules)
 
     def fits(known: Rule) -> bool:
-        return event.file_by is not None and abs(event.file_by - counted(known, start, where)) <= HOUR
+        if event.file_by is None:
+            return False
+        ends = [counted(known, start, zone=each, where=where) for each in law.clocks(event.rules, start, event.file_by)]
+        return any(abs(event.file_by - each) <= HOUR for each in ends)
 
     yield from law.allowed("charge.filing", event.rules, [day, *law.days(entry)], fits, other)
 

@@ -238,12 +238,15 @@ def _ends(event: RequestClockStarted, day: date) -> Iterator[Breach]:
         yield Breach("a hold without a zone", start.isoformat(), "an instant with its offset")
         return
 
+    clocks = law.clocks(event.rules, start, event.regulation_at)
+
     def by_form(known: Rule) -> bool:
         return event.form_at == plus_hours(start, known.value, zone=zone)
 
     def by_regulation(known: Rule) -> bool:
-        expected = plus_working_hours(start, known.value, zone=zone, where=law.place(event.rules))
-        return abs(event.regulation_at - expected) <= HOUR
+        where = law.place(event.rules)
+        ends = [plus_working_hours(start, known.value, zone=each, where=where) for each in clocks]
+        return any(abs(event.regulation_at - each) <= HOUR for each in ends)
 
     def binds(known: Rule) -> bool:
         ends = {"form": event.form_at, "regulation": event.regulation_at}

@@ -6,7 +6,9 @@ holds. Rule files that were corrected since have another version; a decision is 
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from duecourse.errors import NoRuleInForce, UnknownRule
 from duecourse.ledger.entry import Entry
@@ -28,6 +30,28 @@ def instants(entry: Entry) -> tuple[datetime, ...]:
 def days(entry: Entry) -> tuple[date, ...]:
     """Every day on which ``entry`` can have been where it was made, the earliest first."""
     return tuple(dict.fromkeys(each.date() for each in instants(entry)))
+
+
+def clocks(used: Sequence[RuleUsed], *shown: datetime) -> list[tzinfo]:
+    """Clocks of the place of ``used`` in whose days a time can have been counted, given times as they were shown there.
+
+    An entry tells the offset of its times and not the zone, whose days begin an hour earlier or later on the other side
+    of a change of clocks: each zone of the rule ``week.clocks`` that shows these times so, and the offset of the last
+    time itself, which is right for a place where no clock changes.
+    """
+    names = [name for each in in_force("week.clocks", used, [shown[-1].date()]) for name in each.value]
+    zones = [zone for name in names for zone in _zones(name)]
+    alike = [each for each in zones if all(at.astimezone(each).utcoffset() == at.utcoffset() for at in shown)]
+    return [*alike, shown[-1].tzinfo or UTC]
+
+
+@cache
+def _zones(name: str) -> tuple[ZoneInfo, ...]:
+    """The zone of a name; none where this machine does not know it."""
+    try:
+        return (ZoneInfo(name),)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ()
 
 
 def place(used: Sequence[RuleUsed]) -> str:

@@ -1,7 +1,7 @@
 """Breaches in an objection and its answer."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from duecourse.ledger.entry import Entry
 from duecourse.program.breaches import law
@@ -27,7 +27,7 @@ from duecourse.rules.deadlines import plus_hours, plus_working_hours
 from duecourse.rules.lookup import Rule
 
 HOUR = timedelta(hours=1)
-"""Days that pass uncounted begin at midnight of the place; an offset from UTC may miss that by a clock change."""
+"""Days that pass uncounted begin at midnight of the place, which a zone of no list may have changed by an hour."""
 
 
 @breaches.register
@@ -173,7 +173,7 @@ def _in_hours(until: datetime, name: str, used: Sequence[RuleUsed], entry: Entry
         if known.unit == "hours, every hour counted"
         else plus_working_hours(entry.recorded_at, known.value, zone=zone, where=law.place(used))
         for known in law.in_force(name, used, law.days(entry))
-        for zone in [until.tzinfo or UTC]
+        for zone in law.clocks(used, until)
     ]
     if latest and until > max(latest) + HOUR:
         yield Breach(f"{entry.kind} with a deadline too late", until.isoformat(), f"by {max(latest).isoformat()}")

@@ -72,7 +72,7 @@ def _(event: CheckClosed, case: Case, entry: Entry) -> None:
 def _(event: IdentityWithdrawn, case: Case, entry: Entry) -> None:
     case.confirmed, case.check, case.status, case.queried = "", "withdrawn", None, False
     case.signs_raised = frozenset()
-    case.answer = None
+    case.answer = case.citizen = None  # what was found of that identity says nothing of the person who is left
 
 
 @fold.register

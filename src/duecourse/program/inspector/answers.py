@@ -102,7 +102,7 @@ def _of_case(record: Record, booking: str, known: dict[int, Row]) -> Iterator[An
             told.pop(event.request, None)  # the person was moved, and the custodian of the new place has not answered
 
     def here(at: datetime | None) -> datetime | None:
-        return None if at is None else at.astimezone(record.zone)
+        return None if at is None else record.local(at)
 
     for name, at in sent.items():
         request, (answered_at, by, answer) = case.requests[name], told.get(name, (None, "", None))
@@ -111,7 +111,7 @@ def _of_case(record: Record, booking: str, known: dict[int, Row]) -> Iterator[An
             agency=case.ori,
             asks=request.asks,
             state=request.state,
-            sent_at=at.astimezone(record.zone),
+            sent_at=record.local(at),
             received_at=here(request.received_at),
             served_at=here(request.served_at),
             there=bool(case.stints),

@@ -33,7 +33,7 @@ Deadline = tuple[str, str, datetime | None, datetime | None]
 
 def ran_out(record: Record) -> list[RanOut]:
     """Every deadline that passed before its act, of all cases, agreements and readings, the earliest first."""
-    now = record.clock().astimezone(record.zone)
+    now = record.now()
     known = [each for booking in record.bookings() for each in _of_case(record, booking)]
     known += [(each.what, each.subject, each.due_at, None) for each in duties(record)]
     known += [
@@ -44,8 +44,8 @@ def ran_out(record: Record) -> list[RanOut]:
         until = now if done_at is None else done_at
         if due_at is not None and until > due_at:
             minutes = int((until - due_at).total_seconds() // 60)
-            done = None if done_at is None else done_at.astimezone(record.zone)
-            found.append(RanOut(what, about, due_at.astimezone(record.zone), done, minutes))
+            done = None if done_at is None else record.local(done_at)
+            found.append(RanOut(what, about, record.local(due_at), done, minutes))
     return sorted(found, key=lambda each: (each.due_at, each.about))
 
 

@@ -27,6 +27,6 @@ def erasures(record: Record) -> list[Erasure]:
     for stored in record.ledger.entries(kind=SEALED):
         entry, sealing = stored.entry, msgspec.json.decode(stored.body or b"{}", type=Sealing)
         gone = record.ledger.entry(sealing.seq).entry
-        at = entry.recorded_at.astimezone(record.zone)
+        at = record.local(entry.recorded_at)
         found.append(Erasure(sealing.seq, gone.kind, gone.stream, sealing.order, entry.actor, at))
     return found

@@ -36,7 +36,7 @@ def of_case(record: Record, booking: str) -> list[LawUsed]:
     record.case(booking)
     found = []
     for stored in record.ledger.entries(stream=booking):
-        entry, at = stored.entry, stored.entry.recorded_at.astimezone(record.zone)
+        entry, at = stored.entry, record.local(stored.entry.recorded_at)
         for used in getattr(opened(stored), "rules", ()):
             facts = (used.name, used.since, used.status, used.source, used.where, used.version)
             found.append(LawUsed(entry.seq, at, entry.kind, entry.actor, *facts, _in_force(used, at.date())))

@@ -58,7 +58,7 @@ def authorities(record: Record) -> list[Authority]:
     found: dict[int, Authority] = {}
     for stored in record.ledger.entries(stream=STAFF):
         event, entry = opened(stored), stored.entry
-        at = entry.recorded_at.astimezone(record.zone)
+        at = record.local(entry.recorded_at)
         if isinstance(event, StaffAuthorized):
             found[entry.seq] = Authority(
                 event.person, event.role, event.authority, entry.actor, at, event.expires_on, None
@@ -78,7 +78,7 @@ def _deeds(record: Record, entries: Iterable[Stored]) -> Iterator[Deed]:
         entry = stored.entry
         while staff and staff[0].entry.seq < entry.seq:
             register.take_staff(staff.pop(0))
-        at = entry.recorded_at.astimezone(record.zone)
+        at = record.local(entry.recorded_at)
         by = frozenset({"reviewer", "system"}) if entry.kind == SEALED else events.KINDS.get(entry.kind, Event).by
         held = register.roles(entry.actor, at)
         role = " or ".join(sorted(held & by or held)) or "no role"

@@ -124,7 +124,7 @@ def _note(event: Event, lives: dict[str, _Life], actor: str, at: datetime) -> No
 
 def _facts(record: Record, case: Case, request: Request, life: _Life) -> RequestFacts:
     def here(at: datetime | None) -> datetime | None:
-        return None if at is None else at.astimezone(record.zone)
+        return None if at is None else record.local(at)
 
     left = case.custody_since if case.gone and case.custody_since is not None else record.clock()
     gone = [case.charges[each] for each in sorted(life.charges) if each in case.charges]

@@ -45,7 +45,7 @@ def of_case(record: Record, booking: str) -> list[Step]:
     for stored in record.ledger.entries(stream=booking):
         entry = stored.entry
         if entry.kind in STEPS:
-            at = entry.recorded_at.astimezone(record.zone)
+            at = record.local(entry.recorded_at)
             last, first = (found[-1].at, found[0].at) if found else (at, at)
             found.append(Step(entry.seq, at, entry.kind, entry.actor, _minutes(at - last), _minutes(at - first)))
     return found

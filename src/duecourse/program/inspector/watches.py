@@ -35,6 +35,6 @@ def watches(record: Record) -> list[WatchFacts]:
         if case.watch is None or case.watch.seq != entry.seq:
             continue
         told = ", ".join(f"{each.charge} {each.state}" for each in case.charges.values())
-        since = entry.recorded_at.astimezone(record.zone)
+        since = record.local(entry.recorded_at)
         found.append(WatchFacts(entry.stream, since, event.result, case.watch.state, told, entry.actor))
     return found

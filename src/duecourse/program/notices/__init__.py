@@ -67,7 +67,7 @@ def words(language: str) -> dict[str, str]:
 
 def _facts(record: Record, known: Objection, spoken: dict[str, str]) -> dict[str, str]:
     def local(when: datetime | None) -> str:
-        return "" if when is None else when.astimezone(record.zone).strftime("%Y-%m-%d %H:%M")
+        return "" if when is None else record.local(when).strftime("%Y-%m-%d %H:%M")
 
     return {
         "objection": known.objection,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -85,7 +85,7 @@ class RandomCounty:
         """Try ``steps`` commands, check after each, and verify at the end."""
         self.attempt("identified" if self.chance.random() < 0.7 else "book")
         for _ in range(steps):
-            self.county.now += timedelta(seconds=self.chance.choice(SHORT if self.hurried() else (*SHORT, *LONG)))
+            self.county.wait(timedelta(seconds=self.chance.choice(SHORT if self.hurried() else (*SHORT, *LONG))))
             self.attempt(self.next_step() if self.chance.random() < 0.85 else self.chance.choice(sorted(self.acts)))
         assert self.county.findings() == []
         self.compare_with_a_fresh_reading()
@@ -210,7 +210,7 @@ class RandomCounty:
     def past(self) -> datetime | None:
         """Mostly now; now and then some time ago."""
         ago = timedelta(minutes=self.chance.randrange(600))
-        return self.county.now - ago if self.chance.random() < 0.2 else None
+        return self.county.now.astimezone(UTC) - ago if self.chance.random() < 0.2 else None
 
     def bases(self, case: Case) -> list[dict[str, Any]]:
         grounds = self.record.rule("priorities").value["grounds"]

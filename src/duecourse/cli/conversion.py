@@ -57,7 +57,7 @@ def convert(
     fingers = [{"finger": item.finger, "minutiae": len(item.minutiae)} for item in templates]
     facts = {"source": str(source), "from": form, "target": str(target), "to": to, "fingers": fingers}
     total = sum(len(item.minutiae) for item in templates)
-    answer(common, facts, [f"{target}: {len(templates)} finger(s), {total} minutiae, from {form} to {to}."])
+    answer(common, facts, [f"{target}: fingers {len(templates)}, minutiae {total}, from {form} to {to}."])
 
 
 def holds_minutiae(source: Path) -> bool:

@@ -74,7 +74,7 @@ def _told(result: "SearchResult") -> Iterator[str]:
     from duecourse.prints.sequence import FINGER_NAMES
 
     for each in result.candidates:
-        worth = f"{each.score / 100:.2f} decades over {len(each.fingers)} fingers"
+        worth = f"{each.score / 100:.2f} decades, fingers compared: {len(each.fingers)}"
         yield f"{each.person}  {worth}; a stranger's prints would name somebody with as much in {_most(each.fpir_measured)}"
         for probe, enrolled in each.misplaced:
             yield f"    the searched {FINGER_NAMES[probe]} is the enrolled {FINGER_NAMES[enrolled]}"
@@ -82,7 +82,7 @@ def _told(result: "SearchResult") -> Iterator[str]:
             yield f"    on one side only: {', '.join(FINGER_NAMES[finger] for finger in each.missing)}"
     missing = f", which may leave out {result.may_miss:.2%} of mates" if result.may_miss else ""
     yield (
-        f"{len(result.candidates)} candidates among {result.people_searched} people ({result.mode} search{missing}); "
+        f"candidates: {len(result.candidates)}, of people searched: {result.people_searched} ({result.mode} search{missing}); "
         f"gallery version {result.gallery_version}, digest {result.gallery_digest}"
     )
     yield (
@@ -115,7 +115,9 @@ def compare(left: Path, right: Path, /, *, common: Common = HERE) -> None:
 
     found = compare_people(templates_of(common, left), templates_of(common, right))
     names = {0: "unknown finger"} | FINGER_NAMES
-    lines = [f"{found.total / 100:.2f} decades of likelihood ratio for one person over {len(found.pairs)} fingers"]
+    lines = [
+        f"{found.total / 100:.2f} decades of likelihood ratio for one person, fingers compared: {len(found.pairs)}"
+    ]
     for pair in found.pairs:
         other = f", which is the other's {names[pair.other]}" if pair.other != pair.probe else ""
         lines.append(f"{names[pair.probe]}{other}: score {pair.score:.1f}, {pair.worth / 100:.2f} decades")

@@ -183,9 +183,10 @@ def plainly(verdict: str, checks: "Sequence[Outcome]", alternatives: "Sequence[O
 def _clause(outcome: "Outcome") -> str:
     numbers = WORDS["said"](outcome)
     against = opposite(outcome)
-    beside = f" against {WORDS['earlier'](outcome)} ({WORDS['earlier_period'](outcome)})" if against else ""
+    beside = f" against {WORDS['earlier'](outcome)} ({WORDS['earlier_period'](outcome)}" if against else ""
     if against and getattr(outcome.item, "wording", "") == "record":
-        beside += f", the largest of {len(outcome.compared)} before it on file, which go back to {_first(outcome)}"
+        beside += f"; the largest of {len(outcome.compared)} before it on file, back to {_first(outcome)}"
+    beside += ")" if against else ""
     when = f", {WORDS['period'](outcome)}" if foremost(outcome) else ""
     why = f" ({outcome.reason})" if outcome.reason else ""
-    return f"“{outcome.item.label}”: {numbers}{beside}{when}, which {_HOLDS[outcome.holds]}{why}"
+    return f"“{outcome.item.label}”: {numbers}{when}{beside}, which {_HOLDS[outcome.holds]}{why}"

@@ -9,14 +9,14 @@ HEAD_BYTES = 310
 """Resident a finger: its sketch and its share of the segment's head."""
 BODY_BYTES = 3_600
 """On disk a finger besides: cylinders, minutiae, packed template; made-up cards of 44 minutiae a finger."""
-ECHO_SECONDS = 36e-9
-"""One finger in the coarse stage, one core with AVX-512; three to four times that with AVX2."""
+ECHO_SECONDS = 45e-9
+"""One finger in the coarse stage by the clock, one core with AVX-512; three to four times that with AVX2."""
 WEIGH_SECONDS = 14e-6
 """One comparison of strangers by the cascade, one core, with the reading of their bodies and what is done by person."""
 COMPARE_SECONDS = 35e-6
 """One comparison of strangers in full, one core."""
-ALONE_SECONDS = 0.03
-"""What one search takes that is not shared by its workers."""
+ALONE_SECONDS = 0.08
+"""What of a search is not shared by its workers, their waiting for one another among it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ class _Load:
             kept.append({place: name for place, name in unknown.items() if name not in left})
         mark = self._unchanged()
         if empty:
-            self.notes.append(f"{empty:,} rows without any cell were not taken for rows")
+            self.notes.append(f"lines without any cell, not taken for rows: {empty:,}")
         self.database.execute(cells.cells_sql(self.parts, self.traits, mark[0], kept, self.on))
         tables = {self.family.table: self._main(rows)}
         checks = Checks(self.database, self.opened, self._bad)

@@ -8,7 +8,8 @@ import pytest
 
 from duecourse import errors
 from duecourse.exchange.queries import Consulted, Response, read_data_response, read_query, write_response
-from duecourse.program import bookings, custody, inquiries, narrate, status
+from duecourse.ledger.entry import NewEntry
+from duecourse.program import bookings, custody, inquiries, narrate, sealing, status
 
 ASKED = {"sender": "XX1234567", "attention": "D RAO", "phone": "8025550100", "purpose": "C", "place_of_birth": "XX"}
 
@@ -131,3 +132,22 @@ def test_the_same_officer_may_read_again_what_has_aged_and_nobody_else_of_the_ch
         county.determine(booking, actor="dee")
     county.determine(booking, actor="dov")
     assert county.findings() == []
+
+
+def test_sealing_an_answer_never_opens_the_way_that_it_closed(county: Any) -> None:
+    booking = asked(county)
+    county.determine(booking)
+    county.draft(booking)
+    entry = take(county, booking, answer("US_CITIZEN_BIRTH"))
+    sealing.seal(county.record, seq=entry.seq, actor="jan", order="order 7")
+    assert county.record.case(booking).identity == "identity sealed"
+    with county.refused(errors.NotItsTurn, "identity sealed"):
+        county.draft(booking)
+    with county.refused(errors.NotItsTurn, "identity sealed"):
+        county.determine(booking, actor="dov")
+    assert county.findings() == []
+    [stored] = county.record.ledger.entries(stream=booking, kind="request.drafted")
+    again = (stored.body or b"").replace(b"/r1", b"/r2")
+    with county.record.ledger.writing() as tx:
+        tx.append(NewEntry(booking, "request.drafted", "eli", again, county.clock(), f"{booking}/r2"))
+    assert "request.drafted on an erased status" in {each.what for each in county.findings()}

@@ -176,10 +176,11 @@ class Case:
     def identity(self) -> str:
         """How the check stands; ``open`` before it ends.
 
-        ``identified`` only while the identification and every status determined on it can be read: what is erased may
-        have said citizen.
+        ``identified`` only while the identification, every status determined on it and every answer to its query can be
+        read: what is erased may have said citizen.
         """
-        if self.check == "identified" and (not self.confirmed or "status.determined" in self.sealed.values()):
+        told = {"status.determined", "status.answered"}
+        if self.check == "identified" and (not self.confirmed or told & set(self.sealed.values())):
             return "identity sealed"
         return self.check or "open"
 

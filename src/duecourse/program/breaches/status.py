@@ -115,9 +115,10 @@ def identified(case: Case, entry: Entry, candidate: str = "") -> Iterator[Breach
 def supports(case: Case, entry: Entry) -> Iterator[Breach]:
     """An act that rests on a status that is missing, expired, a citizen's, or one on which no request may rest.
 
-    A determination that could still be read when the act was done, and was erased later, cannot be judged any more.
+    A determination or an answer that could still be read when the act was done, and was erased later, cannot be judged
+    any more.
     """
-    gone = {seq for seq, kind in case.sealed.items() if kind == StatusDetermined.kind}
+    gone = {seq for seq, kind in case.sealed.items() if kind in {StatusDetermined.kind, StatusAnswered.kind}}
     if gone - case.erased:
         return
     status = case.citizen or case.unread_answer or case.status

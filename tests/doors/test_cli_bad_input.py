@@ -153,7 +153,7 @@ def test_damaged_templates_are_made_anew(checked: Any, cards: Any) -> None:
 def test_an_unknown_measure_is_named_with_its_claim(county: Any, tmp_path: Path) -> None:
     file = tmp_path / "announcement.toml"
     file.write_text(ANNOUNCEMENT)
-    says = (str(file), "removals_bookd", "removals_booked", "duecourse figures")
+    says = (str(file), "removals_bookd", "removals_booked", "duecourse check --explain")
     error = county.refuses("check", file, code=2, says=says)
     assert error["kind"] == "UnknownMeasure"
     file.write_text("[announcement\n")

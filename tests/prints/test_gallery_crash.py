@@ -9,8 +9,7 @@ import pytest
 
 from duecourse.durable import alone
 from duecourse.errors import GalleryBusy
-from duecourse.prints import gallery as module
-from duecourse.prints import manifests
+from duecourse.prints import keeper, manifests
 from duecourse.prints.gallery import Gallery
 
 
@@ -109,7 +108,7 @@ def test_two_processes_enroll_at_once_and_nothing_is_lost(tmp_path: Path) -> Non
 
 def test_a_writer_that_waits_too_long_says_so(tmp_path: Path, made_up, monkeypatch) -> None:
     gallery = Gallery.open(tmp_path / "gallery", create=True)
-    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    monkeypatch.setattr(keeper, "PATIENCE", 0.05)
     with alone(gallery.folder / "lock", 0), pytest.raises(GalleryBusy, match="try again"):
         gallery.enroll("p1", hand(made_up, 1))
     assert gallery.people() == 0

@@ -84,7 +84,8 @@ def test_the_drawing_is_svg_with_every_pair_and_both_pictures(made_up, touched_a
         root = ET.fromstring(text)
         assert len(root.findall(f"{name}image")) == pictures
         assert len(root.findall(f"{name}line")) == len(told.pairs)
-        (said,) = (each.text or "" for each in root.findall(f"{name}text") if (each.text or "").startswith("Score"))
-        assert all(part in said for part in (f"{told.score:.1f}", *told.parts, "degrees", "pixels right"))
+        said = " ".join(each.text or "" for each in root.findall(f"{name}text"))
+        assert all(part in said for part in (f"Score {told.score:.1f}", *told.parts, "degrees"))
+        assert " ".join(told.sentences()) in said, "broken into lines, and whole"
     assert full.count("data:image/png;base64,") == 2
     assert "http" not in full.replace("http://www.w3.org/2000/svg", "")

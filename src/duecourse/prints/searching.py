@@ -277,12 +277,14 @@ def sift(state: State, query: Query, encounters: Numbers, crew: Crew, *, heard: 
     # whoever is among the loudest of all is among those of a piece, unless some are not to be searched
     loudest = heard if len(encounters) == size else 0
     rounds = [Task(first=at, last=min(at + ROUND, size), loudest=loudest) for at in range(0, size, ROUND)]
-    answers = list(crew.perform(state, query, rounds))
-    told, echoes = (np.concatenate([getattr(each, name) for each in answers]) for name in ("encounters", "echoes"))
-    if not loudest:
-        told, echoes = encounters, echoes[encounters]
+    answers: list[Heard] = list(crew.perform(state, query, rounds))
+    echoes = np.concatenate([each.echoes for each in answers])
+    if loudest:
+        encounters = np.concatenate([each.encounters for each in answers])
+    else:
+        echoes = echoes[encounters]
     loud = most(echoes, heard)
-    encounters, echoes = told[loud], echoes[loud]
+    encounters, echoes = encounters[loud], echoes[loud]
     weights = np.concatenate(list(crew.perform(state, query, [Task(piece, weigh=True) for piece in cut(encounters)])))
     chosen: Numbers = encounters[most((weights << 20) + echoes, kept)]
     return chosen

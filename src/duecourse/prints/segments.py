@@ -10,6 +10,7 @@ it. Segments are never changed: enrolling and removing write new ones, and the m
 import hashlib
 import mmap
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -83,7 +84,9 @@ class Header(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, eq=False)
 class Segment:
-    """A segment mapped into memory. All arrays are read-only, but for ``known``.
+    """A segment mapped into memory, as ``file``; all offsets of its header count from ``base``, in bytes.
+
+    All arrays are read-only, but for ``known``.
 
     With E encounters and T templates: ``names`` with ``name_cuts`` (E + 1,), ``leaves`` (E, 32) and ``since`` (E,), the
     versions that enrolled them; ``firsts`` (E + 1,), where the templates of an encounter begin; ``sums`` (E, SUM);
@@ -158,8 +161,9 @@ class Segment:
 
     def _advise(self, start: int, end: int) -> None:
         start -= start % mmap.PAGESIZE
-        if hasattr(mmap, "MADV_WILLNEED"):  # systems without it read when touched
-            self.file.madvise(mmap.MADV_WILLNEED, start, end - start)
+        if hasattr(mmap, "MADV_WILLNEED"):
+            with suppress(OSError):  # advice alone: what is not read ahead is read when touched
+                self.file.madvise(mmap.MADV_WILLNEED, start, end - start)
 
     def check_body(self, encounters: Sequence[int] | NDArray[np.int64]) -> None:
         """Raise BrokenGallery unless the cells and templates of these encounters are as they were written."""

@@ -15,8 +15,8 @@ WEIGH_SECONDS = 14e-6
 """One comparison of strangers by the cascade, one core, with the reading of their bodies and what is done by person."""
 COMPARE_SECONDS = 35e-6
 """One comparison of strangers in full, one core."""
-ALONE_SECONDS = 0.08
-"""What of a search is not shared by its workers, their waiting for one another among it."""
+ALONE_SECONDS = 0.03
+"""What of a search is not shared by its workers."""
 
 
 @dataclass(frozen=True, slots=True)
